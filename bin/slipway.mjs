@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+import { createRequire } from "node:module";
+import { build } from "./build.mjs";
+
+await build();
+await createRequire(import.meta.url)("../dist/slipway.cjs").main(process.argv);

@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/fixtures/**", "node_modules/**"],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // @actions/workflow-parser imports JSON without an import attribute, which plain Node refuses: let vitest load it.
+    server: { deps: { inline: [/@actions\//] } },
+  },
+});
