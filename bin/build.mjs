@@ -8,7 +8,19 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 
 /** Output file in dist/ -> entry point. */
 const programs = { slipway: "cli/main.ts", program: "index.ts", provider: "provider/main.ts" };
-const sourceFolders = ["bin", "cli", "components", "engine", "inventory", "pipelines", "platform", "provider", "report", "sandbox", "workflow"];
+const sourceFolders = [
+  "bin",
+  "cli",
+  "components",
+  "engine",
+  "inventory",
+  "pipelines",
+  "platform",
+  "provider",
+  "report",
+  "sandbox",
+  "workflow",
+];
 
 /** Newest modification time (ms) of the sources that the bundles are made of. */
 function newestSource() {
@@ -30,10 +42,12 @@ function newestSource() {
 /** Makes dist/ current; does nothing (a few ms) when it is. */
 export async function build({ force = false } = {}) {
   const entries = Object.entries(programs).filter(([, entry]) => existsSync(path.join(root, entry)));
-  const built = Math.min(...entries.map(([name]) => {
-    const file = path.join(root, "dist", `${name}.cjs`);
-    return existsSync(file) ? statSync(file).mtimeMs : 0;
-  }));
+  const built = Math.min(
+    ...entries.map(([name]) => {
+      const file = path.join(root, "dist", `${name}.cjs`);
+      return existsSync(file) ? statSync(file).mtimeMs : 0;
+    }),
+  );
   if (!force && built > newestSource()) return;
   const esbuild = await import("esbuild");
   await esbuild.build({

@@ -14,7 +14,8 @@ export function packageFolder(): string {
     const manifest = path.join(folder, "package.json");
     if (existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).name === "slipway") return folder;
     const parent = path.dirname(folder);
-    if (parent === folder) throw new Error(`No folder above "${fileURLToPath(import.meta.url)}" holds Slipway's package.json.`);
+    if (parent === folder)
+      throw new Error(`No folder above "${fileURLToPath(import.meta.url)}" holds Slipway's package.json.`);
     folder = parent;
   }
 }
