@@ -1,0 +1,113 @@
+import * as github from "@pulumi/github";
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it } from "vitest";
+import type { Host, Registration } from "../../engine/run-program.ts";
+import { ProgramError, replaceSecrets, runProgram } from "../../engine/run-program.ts";
+
+class Inner extends pulumi.ComponentResource {
+  constructor(name: string, opts: pulumi.ComponentResourceOptions) {
+    super("test:index:Inner", name, {}, opts);
+    const repository = new github.Repository(
+      `${name}-repository`,
+      { name: "svc" },
+      { parent: this, protect: true, ignoreChanges: ["topics"] },
+    );
+    new github.ActionsSecret(
+      `${name}-secret`,
+      { repository: repository.name, secretName: "TOKEN", plaintextValue: pulumi.secret("hidden") },
+      { parent: this, dependsOn: [repository] },
+    );
+    this.registerOutputs({});
+  }
+}
+
+class Outer extends pulumi.ComponentResource {
+  constructor(name: string) {
+    super("test:index:Outer", name);
+    new Inner(`${name}-inner`, { parent: this });
+    this.registerOutputs({});
+  }
+}
+
+const options = {
+  project: "slipway",
+  stack: "test",
+  config: { "slipway:owner": "acme" },
+  secretKeys: [],
+  preview: false,
+};
+
+function recordingHost(): { host: Host; seen: Registration[] } {
+  const seen: Registration[] = [];
+  const host: Host = {
+    register: async (registration) => {
+      seen.push(registration);
+      return { id: `${registration.name}-id`, outputs: registration.inputs };
+    },
+    invoke: async () => ({}),
+  };
+  return { host, seen };
+}
+
+describe("runProgram", () => {
+  it("shows the host the engine's URNs, parents, dependencies and options of every resource", async () => {
+    const { host, seen } = recordingHost();
+    await runProgram(async () => void new Outer("outer"), options, host);
+
+    expect(seen.map(({ urn, parent }) => ({ urn, parent }))).toEqual([
+      { urn: "urn:pulumi:test::slipway::pulumi:pulumi:Stack::slipway-test", parent: "" },
+      {
+        urn: "urn:pulumi:test::slipway::test:index:Outer::outer",
+        parent: "urn:pulumi:test::slipway::pulumi:pulumi:Stack::slipway-test",
+      },
+      {
+        urn: "urn:pulumi:test::slipway::test:index:Outer$test:index:Inner::outer-inner",
+        parent: "urn:pulumi:test::slipway::test:index:Outer::outer",
+      },
+      {
+        urn: "urn:pulumi:test::slipway::test:index:Outer$test:index:Inner$github:index/repository:Repository::outer-inner-repository",
+        parent: "urn:pulumi:test::slipway::test:index:Outer$test:index:Inner::outer-inner",
+      },
+      {
+        urn: "urn:pulumi:test::slipway::test:index:Outer$test:index:Inner$github:index/actionsSecret:ActionsSecret::outer-inner-secret",
+        parent: "urn:pulumi:test::slipway::test:index:Outer$test:index:Inner::outer-inner",
+      },
+    ]);
+    const [, , , repository, secret] = seen;
+    expect(repository).toMatchObject({ protect: true, ignoreChanges: ["topics"], custom: true });
+    expect(secret?.dependencies).toEqual([repository?.urn]);
+    expect(replaceSecrets(secret?.inputs, () => "[secret]")).toMatchObject({ plaintextValue: "[secret]" });
+  });
+
+  it("gives the program's outputs back, with what the host answered", async () => {
+    const { host } = recordingHost();
+    const outputs = await runProgram(
+      async () => ({ id: new github.Repository("svc", {}).id, owner: new pulumi.Config("slipway").require("owner") }),
+      options,
+      host,
+    );
+    expect(outputs).toEqual({ id: "svc-id", owner: "acme" });
+  });
+
+  it("reports the fault of the host once and registers nothing that depends on it", async () => {
+    const { host, seen } = recordingHost();
+    const failing: Host = {
+      ...host,
+      register: (registration) =>
+        registration.type === "github:index/repository:Repository"
+          ? Promise.reject(new Error('"svc": refused'))
+          : host.register(registration),
+    };
+    const run = runProgram(async () => void new Outer("outer"), options, failing);
+    await expect(run).rejects.toThrow(new ProgramError([new Error('"svc": refused')]));
+    expect(seen.map(({ type }) => type)).not.toContain("github:index/actionsSecret:ActionsSecret");
+  });
+
+  it("reports what the program throws, and can run again in the same process", async () => {
+    const { host } = recordingHost();
+    await expect(
+      runProgram(async () => new pulumi.Config("slipway").require("missing"), options, host),
+    ).rejects.toThrow(/slipway:missing/);
+    await expect(runProgram(async () => ({ fine: true }), options, host)).resolves.toEqual({ fine: true });
+  });
+});
