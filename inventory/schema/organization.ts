@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { entryId, secretName, variableName, variableValue } from "./names.ts";
+
+const repositories = z
+  .array(entryId)
+  .min(1, "write at least one repository id")
+  .describe("Ids of the repositories that see it.");
+
+/** What the owning organisation holds for several repositories at once. Only a stack with `organization: owned` applies it. */
+export const organization = z.strictObject({
+  secrets: z
+    .record(
+      secretName,
+      z.strictObject({
+        repositories,
+        dependabot: z.boolean().exactOptional().describe("Pull requests of Dependabot see it too."),
+      }),
+    )
+    .exactOptional()
+    .describe("Organisation secrets by name."),
+  variables: z
+    .record(variableName, z.strictObject({ value: variableValue.describe("The value."), repositories }))
+    .exactOptional()
+    .describe("Organisation variables by name."),
+});

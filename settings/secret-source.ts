@@ -1,0 +1,32 @@
+import { z } from "zod";
+
+/** Where a stack takes a secret's value from. Never the value. */
+export const secretSource = z.discriminatedUnion(
+  "from",
+  [
+    z.strictObject({
+      from: z.literal("config"),
+      key: z
+        .string()
+        .regex(/^[A-Za-z0-9_.-]+$/, 'write the key without "secrets:"')
+        .exactOptional()
+        .describe("Encrypted key under `secrets:` (default: the secret's name)."),
+    }),
+    z.strictObject({
+      from: z.literal("aws-secrets-manager"),
+      id: z.string().min(1, "write the secret's name or ARN").describe("Name or ARN of the secret."),
+      field: z.string().min(1, "write the field's name").exactOptional().describe("Field of a JSON secret."),
+    }),
+    z.strictObject({
+      from: z.literal("aws-ssm"),
+      name: z.string().min(1, "write the parameter's name").describe("Name of the SecureString parameter."),
+    }),
+    z.strictObject({
+      from: z.literal("generated"),
+      length: z.int().min(16).max(1024).exactOptional().describe("Characters of the random value (default 32)."),
+    }),
+  ],
+  "write {from: config}, {from: aws-secrets-manager, id: ...}, {from: aws-ssm, name: ...} or {from: generated}",
+);
+
+export type SecretSource = z.infer<typeof secretSource>;
