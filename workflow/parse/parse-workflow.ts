@@ -1,0 +1,56 @@
+import {
+  convertWorkflowTemplate,
+  NoOperationTraceWriter,
+  parseWorkflow as parseTemplate,
+} from "@actions/workflow-parser";
+import { ErrorPolicy } from "@actions/workflow-parser/model/convert";
+import type { WorkflowFile } from "../file.ts";
+import { parseEvents } from "./parse-events.ts";
+import { parseJob } from "./parse-job.ts";
+import { parsePermissions } from "./parse-permissions.ts";
+import type { ParsedWorkflow, ParseError } from "./parsed-workflow.ts";
+import { child, entries, textOf } from "./tokens.ts";
+
+/**
+ * Reads a workflow file with GitHub's own parser. Never throws for what the file holds: its faults are in `errors`, and
+ * what could be read all the same is in the rest.
+ */
+export async function parseWorkflow(file: WorkflowFile): Promise<ParsedWorkflow> {
+  const { context, value: root } = parseTemplate(
+    { name: file.path, content: file.content },
+    new NoOperationTraceWriter(),
+  );
+  // Only the conversion finds unknown contexts in a job's `if`, unknown `needs` and cycles.
+  if (root !== undefined) {
+    await convertWorkflowTemplate(context, root, undefined, { errorPolicy: ErrorPolicy.TryConversion });
+  }
+  const { events, errors: eventErrors } = parseEvents(child(root, "on"));
+  const errors: ParseError[] = context.errors.getErrors().map((error) => ({
+    message: error.rawMessage,
+    line: error.range?.start.line ?? 1,
+    column: error.range?.start.column ?? 1,
+  }));
+  const permissions = parsePermissions(child(root, "permissions"));
+  const [env, concurrency, defaults, runName] = ["env", "concurrency", "defaults", "run-name"].map((key) =>
+    child(root, key),
+  );
+  return {
+    path: file.path,
+    name: textOf(child(root, "name")) || file.path,
+    events,
+    ...(permissions && { permissions }),
+    ...(env && { env }),
+    ...(concurrency && { concurrency }),
+    ...(defaults && { defaults }),
+    ...(runName && { runName }),
+    jobs: entries(child(root, "jobs")).map(({ key, token, keyToken }) => parseJob(key, token, keyToken)),
+    errors: distinct([...errors, ...eventErrors]),
+    ...(root && { root }),
+  };
+}
+
+/** In the file's order; parsing and converting report some faults twice. */
+function distinct(errors: readonly ParseError[]): ParseError[] {
+  const seen = new Map(errors.map((error) => [`${error.line}:${error.column}:${error.message}`, error]));
+  return [...seen.values()].sort((a, b) => a.line - b.line || a.column - b.column);
+}
