@@ -1,0 +1,9 @@
+// Entry point of the Pulumi program (Pulumi.yaml: main). Pulumi starts it in bin/; the program works in the project folder.
+const path = require("node:path");
+
+process.chdir(path.resolve(__dirname, ".."));
+module.exports = async () => {
+  const { build } = await import("./build.mjs");
+  await build();
+  return require("../dist/program.cjs").default();
+};
