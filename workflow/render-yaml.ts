@@ -1,0 +1,103 @@
+import { Document, Pair, Scalar, YAMLMap, YAMLSeq } from "yaml";
+import { type Condition, type Value, written } from "./expressions.ts";
+
+/** Text above this many characters is put on lines of its own, where YAML allows it. */
+const wide = 110;
+
+export type Node = Scalar | YAMLMap | YAMLSeq;
+
+/** One key of a mapping; left out of the file when its node is undefined. */
+export interface Entry {
+  readonly key: string;
+  readonly node: Node | undefined;
+  /** Lines above the key. */
+  readonly comment?: string | undefined;
+  /** An empty line above the key. */
+  readonly apart?: boolean;
+}
+
+/** A mapping in the order of its entries, without those that have no node; undefined when none is left. */
+export function mapping(entries: readonly Entry[]): YAMLMap | undefined {
+  const map = new YAMLMap();
+  for (const { key, node, comment, apart } of entries) {
+    if (node === undefined) continue;
+    const name = new Scalar(key);
+    if (comment !== undefined)
+      name.commentBefore = comment
+        .split("\n")
+        .map((line) => ` ${line}`)
+        .join("\n");
+    if (apart) name.spaceBefore = true;
+    map.items.push(new Pair(name, node));
+  }
+  return map.items.length > 0 ? map : undefined;
+}
+
+/** A mapping of constants and expressions; undefined when there is nothing in it. */
+export function values(record: Readonly<Record<string, Value>> | undefined): YAMLMap | undefined {
+  return mapping(Object.entries(record ?? {}).map(([key, value]) => ({ key, node: scalar(value) })));
+}
+
+/** `{}`, which a workflow needs where "nothing" must be said. */
+export function emptyMapping(): YAMLMap {
+  const map = new YAMLMap();
+  map.flow = true;
+  return map;
+}
+
+/**
+ * A constant or an expression. Text of several lines becomes a block.
+ *
+ * @param comment Stands behind the value, on its line.
+ */
+export function scalar(value: Value, comment?: string): Scalar {
+  const node = new Scalar(written(value));
+  if (typeof node.value === "string" && node.value.includes("\n")) node.type = Scalar.BLOCK_LITERAL;
+  if (comment !== undefined) node.comment = ` ${comment}`;
+  return node;
+}
+
+/**
+ * An `if`: without `${{ }}`, as GitHub reads it so, but where YAML would take a leading `!` for a tag. A long chain of
+ * `&&` or `||` gets a line for each operand.
+ */
+export function condition(value: Condition): Scalar {
+  const { source, operands } = value;
+  if (source.length > wide && operands.length > 1) {
+    const operator = source.startsWith(`${operands[0]} &&`) ? "&&" : "||";
+    const node = new Scalar(operands.join(` ${operator}\n`));
+    node.type = Scalar.BLOCK_LITERAL;
+    return node;
+  }
+  return new Scalar(source.startsWith("!") ? "${{ " + source + " }}" : source);
+}
+
+/** `[a, b]` on one line; one item a line where that would be too long. */
+export function list(items: readonly Value[] | undefined): YAMLSeq | undefined {
+  if (items === undefined) return undefined;
+  const sequence = new YAMLSeq();
+  for (const item of items) sequence.items.push(scalar(item));
+  sequence.flow = items.map((item) => String(written(item))).join(", ").length < wide;
+  return sequence;
+}
+
+/** One mapping an item, each on lines of its own. */
+export function sequence(items: readonly (YAMLMap | undefined)[]): YAMLSeq | undefined {
+  const nodes = items.filter((item) => item !== undefined);
+  if (nodes.length === 0) return undefined;
+  const result = new YAMLSeq();
+  result.items.push(...nodes);
+  return result;
+}
+
+/** The text of a file. Lines are never folded: a long command stays as it was written. */
+export function yamlText(root: YAMLMap, heading: string | undefined): string {
+  const document = new Document();
+  document.contents = root as unknown as typeof document.contents;
+  if (heading !== undefined)
+    document.commentBefore = heading
+      .split("\n")
+      .map((line) => (line === "" ? line : ` ${line}`))
+      .join("\n");
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+}
