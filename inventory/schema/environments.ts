@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { login, refPattern, secretName, teamSlug, variableName, variableValue } from "./names.ts";
+import { distinct, login, refPattern, secretName, teamSlug, variableName, variableValue } from "./names.ts";
 
 /** Who approves a deployment. GitHub takes at most six of both kinds together. */
 export const reviewers = z.strictObject({
-  teams: z.array(teamSlug).exactOptional().describe("Team slugs."),
-  people: z.array(login).exactOptional().describe("GitHub logins."),
+  teams: distinct(teamSlug).exactOptional().describe("Team slugs."),
+  people: distinct(login, { ignoreCase: true }).exactOptional().describe("GitHub logins."),
 });
 
 /** One GitHub environment of a repository. */
@@ -16,13 +16,15 @@ export const environment = z.strictObject({
   adminsBypass: z.boolean().exactOptional().describe("Administrators may deploy without waiting."),
   // 43,200 minutes are 30 days, GitHub's limit.
   waitMinutes: z.int().min(0).max(43_200).exactOptional().describe("Minutes to wait before a deployment starts."),
-  branches: z.array(refPattern).exactOptional().describe("Branches that may deploy."),
-  tags: z.array(refPattern).exactOptional().describe("Tags that may deploy."),
+  branches: distinct(refPattern).exactOptional().describe("Branches that may deploy."),
+  tags: distinct(refPattern).exactOptional().describe("Tags that may deploy."),
   protectedBranches: z
     .boolean()
     .exactOptional()
     .describe("Only protected branches may deploy. Not together with `branches` or `tags`."),
-  secrets: z.array(secretName).exactOptional().describe("Names of secrets that only this environment's jobs see."),
+  secrets: distinct(secretName, { ignoreCase: true })
+    .exactOptional()
+    .describe("Names of secrets that only this environment's jobs see."),
   variables: z
     .record(variableName, variableValue)
     .exactOptional()

@@ -93,3 +93,20 @@ export const filePath = z
 export const pipelineName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]*$/, "write the name of a pipeline of the catalogue (python-app)");
+
+/** A list that must not name anything twice; GitHub would drop the second, and every plan would show a difference. */
+export function distinct<T extends z.ZodType>(item: T, { ignoreCase = false } = {}): z.ZodArray<T> {
+  const key = (value: unknown) => (ignoreCase ? String(value).toLowerCase() : JSON.stringify(value));
+  return z
+    .array(item)
+    .superRefine((values, context) => {
+      const seen = new Set<string>();
+      for (const [index, value] of values.entries()) {
+        if (seen.has(key(value))) {
+          context.addIssue({ code: "custom", path: [index], message: "stands in the list a second time; take it out" });
+        }
+        seen.add(key(value));
+      }
+    })
+    .meta({ uniqueItems: true });
+}

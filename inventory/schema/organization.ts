@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { entryId, secretName, variableName, variableValue } from "./names.ts";
+import { distinct, entryId, secretName, variableName, variableValue } from "./names.ts";
 
-const repositories = z
-  .array(entryId)
+const repositories = distinct(entryId)
   .min(1, "write at least one repository id")
   .describe("Ids of the repositories that see it.");
 

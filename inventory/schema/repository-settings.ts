@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { distinct } from "./names.ts";
 
 /** Tabs and sections of a repository that can be on or off. */
 export const features = z.strictObject({
@@ -42,10 +43,9 @@ export const actions = z.strictObject({
     .describe(
       "Which actions may be used: all, those of the same owner, or those that the workflows use and `patterns`.",
     ),
-  patterns: z
-    .array(
-      z.string().regex(/^!?[^\s@/]+\/[^\s@]+(?:@\S+)?$/, "write owner/name@ref; `*` stands for anything (docker/*)"),
-    )
+  patterns: distinct(
+    z.string().regex(/^!?[^\s@/]+\/[^\s@]+(?:@\S+)?$/, "write owner/name@ref; `*` stands for anything (docker/*)"),
+  )
     .exactOptional()
     .describe("Further actions allowed with `allow: selected`."),
   requireShaPinning: z.boolean().exactOptional().describe("Every action must be pinned by a full commit."),

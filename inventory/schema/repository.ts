@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { environment } from "./environments.ts";
 import * as names from "./names.ts";
-import { rules } from "./rules.ts";
 import { actions, features, merge, security } from "./repository-settings.ts";
+import { rules } from "./rules.ts";
 
 const permission = z.enum(["pull", "triage", "push", "maintain", "admin"]);
 
@@ -34,7 +34,11 @@ export const fields = z.strictObject({
     .exactOptional()
     .describe("Address of the project's page."),
   visibility: z.enum(["public", "private", "internal"]).exactOptional().describe("Who can see it."),
-  topics: z.array(names.topic).max(20, "write at most 20 topics").exactOptional().describe("Topics, at most 20."),
+  topics: names
+    .distinct(names.topic)
+    .max(20, "write at most 20 topics")
+    .exactOptional()
+    .describe("Topics, at most 20."),
   archived: z.boolean().exactOptional().describe("The repository is read-only."),
   features: features.exactOptional().describe("Tabs that are on or off."),
   merge: merge.exactOptional().describe("How pull requests are merged."),
@@ -50,7 +54,7 @@ export const fields = z.strictObject({
   properties: z
     .record(
       names.propertyName,
-      z.union([names.propertyValue, z.array(names.propertyValue)], "write text or a list of texts"),
+      z.union([names.propertyValue, names.distinct(names.propertyValue)], "write text or a list of texts"),
     )
     .exactOptional()
     .describe("Values of the organisation's custom properties."),
@@ -62,8 +66,8 @@ export const fields = z.strictObject({
         .enum(["commit", "pull-request"])
         .exactOptional()
         .describe("How files reach the default branch; the stack says it otherwise."),
-      adopt: z
-        .array(names.filePath)
+      adopt: names
+        .distinct(names.filePath)
         .exactOptional()
         .describe("Paths whose present content, written by somebody else, may be replaced."),
     })
@@ -87,7 +91,10 @@ export const identity = z.strictObject({
   name: names.repositoryName
     .exactOptional()
     .describe("Name on GitHub; the file's name if absent. A new name renames in place."),
-  groups: z.array(names.groupName).exactOptional().describe("Groups whose layers lie under this file, in this order."),
+  groups: names
+    .distinct(names.groupName)
+    .exactOptional()
+    .describe("Groups whose layers lie under this file, in this order."),
   adopt: z.boolean().exactOptional().describe("The repository exists already: take it over as it is."),
   template: z
     .string()

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { refPattern, teamSlug } from "./names.ts";
+import { distinct, refPattern, teamSlug } from "./names.ts";
 
 const bypassMode = z
   .enum(["always", "pull_request"])
@@ -50,24 +50,21 @@ export const rules = z.strictObject({
   upToDate: z.boolean().exactOptional().describe("The branch must contain the newest default branch."),
   linearHistory: z.boolean().exactOptional().describe("No merge commits on the default branch."),
   signedCommits: z.boolean().exactOptional().describe("Every commit must carry a verified signature."),
-  mergeMethods: z
-    .array(mergeMethod)
+  mergeMethods: distinct(mergeMethod)
     .min(1, "write at least one of merge, squash, rebase")
     .exactOptional()
     .describe("Ways to merge a pull request into the default branch."),
   mergeQueue: mergeQueue.exactOptional().describe("Pull requests are merged by a queue, with these settings."),
-  checks: z
-    .array(z.string().min(1, "write the check's name"))
+  checks: distinct(z.string().min(1, "write the check's name"))
     .exactOptional()
     .describe("Further required checks, made by somebody else than the pipeline."),
-  bypass: z.array(bypass).exactOptional().describe("Who may pass the branch rules by. `[]` is nobody at all."),
+  bypass: distinct(bypass).exactOptional().describe("Who may pass the branch rules by. `[]` is nobody at all."),
   tags: z
     .strictObject({
-      patterns: z
-        .array(refPattern)
+      patterns: distinct(refPattern)
         .min(1, "write at least one tag pattern")
         .describe("Tags that the rules protect (`v*`)."),
-      bypass: z.array(bypass).exactOptional().describe("Who may create, move and delete such tags."),
+      bypass: distinct(bypass).exactOptional().describe("Who may create, move and delete such tags."),
     })
     .exactOptional()
     .describe("Protected tags: nobody but `bypass` creates, moves or deletes them."),

@@ -1,0 +1,50 @@
+import { contradictions } from "./contradictions.ts";
+import type { Fault } from "./fault.ts";
+import { formatField } from "./field-path.ts";
+import { emptyLayer } from "./layer-file.ts";
+import { type Layer, mergeLayers } from "./layering.ts";
+import { type LocatedMap, nodeAt, originNear, plain } from "./located.ts";
+import { rememberOrigins } from "./origins.ts";
+import { sameNameFaults } from "./same-names.ts";
+import type { RepositoryEntry } from "./schema.ts";
+
+/** A repository's entry with what is wrong with it once its layers are merged. */
+export interface MergedEntry {
+  readonly entry: RepositoryEntry;
+  readonly faults: Fault[];
+}
+
+/**
+ * Makes a repository's entry of its layers.
+ *
+ * @param layers Defaults first, the repository's own last.
+ * @param file The repository's own file, where its id and name come from if it does not name itself.
+ */
+export function mergeEntry(id: string, file: string, layers: readonly Layer[]): MergedEntry {
+  const merged = mergeLayers(
+    layers.map(({ root }) => root),
+    emptyLayer(file),
+  );
+  const root = withIdentity(id, file, merged);
+  const entry = plain(root) as RepositoryEntry;
+  rememberOrigins(entry, root);
+  const faults = contradictions(entry).map(({ path, message, against }): Fault => {
+    const other = against === undefined ? undefined : nodeAt(root, against)?.origin;
+    const place = other === undefined ? "" : ` (${formatField(against!)} is set in ${other.file}:${other.line})`;
+    return { ...originNear(root, path), field: formatField(path), message: message + place };
+  });
+  return { entry, faults: [...sameNameFaults(root), ...faults] };
+}
+
+function withIdentity(id: string, file: string, merged: LocatedMap): LocatedMap {
+  const origin = { file, line: 1 };
+  return {
+    ...merged,
+    entries: new Map([
+      ["id", { kind: "scalar", origin, value: id }],
+      ["name", { kind: "scalar", origin, value: id }],
+      ["groups", { kind: "list", origin, items: [] }],
+      ...merged.entries,
+    ]),
+  };
+}

@@ -1,0 +1,93 @@
+import { readFileSync } from "node:fs";
+import type { z } from "zod";
+import { capitalizeNames } from "./canonical-names.ts";
+import type { Fault } from "./fault.ts";
+import { formatField, parseField } from "./field-path.ts";
+import type { Layer, Lock } from "./layering.ts";
+import { type LocatedMap, nodeAt } from "./located.ts";
+import { nearest } from "./nearest.ts";
+import { fieldNames, schemaAt } from "./schema/lookup.ts";
+import { repositoryFields } from "./schema.ts";
+import { schemaFaults } from "./schema-faults.ts";
+import { readYaml } from "./yaml.ts";
+
+/** One file of the inventory, read and checked by itself. `layer` is absent when the file has faults. */
+export interface LayerFile {
+  readonly layer?: Layer;
+  readonly faults: Fault[];
+}
+
+/**
+ * Reads one file of the inventory.
+ *
+ * @param path Where it is on disk.
+ * @param file How faults name it.
+ */
+export function readLayerFile(path: string, file: string, schema: z.ZodType): LayerFile {
+  const text = readText(path, file);
+  if (typeof text !== "string") return { faults: [text] };
+  return parseLayer(text, file, schema);
+}
+
+/** Checks the text of one file. An empty one says nothing, which a layer may. */
+export function parseLayer(text: string, file: string, schema: z.ZodType): LayerFile {
+  const { root, faults } = readYaml(text, file);
+  if (faults.length > 0) return { faults };
+  if (root === undefined) return { layer: { root: emptyLayer(file), locks: [] }, faults: [] };
+  const { root: canonical, faults: names } = capitalizeNames(root);
+  const { locks, faults: badLocks } = readLocks(root);
+  const all = [...schemaFaults(root, schema), ...names, ...badLocks];
+  if (all.length > 0) return { faults: all };
+  const entries = new Map(canonical.entries);
+  entries.delete("locked");
+  return { layer: { root: { ...canonical, entries }, locks }, faults: [] };
+}
+
+/** A layer that says nothing. */
+export function emptyLayer(file: string): LocatedMap {
+  return { kind: "map", origin: { file, line: 1 }, entries: new Map() };
+}
+
+function readText(path: string, file: string): string | Fault {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return { file, line: 1, field: "", message: `cannot be read (${code}); see that it is a file and may be read` };
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return { file, line: 1, field: "", message: "is not UTF-8 text; save it as UTF-8" };
+  }
+}
+
+function readLocks(root: LocatedMap): { locks: Lock[]; faults: Fault[] } {
+  const locks: Lock[] = [];
+  const faults: Fault[] = [];
+  const list = nodeAt(root, ["locked"]);
+  if (list?.kind !== "list") return { locks, faults };
+  for (const [index, { origin, ...item }] of list.items.entries()) {
+    if (item.kind !== "scalar" || typeof item.value !== "string") continue; // the schema has a fault for it
+    const fault = (message: string) => faults.push({ ...origin, field: formatField(["locked", index]), message });
+    try {
+      const path = parseField(item.value);
+      const known = path.findIndex((_, depth) => schemaAt(repositoryFields, path.slice(0, depth + 1)) === undefined);
+      if (known === -1) {
+        locks.push({ path, origin });
+      } else {
+        const around = schemaAt(repositoryFields, path.slice(0, known));
+        const [best] = nearest(String(path[known]), around === undefined ? [] : fieldNames(around), 1);
+        const hint =
+          best === undefined
+            ? "docs/inventory.md lists them all"
+            : `did you mean "${formatField([...path.slice(0, known), best])}"?`;
+        fault(`locks "${item.value}", which is no field; ${hint}`);
+      }
+    } catch (error) {
+      fault(`is no field: ${(error as Error).message}`);
+    }
+  }
+  return { locks, faults };
+}
