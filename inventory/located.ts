@@ -59,7 +59,7 @@ export function nodeAt(node: Located, path: FieldPath): Located | undefined {
   let current: Located | undefined = node;
   for (const key of path) {
     if (current?.kind === "map") current = current.entries.get(String(key));
-    else if (current?.kind === "list" && typeof key === "number") current = current.items[key];
+    else if (current?.kind === "list") current = current.items[Number(key)];
     else return undefined;
   }
   return current;

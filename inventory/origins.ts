@@ -4,11 +4,13 @@ import { nearest } from "./nearest.ts";
 import { bareSchema, fieldNames, schemaAt } from "./schema/lookup.ts";
 import { type RepositoryEntry, repositoryFields } from "./schema.ts";
 
-const roots = new WeakMap<RepositoryEntry, LocatedMap>();
+// Keyed by the list of groups, which every entry has to itself and a shallow copy shares: so origins outlive
+// `{ ...entry, rules }`, and the entry stays plain data.
+const roots = new WeakMap<readonly string[], LocatedMap>();
 
-/** Keeps where an entry's values come from; the entry itself stays plain data. */
+/** Keeps where an entry's values come from. */
 export function rememberOrigins(entry: RepositoryEntry, root: LocatedMap): void {
-  roots.set(entry, root);
+  roots.set(entry.groups, root);
 }
 
 /** A value that a layer gave to a field. */
@@ -16,53 +18,67 @@ export interface Setting extends Origin {
   readonly value: unknown;
 }
 
-/** Why a field of an entry has the value that it has. */
-export interface Explanation {
-  readonly field: string;
-  /** Undefined when the field is undeclared: GitHub keeps what it has. */
-  readonly value: unknown;
-  /** Where it is written; for an undeclared field, where `null` released it, if a layer did. */
-  readonly origin: Origin | undefined;
-  /** What layers above said and this one replaced or released, the nearest first. */
+/** A field's value, where it is written, and what it took the place of. */
+export interface Explanation extends Setting {
+  /** The field, as `explain` reads it. */
+  readonly path: string;
+  /** What layers above said and this one replaced, the nearest first. */
   readonly replaced: readonly Setting[];
-  /** For a map: each value in it, with its own place. */
-  readonly parts: readonly (Setting & { field: string })[];
 }
 
 /**
- * Where a field of an entry is written, whatever kind of value it has; undefined when nobody declares it. A field inside
- * a list or map that was taken from one file has its own line.
+ * Where a field of an entry is written, whatever kind of value it has. Undefined when no layer declares it, and for an
+ * entry that was not read from files.
  *
- * @throws Error when the entry was not made by `loadInventory` (a copy has no origins).
+ * @param field A path, or its text (`rules.approvals`).
  */
 export function originOf(entry: RepositoryEntry, field: string | FieldPath): Origin | undefined {
-  const node = nodeAt(rootOf(entry), typeof field === "string" ? namesInCapitals(parseField(field)) : field);
+  const path = typeof field === "string" ? readPath(field) : field;
+  const root = roots.get(entry.groups);
+  const node = root && path && nodeAt(root, namesInCapitals(path));
   return node === undefined || node.kind === "released" ? undefined : node.origin;
 }
 
 /**
- * Value, file and line of a field, what it replaced, and for a map the same of all in it.
+ * Why a field has the value that it has: the field itself, or each value in it if it is a map. Empty when the field is
+ * undeclared, that is when GitHub keeps what it has.
  *
- * @throws Error when there is no such field; the message lists fields with a similar name.
+ * @throws Error when there is no such field; the message names fields with a similar name.
  */
-export function explain(entry: RepositoryEntry, field: string): Explanation {
+export function explain(entry: RepositoryEntry, field: string): Explanation[] {
   const path = namesInCapitals(parseField(field));
-  const root = rootOf(entry);
+  const root = roots.get(entry.groups);
+  if (root === undefined) throw new Error(`"${entry.id}" has no origins; pass an entry that loadInventory returned.`);
   checkField(entry, root, path);
   const node = nodeAt(root, path);
-  return {
-    field: formatField(path),
-    value: node === undefined ? undefined : plain(node),
-    origin: node?.origin,
-    replaced: node === undefined ? [] : replacedBy(node),
-    parts: node?.kind === "map" ? partsOf(node, path) : [],
-  };
+  return node === undefined ? [] : explanations(node, path);
 }
 
-function rootOf(entry: RepositoryEntry): LocatedMap {
-  const root = roots.get(entry);
-  if (root === undefined) throw new Error(`"${entry.id}" has no origins; pass the entry that loadInventory returned.`);
-  return root;
+/** The same as lines of text, for people: one a value, `rules.approvals = 2 (inventory/...:7), not 1 (inventory/...:3)`. */
+export function explainLines(entry: RepositoryEntry, field: string): string[] {
+  const found = explain(entry, field);
+  if (found.length > 0) {
+    return found.map(({ path, replaced, ...setting }) => {
+      const others = replaced.map((other) => `, not ${settingText(other)}`);
+      return `${path} = ${settingText(setting)}${others.join("")}`;
+    });
+  }
+  const node = nodeAt(roots.get(entry.groups)!, namesInCapitals(parseField(field)));
+  const released = node?.kind === "released" ? `, released by ${node.origin.file}:${node.origin.line}` : "";
+  const others = node === undefined ? [] : replacedBy(node).map((other) => `, not ${settingText(other)}`);
+  return [`${field} is undeclared${released}${others.join("")}: GitHub keeps what it has`];
+}
+
+function settingText({ value, file, line }: Setting): string {
+  return `${JSON.stringify(value)} (${file}:${line})`;
+}
+
+function explanations(node: Located, path: FieldPath): Explanation[] {
+  if (node.kind === "released") return [];
+  if (node.kind === "map" && node.entries.size > 0) {
+    return [...node.entries].flatMap(([key, value]) => explanations(value, [...path, key]));
+  }
+  return [{ path: formatField(path), value: plain(node), ...node.origin, replaced: replacedBy(node) }];
 }
 
 function replacedBy(node: Located): Setting[] {
@@ -73,13 +89,12 @@ function replacedBy(node: Located): Setting[] {
   return settings;
 }
 
-function partsOf(map: LocatedMap, path: FieldPath): (Setting & { field: string })[] {
-  return [...map.entries].flatMap(([key, node]) => {
-    const inner = [...path, key];
-    if (node.kind === "released") return [];
-    if (node.kind === "map" && node.entries.size > 0) return partsOf(node, inner);
-    return [{ field: formatField(inner), value: plain(node), ...node.origin }];
-  });
+function readPath(field: string): FieldPath | undefined {
+  try {
+    return parseField(field);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Secrets and variables are kept in capitals, however they are written. */
