@@ -1,0 +1,60 @@
+import * as github from "@pulumi/github";
+import * as pulumi from "@pulumi/pulumi";
+import { childOptions } from "./child-options.ts";
+import type { Directory } from "./directory.ts";
+import {
+  checkEnvironment,
+  deploymentPatterns,
+  type EnvironmentSettings,
+  protectionArgs,
+  untouchedProtections,
+} from "./environment-settings.ts";
+import { Secrets } from "./secrets.ts";
+import { Variables } from "./variables.ts";
+
+export interface EnvironmentArgs extends EnvironmentSettings {
+  /** Name of the repository. */
+  readonly repository: pulumi.Input<string>;
+  /** Name of the environment, as jobs say it. */
+  readonly environment: string;
+  /** Values of its secrets, by name. */
+  readonly secretValues?: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly variables?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Looks reviewers up. */
+  readonly directory: Directory;
+  /** Whether deleting or replacing it is refused. Default: true, for its deployment history goes with it. */
+  readonly protect?: boolean;
+}
+
+/** An environment of a repository with its protection, secrets and variables. */
+export class Environment extends pulumi.ComponentResource {
+  declare readonly environmentName: pulumi.Output<string>;
+  declare readonly leaves: readonly pulumi.Resource[];
+
+  constructor(name: string, args: EnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:github:Environment", name, {}, opts);
+    checkEnvironment(args.environment, args);
+    const { repository, directory, secretValues = {}, variables = {} } = args;
+    const options = childOptions(this, opts);
+
+    const environment = new github.RepositoryEnvironment(
+      name,
+      { repository, environment: args.environment, ...protectionArgs(args, directory) },
+      { ...options, protect: args.protect ?? true, ignoreChanges: untouchedProtections(args) },
+    );
+    this.environmentName = environment.environment;
+
+    const inside = { repository, environment: this.environmentName };
+    const within = { ...options, deletedWith: environment };
+    const policies = deploymentPatterns(args).map((pattern) => {
+      const suffix = "branchPattern" in pattern ? `branch-${pattern.branchPattern}` : `tag-${pattern.tagPattern}`;
+      return new github.RepositoryEnvironmentDeploymentPolicy(`${name}-${suffix}`, { ...inside, ...pattern }, within);
+    });
+    // Secrets are deleted by themselves: an archived repository keeps its environments, and should keep no credential.
+    const secrets = new Secrets(`${name}-secrets`, { ...inside, values: secretValues }, { parent: this });
+    const own = new Variables(`${name}-variables`, { ...inside, values: variables }, within);
+
+    this.leaves = [environment, ...policies, ...secrets.leaves, ...own.leaves];
+    this.registerOutputs({ environmentName: this.environmentName });
+  }
+}

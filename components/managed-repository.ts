@@ -1,0 +1,184 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ActionsPermissions } from "./actions-permissions.ts";
+import type { ActionsPermissionSettings } from "./actions-settings.ts";
+import { BranchRules } from "./branch-rules.ts";
+import { childOptions } from "./child-options.ts";
+import type { Directory } from "./directory.ts";
+import { Environment } from "./environment.ts";
+import type { EnvironmentSettings } from "./environment-settings.ts";
+import { frozen } from "./frozen.ts";
+import { Repository, type RepositoryArgs } from "./repository.ts";
+import type { Rules } from "./rules.ts";
+import { Secrets } from "./secrets.ts";
+import { sortedEntries } from "./sorted-entries.ts";
+import { Variables } from "./variables.ts";
+import { type WorkflowFileArgs, WorkflowFiles } from "./workflow-files.ts";
+
+/** What a repository should be. What is absent is undeclared and stays on GitHub as it is. */
+export interface ManagedRepositoryEntry extends Omit<RepositoryArgs, "directory" | "protect"> {
+  readonly rules?: Rules;
+  /** By name. */
+  readonly environments?: Readonly<Record<string, ManagedEnvironment>>;
+  /** By name; values come separately. */
+  readonly secrets?: Readonly<Record<string, { readonly dependabot?: boolean }>>;
+  readonly actions?: ActionsPermissionSettings;
+  /** Paths whose present content, written by somebody else, may be replaced. */
+  readonly files?: { readonly adopt?: readonly string[] };
+}
+
+/** An environment with the names of its secrets. */
+export interface ManagedEnvironment extends EnvironmentSettings {
+  readonly secrets?: readonly string[];
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+export interface ManagedRepositoryArgs {
+  /** Login of the organisation or user that owns the repository. */
+  readonly owner: string;
+  readonly entry: ManagedRepositoryEntry;
+  readonly files: readonly WorkflowFileArgs[];
+  readonly delivery: "commit" | "pull-request";
+  /** Checks of the delivered workflows that the default branch should require, as GitHub shows them. */
+  readonly checks: readonly string[];
+  /** Variables of the repository, those included that its pipeline brings. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Actions that the delivered workflows use, and further allowed ones, as patterns (`actions/checkout@*`). */
+  readonly allowedActions: readonly string[];
+  /** Values of all secrets of the repository and its environments, by name. */
+  readonly secretValues: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Looks teams and people up; share one in a program. */
+  readonly directory: Directory;
+  /** App id of GitHub Actions. Default: github.com's. */
+  readonly actionsAppId?: number;
+  /** Whether deleting or replacing the repository and its environments is refused. Default: true. */
+  readonly protect?: boolean;
+}
+
+/**
+ * One repository with everything around it, in the order in which it works: the repository; access, Actions
+ * permissions, secrets, variables and environments; files; rules last, as they would hold up the files.
+ *
+ * Its name is the entry's id and stays for ever, whatever the repository is called on GitHub.
+ */
+export class ManagedRepository extends pulumi.ComponentResource {
+  declare readonly repositoryName: pulumi.Output<string>;
+  /** GitHub's numeric id. */
+  declare readonly repositoryId: pulumi.Output<number>;
+  /** Number of the open pull request that proposes the files, or null. */
+  declare readonly pullRequest: pulumi.Output<number | null>;
+  /** Required checks as they stand, and those that wait for the default branch to report them. */
+  declare readonly requiredChecks: pulumi.Output<string[]>;
+  declare readonly pendingChecks: pulumi.Output<string[]>;
+
+  constructor(name: string, args: ManagedRepositoryArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:github:ManagedRepository", name, {}, opts);
+    const { owner, entry, directory } = args;
+    const protect = args.protect ?? true;
+    const child = {
+      ...childOptions(this, opts),
+      ...(entry.archived === true && { transformations: [frozen] }),
+    };
+    const { repository, repositoryName, repositoryId, leaves } = new Repository(
+      name,
+      { ...entry, directory, protect },
+      child,
+    );
+    const inside = { ...child, deletedWith: repository };
+
+    const before = [
+      ...leaves,
+      ...this.#actions(name, args, repositoryName, child),
+      // An archived repository keeps its variables and environments, but no credentials.
+      ...new Secrets(`${name}-secrets`, { repository: repositoryName, ...repositorySecrets(name, args) }, child).leaves,
+      ...new Variables(`${name}-variables`, { repository: repositoryName, values: args.variables }, inside).leaves,
+      ...sortedEntries(entry.environments).flatMap(
+        ([environment, { secrets = [], ...settings }]) =>
+          new Environment(
+            `${name}-environment-${environment}`,
+            {
+              ...settings,
+              repository: repositoryName,
+              environment,
+              secretValues: valuesOf(name, secrets, args.secretValues),
+              directory,
+              protect,
+            },
+            // GitHub takes only reviewers who can read the repository.
+            { ...inside, dependsOn: [...leaves] },
+          ).leaves,
+      ),
+    ];
+
+    const files = this.#files(name, args, repositoryName, { ...child, dependsOn: before });
+    const rules =
+      entry.rules &&
+      new BranchRules(
+        `${name}-rules`,
+        {
+          repository: repositoryName,
+          rules: entry.rules,
+          requiredChecks: args.checks,
+          reportedChecks: files?.checks ?? [],
+          directory,
+          ...(args.actionsAppId !== undefined && { actionsAppId: args.actionsAppId }),
+        },
+        { ...inside, dependsOn: files ? [...files.leaves] : before },
+      );
+
+    this.repositoryName = repositoryName;
+    this.repositoryId = repositoryId;
+    this.pullRequest = files?.pullRequest ?? pulumi.output<number | null>(null);
+    this.requiredChecks = rules?.requiredChecks ?? pulumi.output<string[]>([]);
+    this.pendingChecks = rules?.pendingChecks ?? pulumi.output<string[]>([]);
+    this.registerOutputs({
+      owner,
+      repositoryName,
+      repositoryId,
+      pullRequest: this.pullRequest,
+      requiredChecks: this.requiredChecks,
+      pendingChecks: this.pendingChecks,
+    });
+  }
+
+  #actions(
+    name: string,
+    { owner, entry, allowedActions }: ManagedRepositoryArgs,
+    repository: pulumi.Output<string>,
+    options: pulumi.ComponentResourceOptions,
+  ): readonly pulumi.Resource[] {
+    if (entry.actions === undefined) return [];
+    const settings = { ...entry.actions, patterns: allowedActions };
+    const adopt = entry.adopt === true ? { adopt: entry.name } : {};
+    return new ActionsPermissions(`${name}-actions`, { ...settings, owner, repository, ...adopt }, options).leaves;
+  }
+
+  #files(
+    name: string,
+    { owner, entry, files, delivery }: ManagedRepositoryArgs,
+    repository: pulumi.Output<string>,
+    options: pulumi.ComponentResourceOptions,
+  ): WorkflowFiles | undefined {
+    if (files.length === 0) return undefined;
+    const adopt = entry.files?.adopt ?? [];
+    return new WorkflowFiles(`${name}-files`, { owner, repository, files, adopt, delivery }, options);
+  }
+}
+
+function repositorySecrets(name: string, { entry, secretValues }: ManagedRepositoryArgs) {
+  const secrets = sortedEntries(entry.secrets);
+  const names = secrets.map(([secret]) => secret);
+  return {
+    values: valuesOf(name, names, secretValues),
+    dependabot: secrets.filter(([, { dependabot }]) => dependabot === true).map(([secret]) => secret),
+  };
+}
+
+/** Values of the named secrets; all that are missing are told at once. */
+function valuesOf(name: string, names: readonly string[], values: ManagedRepositoryArgs["secretValues"]) {
+  const missing = names.filter((secret) => values[secret] === undefined);
+  if (missing.length > 0) {
+    const list = missing.map((secret) => `"${secret}"`).join(", ");
+    throw new Error(`"${name}": no value is given for ${list}; name a source for each in the stack's slipway:secrets.`);
+  }
+  return Object.fromEntries(names.map((secret) => [secret, values[secret]!]));
+}

@@ -1,0 +1,141 @@
+import * as github from "@pulumi/github";
+import * as pulumi from "@pulumi/pulumi";
+import { type Access, type Grant, grants } from "./access.ts";
+import { childOptions } from "./child-options.ts";
+import { customProperty } from "./custom-property.ts";
+import type { Directory } from "./directory.ts";
+import { type RepositorySettings, repositoryArgs, untouchedInputs } from "./repository-settings.ts";
+import { sortedEntries } from "./sorted-entries.ts";
+
+/** A label for issues and pull requests. */
+export interface Label {
+  /** Six hexadecimal digits, without "#". */
+  readonly color: string;
+  readonly description?: string;
+}
+
+export interface RepositoryArgs extends RepositorySettings {
+  readonly access?: Access;
+  /** By name. Labels that are not named here are left alone. */
+  readonly labels?: Readonly<Record<string, Label>>;
+  /** Values of the organisation's custom properties, by name. Organisations only. */
+  readonly properties?: Readonly<Record<string, string | readonly string[]>>;
+  /** Looks teams up. */
+  readonly directory: Directory;
+  /** Whether deleting or replacing it is refused. Default: true. */
+  readonly protect?: boolean;
+}
+
+/**
+ * A repository with its settings, security features, access, labels and custom properties. Destroying it archives it.
+ * Logical names come from the component's own name, which must never come from the GitHub name.
+ */
+export class Repository extends pulumi.ComponentResource {
+  /** Name on GitHub; whoever takes it waits for the repository. */
+  declare readonly repositoryName: pulumi.Output<string>;
+  /** GitHub's numeric id, the same through renames. */
+  declare readonly repositoryId: pulumi.Output<number>;
+  /** The repository itself, without the resources around it. */
+  declare readonly repository: github.Repository;
+  /** Everything around the repository: access, labels, properties, security. */
+  declare readonly leaves: readonly pulumi.Resource[];
+
+  constructor(name: string, args: RepositoryArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("slipway:github:Repository", name, {}, opts);
+    const options = childOptions(this, opts);
+
+    this.repository = new github.Repository(name, repositoryArgs(args), {
+      ...options,
+      protect: args.protect ?? true,
+      ignoreChanges: untouchedInputs(args),
+      ...(args.adopt === true && { import: args.name }),
+    });
+    this.repositoryName = this.repository.name;
+    this.repositoryId = this.repository.repoId;
+
+    // Archiving keeps the repository readable: its people, labels and properties stay, so nothing of them is deleted.
+    const around = { ...options, deletedWith: this.repository };
+    this.leaves = [
+      ...this.#security(name, args, around),
+      ...grants(args.access).map((grant) => this.#grant(name, grant, args.directory, around)),
+      ...this.#labels(name, args, around),
+      ...this.#properties(name, args, around),
+    ];
+    this.registerOutputs({ repositoryName: this.repositoryName, repositoryId: this.repositoryId });
+  }
+
+  /** Settings, not objects: removing the word from the inventory leaves the setting as it is, hence retainOnDelete. */
+  #security(name: string, { security = {}, archived }: RepositoryArgs, options: pulumi.CustomResourceOptions) {
+    // GitHub switches both off with archiving, and the provider fails to read alerts of an archived repository.
+    if (archived === true) return [];
+    const repository = this.repositoryName;
+    const retained = { ...options, retainOnDelete: true };
+    const leaves: pulumi.Resource[] = [];
+    let alerts: pulumi.Resource | undefined;
+    if (security.vulnerabilityAlerts !== undefined) {
+      const enabled = security.vulnerabilityAlerts;
+      alerts = new github.RepositoryVulnerabilityAlerts(
+        `${name}-vulnerability-alerts`,
+        { repository, enabled },
+        retained,
+      );
+      leaves.push(alerts);
+    }
+    if (security.dependabotUpdates !== undefined) {
+      const enabled = security.dependabotUpdates;
+      leaves.push(
+        new github.RepositoryDependabotSecurityUpdates(
+          `${name}-dependabot-updates`,
+          { repository, enabled },
+          // GitHub refuses security updates while alerts are off.
+          { ...retained, ...(alerts && { dependsOn: [alerts] }) },
+        ),
+      );
+    }
+    return leaves;
+  }
+
+  #grant(name: string, { kind, who, permission }: Grant, directory: Directory, options: pulumi.CustomResourceOptions) {
+    const repository = this.repositoryName;
+    // A renamed repository replaces these; made before it is deleted, the new grant would be deleted with the old one.
+    const replacing = { ...options, deleteBeforeReplace: true };
+    if (kind === "person") {
+      return new github.RepositoryCollaborator(
+        `${name}-person-${who}`,
+        { repository, username: who, permission },
+        replacing,
+      );
+    }
+    const teamId = directory.teamId(who).apply(String);
+    return new github.TeamRepository(`${name}-team-${who}`, { repository, teamId, permission }, replacing);
+  }
+
+  #labels(name: string, { labels }: RepositoryArgs, options: pulumi.CustomResourceOptions) {
+    return sortedEntries(labels).map(
+      ([label, { color, description }]) =>
+        new github.IssueLabel(
+          `${name}-label-${label}`,
+          {
+            repository: this.repositoryName,
+            name: label,
+            color: color.toLowerCase(),
+            ...(description !== undefined && { description }),
+          },
+          // A renamed repository would replace its labels, and a deleted label leaves every issue that carries it.
+          // GitHub redirects the old name.
+          { ...options, ignoreChanges: ["repository", "etag", ...(description === undefined ? ["description"] : [])] },
+        ),
+    );
+  }
+
+  #properties(name: string, { properties }: RepositoryArgs, options: pulumi.CustomResourceOptions) {
+    return sortedEntries(properties).map(
+      ([property, value]) =>
+        new github.RepositoryCustomProperty(
+          `${name}-property-${property}`,
+          { repository: this.repositoryName, propertyName: property, ...customProperty(value) },
+          { ...options, deleteBeforeReplace: true },
+        ),
+    );
+  }
+}
