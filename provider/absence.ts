@@ -1,0 +1,44 @@
+import type { GitHub } from "./github-client.ts";
+import { type RepositoryAddress, statusOf } from "./github-error.ts";
+
+/**
+ * GitHub answers 404 both for what does not exist and for what the token may not see. This is the error for such an
+ * answer about a whole repository.
+ */
+export class RepositoryNotFound extends Error {
+  constructor({ owner, repo }: RepositoryAddress) {
+    super(
+      `"${owner}/${repo}": GitHub shows no such repository to this token. Either it does not exist, or the token may not ` +
+        'see it: give the token access to it ("Contents" and "Pull requests": write, "Workflows": write).',
+    );
+    this.name = "RepositoryNotFound";
+  }
+}
+
+/** Turns a 404 about a repository into {@link RepositoryNotFound}, and hands every other error on. */
+export function repositoryError(at: RepositoryAddress, error: unknown): unknown {
+  return statusOf(error) === 404 ? new RepositoryNotFound(at) : error;
+}
+
+/**
+ * Whether this identity provably sees every repository of an owner, so that a 404 means that it is gone. True for a
+ * classic token of the owner or of an organisation's owner, and for an App that is installed on all repositories.
+ */
+export async function seesEverythingOf(github: GitHub, owner: string): Promise<boolean> {
+  const same = (login: string | undefined) => login?.toLowerCase() === owner.toLowerCase();
+  try {
+    const user = await github.request("GET /user").catch(() => undefined);
+    if (user === undefined) {
+      const { data } = await github.request("GET /installation/repositories", { per_page: 1 });
+      return data.repository_selection === "all" && same(data.repositories[0]?.owner.login);
+    }
+    // Only classic tokens name their scopes; what a fine-grained one may see, nobody tells.
+    const scopes = String(user.headers["x-oauth-scopes"] ?? "").split(/,\s*/);
+    if (!scopes.includes("repo")) return false;
+    if (same(user.data.login)) return true;
+    const { data: membership } = await github.request("GET /user/memberships/orgs/{org}", { org: owner });
+    return membership.role === "admin" && membership.state === "active";
+  } catch {
+    return false;
+  }
+}

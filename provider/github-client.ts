@@ -1,0 +1,44 @@
+import { App, Octokit } from "octokit";
+import type { Identity } from "./identity.ts";
+
+/** The REST client that every handler uses. */
+export type GitHub = Pick<Octokit, "request" | "paginate">;
+
+export interface GitHubClientOptions {
+  /** How long a second of waiting before a repeated call lasts, in ms. Default: 1000; tests shorten it. */
+  readonly secondMs?: number;
+}
+
+/** A group that lets every call through at once: an Enterprise Server sets its own pace by its answers. */
+const unpaced = {
+  key: () => ({
+    schedule: (_options: unknown, call: (...args: unknown[]) => unknown, ...args: unknown[]) => call(...args),
+  }),
+};
+
+/**
+ * A client that follows pages, waits out rate limits, and repeats calls that failed on the way (5xx, lost connections).
+ * On github.com writes are spaced by a second, as GitHub asks; elsewhere they are not.
+ */
+export async function createGitHubClient(identity: Identity, options: GitHubClientOptions = {}): Promise<GitHub> {
+  const onGitHubDotCom = identity.restUrl.startsWith("https://api.");
+  const waitThenRepeat = (_seconds: number, _options: unknown, _octokit: unknown, retries: number) => retries < 3;
+  const secondMs = options.secondMs ?? 1000;
+  const settings = {
+    baseUrl: identity.restUrl,
+    userAgent: "slipway",
+    log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
+    retry: { retryAfterBaseValue: secondMs },
+    throttle: {
+      retryAfterBaseValue: secondMs,
+      onRateLimit: waitThenRepeat,
+      onSecondaryRateLimit: waitThenRepeat,
+      ...(onGitHubDotCom ? {} : { global: unpaced, write: unpaced, notifications: unpaced }),
+    },
+  };
+  const { credentials } = identity;
+  if ("token" in credentials) return new Octokit({ ...settings, auth: credentials.token });
+  // The App renews its installation token by itself, so that a long update outlives the token's hour.
+  const app = new App({ ...credentials, Octokit: Octokit.defaults(settings) });
+  return await app.getInstallationOctokit(credentials.installationId);
+}

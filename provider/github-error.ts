@@ -1,0 +1,62 @@
+import type { GitHub } from "./github-client.ts";
+
+/** Where a repository is. */
+export type RepositoryAddress = {
+  readonly owner: string;
+  readonly repo: string;
+};
+
+/** HTTP status of a failed call, or undefined when the error is of another kind. */
+export function statusOf(error: unknown): number | undefined {
+  const status = (error as { status?: unknown } | null)?.status;
+  return typeof status === "number" ? status : undefined;
+}
+
+/** GitHub's own words for a failed call, in one line; never request headers or bodies, which may hold secrets. */
+export function gitHubWords(error: unknown): string {
+  const data = (error as { response?: { data?: { message?: unknown; errors?: unknown } } }).response?.data;
+  const words =
+    typeof data?.message === "string" ? data.message : error instanceof Error ? error.message : String(error);
+  const details = Array.isArray(data?.errors) ? data.errors.map(detailWords).filter((detail) => detail !== "") : [];
+  return [words, ...details].join("; ").replace(/\s+/g, " ").trim();
+}
+
+function detailWords(detail: unknown): string {
+  if (typeof detail === "string") return detail;
+  const { message, field, code } = (detail ?? {}) as { message?: string; field?: string; code?: string };
+  return message ?? [field, code].filter(Boolean).join(" ");
+}
+
+/**
+ * An error that says what could not be done to what, in GitHub's words.
+ *
+ * @param hint what to do about it, as a sentence.
+ */
+export function gitHubError(subject: string, doing: string, error: unknown, hint?: string): Error {
+  const status = statusOf(error);
+  const answer = status === undefined ? gitHubWords(error) : `GitHub answered ${status}: ${gitHubWords(error)}`;
+  return new Error(`"${subject}": cannot ${doing}. ${endSentence(answer)}${hint === undefined ? "" : ` ${hint}`}`);
+}
+
+function endSentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+/**
+ * Names of the active rulesets that bind a branch, for an error message; empty when GitHub does not tell.
+ */
+export async function rulesetsOn(github: GitHub, at: RepositoryAddress, branch: string): Promise<string[]> {
+  try {
+    const { data: rules } = await github.request("GET /repos/{owner}/{repo}/rules/branches/{branch}", {
+      ...at,
+      branch,
+    });
+    const ids = [...new Set(rules.flatMap((rule) => (rule as { ruleset_id?: number }).ruleset_id ?? []))];
+    if (ids.length === 0) return [];
+    const { data: rulesets } = await github.request("GET /repos/{owner}/{repo}/rulesets", { ...at, per_page: 100 });
+    return rulesets.filter((ruleset) => ids.includes(ruleset.id)).map((ruleset) => ruleset.name);
+  } catch {
+    // Only the wording of another error depends on this.
+    return [];
+  }
+}
