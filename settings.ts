@@ -2,5 +2,12 @@
  * A stack's settings: the one reader of `slipway:` configuration (`Pulumi.<stack>.yaml`). All that differs between
  * stacks is here; what a repository wants is in the inventory.
  */
+export { SettingsError, type SettingsFault, settingsFaultText } from "./settings/fault.ts";
+export { missingSecretSources } from "./settings/missing-secrets.ts";
+export { ownershipFaults } from "./settings/ownership.ts";
+export { readSettings } from "./settings/read.ts";
 export type { Settings, StackEnvironment } from "./settings/schema.ts";
-export type { SecretSource } from "./settings/secret-source.ts";
+export { type SecretSource, secretConfigKey, secretSourceOf } from "./settings/secret-source.ts";
+export { type Selector, selectorFindings, selects } from "./settings/selector.ts";
+export { readStackFile, type StackFile, stackNames } from "./settings/stack-file.ts";
+export { readStacks, type Stack } from "./settings/stacks.ts";

@@ -6,7 +6,8 @@ import { type Layer, mergeLayers } from "./layering.ts";
 import { type LocatedMap, nodeAt, originNear, plain } from "./located.ts";
 import { rememberOrigins } from "./origins.ts";
 import { sameNameFaults } from "./same-names.ts";
-import type { RepositoryEntry } from "./schema.ts";
+import { type RepositoryEntry, repositoryFields } from "./schema.ts";
+import { valueFaults } from "./schema-faults.ts";
 
 /** A repository's entry with what is wrong with it once its layers are merged. */
 export interface MergedEntry {
@@ -28,12 +29,19 @@ export function mergeEntry(id: string, file: string, layers: readonly Layer[]): 
   const root = withIdentity(id, file, merged);
   const entry = plain(root) as RepositoryEntry;
   rememberOrigins(entry, root);
+  // Each layer by itself may lack what another has; only together they must be whole.
+  const { id: _, ...fields } = entry;
+  const lacking = valueFaults(fields, repositoryFields).map(({ path, message }) => ({
+    ...originNear(root, path),
+    field: formatField(path),
+    message,
+  }));
   const faults = contradictions(entry).map(({ path, message, against }): Fault => {
     const other = against === undefined ? undefined : nodeAt(root, against)?.origin;
     const place = other === undefined ? "" : ` (${formatField(against!)} is set in ${other.file}:${other.line})`;
     return { ...originNear(root, path), field: formatField(path), message: message + place };
   });
-  return { entry, faults: [...sameNameFaults(root), ...faults] };
+  return { entry, faults: [...lacking, ...sameNameFaults(root), ...faults] };
 }
 
 function withIdentity(id: string, file: string, merged: LocatedMap): LocatedMap {

@@ -1,7 +1,7 @@
 /** Keys and list positions from an entry's root down to a field. */
 export type FieldPath = readonly (string | number)[];
 
-const bare = /^[A-Za-z0-9_$#/-]+$/;
+const bare = /^[A-Za-z0-9_$#/*-]+$/;
 
 /** The text form: `rules.bypass[0].team`, `environments."v1.0".tags`. */
 export function formatField(path: FieldPath): string {

@@ -67,7 +67,9 @@ function explain(issue: Issue, schema: z.ZodType, found: unknown, shown: string)
       return [{ path, message: `${shown}; ${suggestion(typeof found === "string" ? found : "", options)}` }];
     }
     case "invalid_type":
-      return [{ path, message: `${shown}; ${expected(at, found)}` }];
+      return [
+        { path, message: `${shown}; ${issue.message.startsWith("write ") ? issue.message : expected(at, found)}` },
+      ];
     case "too_small":
     case "too_big":
       return [

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { reviewers } from "../inventory/schema/environments.ts";
-import { environmentName, login } from "../inventory/schema/names.ts";
-import { secretSource } from "./secret-source.ts";
+import { environmentName, login, secretName } from "../inventory/schema/names.ts";
+import { everySecret, secretSource } from "./secret-source.ts";
 
 const selector = z.array(z.string().min(1, "write an id or a pattern (mlc-*)"));
 
@@ -10,6 +10,13 @@ const stackEnvironment = z.strictObject({
   reviewers: reviewers.exactOptional().describe("Used where the repository itself names no reviewers."),
   preventSelfReview: z.boolean().exactOptional().describe("Used where the repository does not say."),
 });
+
+const secretKey = z
+  .string()
+  .refine(
+    (key) => key === everySecret || secretName.safeParse(key).success,
+    'write a secret\'s name (SLACK_WEBHOOK_URL), or "*" for all',
+  );
 
 const fleet = z
   .strictObject({
@@ -51,7 +58,10 @@ export const settingsShape = z.strictObject({
     .url({ protocol: /^https?$/, error: "write an address like https://github.example.com" })
     .exactOptional()
     .describe("GitHub's address, if it is not github.com."),
-  secrets: z.record(z.string(), secretSource).default({}).describe("Where secrets come from, by name."),
+  secrets: z
+    .record(secretKey, secretSource)
+    .default({})
+    .describe('Where secrets come from, by name; `"*"` is for all that are not named.'),
   fleets: z.record(z.string(), fleet).default({}).describe("Sizes of runner fleets."),
   environments: z
     .record(environmentName, stackEnvironment)

@@ -30,3 +30,19 @@ export const secretSource = z.discriminatedUnion(
 );
 
 export type SecretSource = z.infer<typeof secretSource>;
+
+/** Name of the source for every secret that has none of its own. */
+export const everySecret = "*";
+
+/** Where a stack takes a secret from: its own source, else the one for all secrets, else the stack's configuration. */
+export function secretSourceOf(
+  { secrets }: { readonly secrets: Readonly<Record<string, SecretSource>> },
+  name: string,
+): SecretSource {
+  return secrets[name.toUpperCase()] ?? secrets[everySecret] ?? { from: "config" };
+}
+
+/** The configuration key that holds a `config` secret's encrypted value (`secrets:SLACK_WEBHOOK_URL`). */
+export function secretConfigKey(name: string, source: Extract<SecretSource, { from: "config" }>): string {
+  return `secrets:${source.key ?? name.toUpperCase()}`;
+}

@@ -52,7 +52,7 @@ export const teamSlug = z
   .regex(/^[a-z0-9][a-z0-9_-]*$/, 'write the team\'s slug: lower-case letters, digits, "-" and "_" (platform-team)');
 
 export const login = z
-  .string()
+  .string("write a GitHub login")
   .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,38}$/, "write a GitHub login: at most 39 letters, digits and hyphens");
 
 export const topic = z
@@ -63,9 +63,9 @@ export const labelName = z
   .string()
   .regex(/^(?=\S)(?!.*\s$).{1,50}$/u, "write 1 to 50 characters, no space at either end");
 
-export const labelColor = z
-  .string()
-  .regex(/^[0-9A-Fa-f]{6}$/, 'write six hexadecimal digits in quotes, without "#" ("d73a4a")');
+const sixDigits = 'write six hexadecimal digits in quotes, without "#" ("d73a4a")';
+
+export const labelColor = z.string(sixDigits).regex(/^[0-9A-Fa-f]{6}$/, sixDigits);
 
 /** https://docs.github.com/organizations/managing-organization-settings/managing-custom-properties-for-repositories-in-your-organization */
 export const propertyName = z

@@ -1,28 +1,25 @@
 import { z } from "zod";
 
 /**
- * The schema of a lower layer: every field that may be absent may be `null` too, at any depth, and `null` releases what
- * the layers above say. Lists and unions stay as they are, for a layer replaces them whole.
+ * The schema of a lower layer. At any depth a field may be absent, for a layer above may have it, and may be `null`,
+ * which releases what the layers above say. Lists and unions stay as they are: a layer replaces them whole. Whether the
+ * merged entry has all that it needs is seen once all layers are there.
  */
-export function releasable<T extends z.ZodType>(schema: T): z.ZodType {
-  const open = withNulls(schema);
-  const meta = z.globalRegistry.get(schema);
-  return meta === undefined || open === (schema as z.ZodType) ? open : open.register(z.globalRegistry, meta);
-}
-
-function withNulls(schema: z.ZodType): z.ZodType {
-  if (schema instanceof z.ZodExactOptional) {
-    return releasable(schema.unwrap() as z.ZodType)
-      .nullable()
-      .exactOptional();
-  }
+export function releasable(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodExactOptional) return releasable(schema.unwrap() as z.ZodType);
   if (schema instanceof z.ZodObject) {
-    const shape: Record<string, z.ZodType> = {};
-    for (const [key, field] of Object.entries(schema.shape)) shape[key] = releasable(field as z.ZodType);
-    return z.strictObject(shape);
+    const fields = Object.entries(schema.shape as Record<string, z.ZodType>);
+    return z.strictObject(Object.fromEntries(fields.map(([key, field]) => [key, releasableField(field)])));
   }
   if (schema instanceof z.ZodRecord) {
-    return z.record(schema.keyType as z.ZodString, releasable(schema.valueType as z.ZodType).nullable());
+    const value = releasable(schema.valueType as z.ZodType);
+    return z.record(schema.keyType as z.ZodString, value instanceof z.ZodUnknown ? value : value.nullable());
   }
   return schema;
+}
+
+function releasableField(field: z.ZodType): z.ZodType {
+  const open = releasable(field).nullable().exactOptional();
+  const meta = z.globalRegistry.get(field);
+  return meta === undefined ? open : open.register(z.globalRegistry, meta);
 }

@@ -17,7 +17,8 @@ const secret = z.strictObject({
 });
 
 // GitHub refuses line breaks and other control characters in a description.
-const singleLine = /^[^\p{Cc}]*$/u;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this keeps out.
+const singleLine = /^[^\u0000-\u001f\u007f]*$/;
 
 /** Every field that defaults, a group and a repository may set. What nobody sets stays on GitHub as it is. */
 export const fields = z.strictObject({
@@ -65,7 +66,7 @@ export const fields = z.strictObject({
       delivery: z
         .enum(["commit", "pull-request"])
         .exactOptional()
-        .describe("How files reach the default branch; the stack says it otherwise."),
+        .describe("How files reach the default branch (default: `slipway:delivery` of the stack)."),
       adopt: names
         .distinct(names.filePath)
         .exactOptional()
