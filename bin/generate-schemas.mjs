@@ -1,5 +1,5 @@
-// Writes what is made of the inventory's schema: schemas/*.schema.json and docs/inventory.md. A test fails when they are
-// not current.
+// Writes what is made of the schemas of the inventory and of stack files: schemas/*.schema.json, docs/inventory.md and
+// docs/stacks.md. Tests fail when they are not current.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -12,7 +12,10 @@ const bundle = path.join(root, "dist", "generate-schemas.cjs");
 await esbuild.build({
   absWorkingDir: root,
   stdin: {
-    contents: 'export * from "./inventory/json-schemas.ts"; export * from "./inventory/reference-page.ts";',
+    contents: `
+      export * from "./inventory/json-schemas.ts";
+      export * from "./inventory/reference-page.ts";
+      export * from "./settings/reference-page.ts";`,
     resolveDir: root,
   },
   outfile: bundle,
@@ -22,9 +25,9 @@ await esbuild.build({
   target: "node20",
   packages: "external",
 });
-const { jsonSchemas, referencePage } = createRequire(import.meta.url)(bundle);
+const { jsonSchemas, referencePage, stacksPage } = createRequire(import.meta.url)(bundle);
 rmSync(bundle);
-for (const { path: name, content } of [...jsonSchemas(), referencePage()]) {
+for (const { path: name, content } of [...jsonSchemas(), referencePage(), stacksPage()]) {
   const file = path.join(root, name);
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, content);
