@@ -28,7 +28,7 @@ export function parseField(text: string): FieldPath {
     else path.push(quoted === undefined ? plain! : (JSON.parse(`"${quoted}"`) as string));
     end = part.lastIndex;
   }
-  if (path.length === 0 || end !== text.length || typeof path[0] === "number") {
+  if (path.length === 0 || end !== text.length || /^[.[]/.test(text)) {
     throw new Error(`"${text}" is not a field; write keys joined by dots (rules.approvals, environments."v1.0".tags).`);
   }
   return path;

@@ -77,7 +77,7 @@ class Reader {
     if (node === null) return nothing;
     if (++this.#nodes > mostNodes) {
       if (this.#nodes === mostNodes + 1)
-        this.#fault(origin, [], `has over ${mostNodes} values, aliases followed; write fewer`);
+        this.#fault({ ...origin, line: 1 }, [], `has over ${mostNodes} values, aliases followed; write fewer`);
       return nothing;
     }
     if (isAlias(node)) return this.#readAlias(node, path, origin);
@@ -100,7 +100,11 @@ class Reader {
   #readAlias(alias: Alias, path: FieldPath, origin: Origin): Located {
     const target = alias.resolve(this.#document) as Node | undefined;
     if (target !== undefined && !this.#open.has(target)) return this.read(target, path, origin);
-    this.#fault(origin, path, `is an alias of the value that it stands in ("*${alias.source}"); write the value out`);
+    const message =
+      target === undefined
+        ? `is an alias of "&${alias.source}", which no line above sets; write "&${alias.source}" where the value stands first`
+        : `is an alias of the value that it stands in ("*${alias.source}"); write the value out`;
+    this.#fault(origin, path, message);
     return { kind: "scalar", origin, value: null };
   }
 
