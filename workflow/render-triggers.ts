@@ -1,5 +1,5 @@
 import type { CallTrigger, DispatchInput, PullRequestTrigger, Triggers, WorkflowRunTrigger } from "./model.ts";
-import { type Entry, emptyMapping, list, mapping, type Node, scalar, sequence } from "./render-yaml.ts";
+import { type Entry, list, mapping, type Node, nothing, scalar, sequence } from "./render-yaml.ts";
 
 /** The `on` of a workflow; triggers in a fixed order, those that need no more than their name as empty keys. */
 export function renderTriggers(on: Triggers): Node | undefined {
@@ -7,7 +7,11 @@ export function renderTriggers(on: Triggers): Node | undefined {
     { key: "push", node: on.push && mappingOrNothing(filters(on.push)) },
     { key: "pull_request", node: on.pullRequest && renderPullRequest(on.pullRequest) },
     { key: "merge_group", node: on.mergeGroup && mappingOrNothing(filters(on.mergeGroup)) },
-    { key: "workflow_run", node: on.workflowRun && renderWorkflowRun(on.workflowRun) },
+    {
+      key: "workflow_run",
+      node: on.workflowRun && renderWorkflowRun(on.workflowRun),
+      remark: on.workflowRun && `zizmor: ignore[dangerous-triggers] ${on.workflowRun.safeBecause}`,
+    },
     {
       key: "schedule",
       node: on.schedule && sequence(on.schedule.map(({ cron }) => mapping([{ key: "cron", node: scalar(cron) }]))),
@@ -31,7 +35,7 @@ export function renderTriggers(on: Triggers): Node | undefined {
         ["deployment", on.deployment],
         ["deployment_status", on.deploymentStatus],
       ] as const
-    ).map(([key, trigger]) => ({ key, node: trigger && emptyMapping() })),
+    ).map(([key, trigger]) => ({ key, node: trigger && nothing() })),
   ]);
 }
 
@@ -131,7 +135,7 @@ function renderCall(trigger: CallTrigger): Node {
 }
 
 function mappingOrNothing(entries: readonly Entry[]): Node {
-  return mapping(entries) ?? emptyMapping();
+  return mapping(entries) ?? nothing();
 }
 
 function optional(value: string | number | boolean | undefined): Node | undefined {

@@ -1,6 +1,9 @@
 import { Document, Pair, Scalar, YAMLMap, YAMLSeq } from "yaml";
 import { type Condition, type Value, written } from "./expressions.ts";
 
+/** The yaml package puts no comment behind the key of a block; lines that begin so are moved there at the end. */
+const behindKey = " behind the key: ";
+
 /** Text above this many characters is put on lines of its own, where YAML allows it. */
 const wide = 110;
 
@@ -12,6 +15,8 @@ export interface Entry {
   readonly node: Node | undefined;
   /** Lines above the key. */
   readonly comment?: string | undefined;
+  /** Behind the key of a block, on its line. */
+  readonly remark?: string | undefined;
   /** An empty line above the key. */
   readonly apart?: boolean;
 }
@@ -19,8 +24,9 @@ export interface Entry {
 /** A mapping in the order of its entries, without those that have no node; undefined when none is left. */
 export function mapping(entries: readonly Entry[]): YAMLMap | undefined {
   const map = new YAMLMap();
-  for (const { key, node, comment, apart } of entries) {
+  for (const { key, node, comment, remark, apart } of entries) {
     if (node === undefined) continue;
+    if (remark !== undefined) node.commentBefore = behindKey + remark;
     const name = new Scalar(key);
     if (comment !== undefined)
       name.commentBefore = comment
@@ -36,6 +42,11 @@ export function mapping(entries: readonly Entry[]): YAMLMap | undefined {
 /** A mapping of constants and expressions; undefined when there is nothing in it. */
 export function values(record: Readonly<Record<string, Value>> | undefined): YAMLMap | undefined {
   return mapping(Object.entries(record ?? {}).map(([key, value]) => ({ key, node: scalar(value) })));
+}
+
+/** Nothing behind the key: a trigger that needs no more than its name. */
+export function nothing(): Scalar {
+  return new Scalar(null);
 }
 
 /** `{}`, which a workflow needs where "nothing" must be said. */
@@ -65,7 +76,7 @@ export function condition(value: Condition): Scalar {
   const { source, operands } = value;
   if (source.length > wide && operands.length > 1) {
     const operator = source.startsWith(`${operands[0]} &&`) ? "&&" : "||";
-    const node = new Scalar(operands.join(` ${operator}\n`));
+    const node = new Scalar(`${operands.join(` ${operator}\n`)}\n`);
     node.type = Scalar.BLOCK_LITERAL;
     return node;
   }
@@ -99,5 +110,7 @@ export function yamlText(root: YAMLMap, heading: string | undefined): string {
       .split("\n")
       .map((line) => (line === "" ? line : ` ${line}`))
       .join("\n");
-  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+  return document
+    .toString({ lineWidth: 0, flowCollectionPadding: false, nullStr: "" })
+    .replaceAll(new RegExp(`:\\n +#${behindKey}`, "g"), ": # ");
 }

@@ -114,7 +114,9 @@ function renderStep(step: Step): YAMLMap | undefined {
     { key: "with", node: "with" in step ? values(step.with) : undefined },
     { key: "shell", node: "shell" in step ? optional(step.shell) : undefined },
     { key: "working-directory", node: "workingDirectory" in step ? optional(step.workingDirectory) : undefined },
-    ...("run" in step ? [{ key: "run", node: scalar(step.run) }] : []),
+    ...("run" in step
+      ? [{ key: "run", node: scalar(step.run.includes("\n") ? `${step.run.trimEnd()}\n` : step.run) }]
+      : []),
     ...("script" in step ? [{ key: "run", node: scalar(commandOf(step.script, step.arguments ?? [])) }] : []),
   ]);
   if (map !== undefined && step.comment !== undefined) map.commentBefore = comment(step.comment);

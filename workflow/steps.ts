@@ -41,7 +41,7 @@ export function checkout(
     uses: "actions/checkout",
     with: {
       ...(ref === undefined ? {} : { ref }),
-      ...(only === undefined ? {} : { "sparse-checkout": only.join("\n") }),
+      ...(only === undefined ? {} : { "sparse-checkout": lines(only) }),
       ...(depth === undefined ? {} : { "fetch-depth": depth }),
       ...(submodules === undefined ? {} : { submodules }),
       "persist-credentials": false,
@@ -82,7 +82,7 @@ export function uploadArtifact(
     uses: "actions/upload-artifact",
     with: {
       name: options.artifact,
-      path: options.paths.join("\n"),
+      path: lines(options.paths),
       "if-no-files-found": options.ifMissing ?? "error",
       ...(options.retentionDays === undefined ? {} : { "retention-days": options.retentionDays }),
     },
@@ -107,6 +107,10 @@ export function registryLogin(options: {
       password: options.password,
     },
   };
+}
+
+function lines(items: readonly string[]): string {
+  return items.length === 1 ? items[0]! : `${items.join("\n")}\n`;
 }
 
 /** An `env` of a step, without the entries that are undefined. */

@@ -52,7 +52,7 @@ it("renders a workflow as a person would write it", () => {
     on:
       push:
         branches: [main]
-      pull_request: {}
+      pull_request:
 
     permissions: {}
 
