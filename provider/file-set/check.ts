@@ -96,7 +96,7 @@ function collisions(files: readonly RawFile[]): CheckFailure[] {
     const segments = path.toLowerCase().split("/");
     for (let length = 1; length < segments.length; length++) {
       const folder = firstOf.get(segments.slice(0, length).join("/"));
-      if (folder !== undefined) {
+      if (folder) {
         const reason = `"${path}" lies in "${folder}", which is declared as a file: rename one of them.`;
         failures.push({ property: `files[${index}].path`, reason });
       }

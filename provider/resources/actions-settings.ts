@@ -32,6 +32,6 @@ export class ActionsSettings extends pulumi.CustomResource {
   declare readonly forkApproval: pulumi.Output<ForkApproval | undefined>;
 
   constructor(name: string, args: ActionsSettingsArgs, opts?: pulumi.CustomResourceOptions) {
-    super(actionsSettingsType, name, { ...args }, opts);
+    super(actionsSettingsType, name, { retentionDays: undefined, forkApproval: undefined, ...args }, opts);
   }
 }

@@ -21,7 +21,8 @@ export class GeneratedSecret extends pulumi.CustomResource {
   declare readonly generation: pulumi.Output<number>;
 
   constructor(name: string, args: GeneratedSecretArgs = {}, opts?: pulumi.CustomResourceOptions) {
-    super(generatedSecretType, name, { ...args, value: undefined }, withSecretValue(opts));
+    const outputs = { length: undefined, generation: undefined, value: undefined };
+    super(generatedSecretType, name, { ...outputs, ...args }, withSecretValue(opts));
   }
 }
 
