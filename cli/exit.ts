@@ -1,0 +1,19 @@
+import type { Finding } from "../workflow/finding.ts";
+
+/** A finding of severity `error` was there; nothing was written. */
+export const exitFindings = 1;
+/** Wrong usage, input that cannot be loaded, or a token or server that is unfit. */
+export const exitUnusable = 2;
+
+/** A mistake of the user's that ends a command with one message and exit code 2. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "UsageError";
+  }
+}
+
+/** The exit code that findings ask for: 1 when one is an error, else 0. */
+export function exitCodeOf(findings: readonly Finding[]): number {
+  return findings.some(({ severity }) => severity === "error") ? exitFindings : 0;
+}

@@ -1,0 +1,121 @@
+import { Command, CommanderError, Option } from "commander";
+import { exitUnusable } from "./exit.ts";
+
+/** Errors that mean the user's input or surroundings are unfit: their message says everything, a stack trace nothing. */
+const unfit = new Set([
+  "UsageError",
+  "InventoryError",
+  "SettingsError",
+  "RehearsalStateError",
+  "UnfitTokenError",
+  "EngineError",
+  "ProgramError",
+]);
+
+/** Runs the command line and sets the process's exit code: 0, 1 for findings, 2 for unusable input. */
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    await slipway().parseAsync([...argv]);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Commander has printed its message already; help and version end with 0.
+      process.exitCode = error.exitCode === 0 ? 0 : exitUnusable;
+      return;
+    }
+    const known = error instanceof Error && unfit.has(error.name);
+    console.error(known ? error.message : error);
+    process.exitCode = exitUnusable;
+  }
+}
+
+function slipway(): Command {
+  const program = new Command("slipway")
+    .description("A folder of short YAML files, one a repository, becomes a whole CI/CD platform on GitHub and AWS.")
+    .exitOverride()
+    .showHelpAfterError("(slipway COMMAND --help shows what a command takes)");
+  const stack = () => new Option("--stack <name>", "stack to read: Pulumi.<name>.yaml").default("local");
+  const json = () => new Option("--json", "print one JSON document instead of text");
+
+  program
+    .command("plan")
+    .description("what the stack would be: resources, files, checks, findings; no network, no state, no secret")
+    .addOption(stack())
+    .addOption(json())
+    .action(async (options) => (await import("./plan.ts")).plan(options));
+  program
+    .command("render")
+    .description("write every file that would be delivered to DIR/<repository>/<path>")
+    .requiredOption("--out <dir>", "folder to write to")
+    .option("--repository <id>", "only this repository")
+    .addOption(stack())
+    .action(async (options) => (await import("./render.ts")).render(options));
+  program
+    .command("simulate")
+    .description("which workflows and jobs an event would run in a repository, and why")
+    .argument("<repository>", "inventory id")
+    .requiredOption("--event <event[:type]>", "push, pull_request:opened, workflow_dispatch, schedule, ...")
+    .option("--workflow <file>", "only this workflow file, for example ci.yml")
+    .option("--cron <cron>", "with --event schedule: only this schedule")
+    .option("--ref <ref>", "git ref; a short one is a branch")
+    .option("--base <branch>", "base branch of a pull request")
+    .option("--input <k=v>", "input of workflow_dispatch", collect, [])
+    .option("--approve <environment>", "approve deployments to this environment", collect, [])
+    .option("--fork", "the pull request comes from a fork")
+    .option("--paths <a,b>", "changed paths, separated by commas", commas)
+    .option("--outcome <[file:]job[k=v]=result>", "force a job or a matrix cell to failure or cancelled", collect, [])
+    .option("--output <[file:]job.key=value>", "force an output of a job", collect, [])
+    .addOption(stack())
+    .addOption(json())
+    .action(async (repository, options) => (await import("./simulate.ts")).simulate(repository, options));
+  program
+    .command("rehearse")
+    .description("provision the stack into an embedded GitHub on this machine")
+    .option("--keep", "leave the embedded GitHub up afterwards, until interrupted")
+    .option("--fresh", "forget earlier rehearsals of this stack first")
+    .addOption(
+      new Option("--engine <engine>", "what applies the stack")
+        .choices(["auto", "pulumi", "in-process"])
+        .default("auto"),
+    )
+    .addOption(stack())
+    .addOption(json())
+    .action(async (options) => (await import("./rehearse.ts")).rehearse(options));
+  program
+    .command("check")
+    .description("every rule over everything; exit 1 when one of severity error is broken")
+    .addOption(stack())
+    .addOption(json())
+    .action(async (options) => (await import("./check.ts")).check(options));
+  program
+    .command("explain")
+    .description("the value of a field, and the file and line that set it")
+    .argument("<repository>", "inventory id")
+    .argument("<field>", "for example rules.approvals")
+    .action(async (repository, field) => (await import("./explain.ts")).explain(repository, field));
+  program
+    .command("sandbox")
+    .description("run the embedded GitHub by itself, until interrupted")
+    .option("--port <number>", "port on 127.0.0.1; a free one when not given")
+    .option("--seed <file>", "YAML or JSON file with owners, users, tokens and repositories to begin with")
+    .option("--state <dir>", "folder that keeps its state; in memory of a temporary folder when not given")
+    .addOption(
+      new Option("--plan <plan>", "GitHub plan of its owners")
+        .choices(["free", "team", "enterprise"])
+        .default("enterprise"),
+    )
+    .action(async (options) => (await import("./sandbox.ts")).sandbox(options));
+  program
+    .command("bench", { hidden: true })
+    .description("measure plan, render and rehearse against a bare Pulumi program")
+    .option("--sizes <list>", "numbers of repositories, separated by commas", "1,10,100,500")
+    .action(async (options) => (await import("./bench.ts")).bench(options));
+  return program;
+}
+
+function collect(value: string, previous: string[]): string[] {
+  return [...previous, value];
+}
+
+function commas(value: string): string[] {
+  return value.split(",").filter((part) => part !== "");
+}

@@ -1,0 +1,108 @@
+import { z } from "zod";
+
+const finding = z.strictObject({
+  id: z.string().describe("Stable id of the rule."),
+  severity: z.enum(["error", "warning", "info"]),
+  subject: z.string().describe("What it is about."),
+  message: z.string().describe("What is wrong and what to write instead."),
+});
+
+const names = z.array(z.string());
+
+/** What `slipway plan --json` prints. */
+export const planOutput = z.strictObject({
+  stack: z.string(),
+  resources: z.array(
+    z.strictObject({
+      urn: z.string(),
+      type: z.string().describe("Pulumi type token."),
+      name: z.string(),
+      parent: z.string().describe('URN of the parent; "" for the stack.'),
+      inputs: z.record(z.string(), z.unknown()).describe('Secrets are "[secret]", values not known yet "[unknown]".'),
+    }),
+  ),
+  repositories: z
+    .record(
+      z.string(),
+      z.strictObject({ files: names, requiredChecks: names, secrets: names, variables: names, environments: names }),
+    )
+    .describe("By inventory id; names of an environment's secrets and variables are `environment/NAME`."),
+  findings: z.array(finding),
+});
+
+/** What `slipway check --json` prints. */
+export const checkOutput = z.strictObject({ stack: z.string(), findings: z.array(finding) });
+
+const jobResult = z.enum(["run", "skip", "fail", "cancel", "wait", "unknown"]);
+
+/** What `slipway simulate --json` prints. */
+export const simulateOutput = z.strictObject({
+  repository: z.string(),
+  event: z.string(),
+  ref: z.string(),
+  runs: z.array(
+    z.object({
+      file: z.string(),
+      name: z.string(),
+      triggered: z.boolean(),
+      reason: z.string(),
+      jobs: z.array(
+        z.object({
+          id: z.string().describe("Job id; jobs of a called workflow as caller/callee."),
+          name: z.string().describe("Name of its check."),
+          result: jobResult,
+          reason: z.string(),
+          needs: names,
+          cells: z.array(z.object({ name: z.string(), result: jobResult })),
+          environment: z.string().optional(),
+          runsOn: names,
+        }),
+      ),
+    }),
+  ),
+});
+
+const counts = z.partialRecord(
+  z.enum(["created", "updated", "unchanged", "replaced", "deleted", "failed"]),
+  z.int().min(0),
+);
+const kinds = z.array(z.strictObject({ kind: z.string(), counts }));
+const origins = z.array(z.strictObject({ name: z.string(), scope: z.string(), source: z.string() }));
+
+/** What `slipway rehearse --json` prints after applying; with an error among the findings, {@link checkOutput}. */
+export const rehearseOutput = z.strictObject({
+  stack: z.string(),
+  owner: z.string(),
+  url: z.string().describe("Origin of the embedded GitHub."),
+  driver: z.enum(["pulumi", "in-process"]),
+  writes: z.int().min(0).describe("Write requests that the embedded GitHub saw."),
+  totals: counts,
+  repositories: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      url: z.string().optional(),
+      kinds,
+      checks: z.array(z.strictObject({ name: z.string(), state: z.enum(["required", "pending"]) })),
+      secrets: origins,
+      variables: origins,
+      runs: z.array(z.strictObject({ title: z.string(), result: simulateOutput })),
+      files: z.array(
+        z.object({
+          path: z.string(),
+          content: z.string(),
+          mode: z.enum(["managed", "scaffold"]),
+          executable: z.boolean().optional(),
+        }),
+      ),
+      pullRequest: z.int().optional(),
+    }),
+  ),
+  organization: kinds,
+  findings: z.array(finding),
+  left: z.array(z.string()),
+  report: z.string().describe("Path of the page."),
+});
+
+/** Every documented output, by the name of its schema file (`schemas/output/<name>.schema.json`). */
+export const outputs = { plan: planOutput, check: checkOutput, simulate: simulateOutput, rehearse: rehearseOutput };

@@ -1,0 +1,52 @@
+import { planProgram } from "../engine/plan.ts";
+import program from "../index.ts";
+import { type LoadedStack, loadStack } from "../platform/load.ts";
+import { repositoryOutline } from "../platform/outline.ts";
+import { exitCodeOf } from "./exit.ts";
+import { countFindings, findingLines, print, printJson } from "./print.ts";
+
+/** `slipway plan`: everything that the stack would be. */
+export async function plan(options: { stack: string; json?: boolean }): Promise<void> {
+  const folder = process.cwd();
+  const loaded = await loadStack(folder, options.stack);
+  const { platform } = loaded;
+  const failed = exitCodeOf(platform.findings);
+  // A stack with errors declares nothing: the program itself stops before its first resource.
+  const { resources } = failed ? { resources: [] } : await planLoaded(loaded);
+  process.exitCode = failed;
+  const repositories = Object.fromEntries(
+    platform.repositories.map((repository) => [repository.entry.id, repositoryOutline(repository)]),
+  );
+  if (options.json) {
+    printJson({ stack: options.stack, resources, repositories, findings: platform.findings });
+    return;
+  }
+  print(
+    `Stack ${options.stack}: ${resources.length} resources for ${platform.repositories.length} repositories of ${platform.settings.owner}`,
+  );
+  for (const [id, outline] of Object.entries(repositories)) {
+    print(`\n${id}`);
+    for (const [what, names] of Object.entries(outline))
+      print(`  ${what}: ${names.length === 0 ? "none" : names.join(", ")}`);
+  }
+  print("\nResources by type");
+  for (const [type, count] of countByType(resources)) print(`  ${String(count).padStart(5)}  ${type}`);
+  print(`\nFindings: ${countFindings(platform.findings)}`);
+  for (const line of findingLines(platform.findings)) print(`  ${line}`);
+}
+
+/** Plans a stack that was loaded and has no errors. */
+export function planLoaded({ platform, file }: LoadedStack) {
+  return planProgram(program, {
+    project: "slipway",
+    stack: platform.settings.stack,
+    config: file.config,
+    encryptedKeys: file.encrypted,
+  });
+}
+
+function countByType(resources: readonly { type: string }[]): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const { type } of resources) counts.set(type, (counts.get(type) ?? 0) + 1);
+  return [...counts].sort(([left], [right]) => (left < right ? -1 : 1));
+}

@@ -1,0 +1,103 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Driver } from "../engine/outcome.ts";
+import { ownersOf } from "../engine/owners.ts";
+import { bringPulumi, pulumiVersion } from "../engine/pulumi-cli.ts";
+import { forget, rehearseOn, startGitHub } from "../engine/rehearse.ts";
+import program from "../index.ts";
+import { loadStack } from "../platform/load.ts";
+import { htmlReport } from "../report/html.ts";
+import { summarize } from "../report/summary.ts";
+import { textReport } from "../report/text.ts";
+import { exitCodeOf, UsageError } from "./exit.ts";
+import { untilInterrupted } from "./interrupt.ts";
+import { planLoaded } from "./plan.ts";
+import { countFindings, findingLines, paint, print, printJson } from "./print.ts";
+import { showProgress } from "./progress.ts";
+
+export interface RehearseOptions {
+  readonly stack: string;
+  readonly engine: "auto" | "pulumi" | "in-process";
+  readonly keep?: boolean;
+  readonly fresh?: boolean;
+  readonly json?: boolean;
+}
+
+/** `slipway rehearse` and `npm start`: the whole stack on an embedded GitHub. Nothing is written when a finding is an error. */
+export async function rehearse(options: RehearseOptions): Promise<void> {
+  requireGit();
+  const say = options.json ? () => {} : print;
+  const driver = chooseDriver(options.engine);
+  const stack = await loadStack(process.cwd(), options.stack);
+  const { platform } = stack;
+  if (exitCodeOf(platform.findings) !== 0) {
+    process.exitCode = exitCodeOf(platform.findings);
+    if (options.json) printJson({ stack: options.stack, findings: platform.findings });
+    for (const line of findingLines(platform.findings, process.stderr)) console.error(line);
+    console.error(`Nothing was written: ${countFindings(platform.findings)} in stack "${options.stack}".`);
+    return;
+  }
+  const stateFolder = path.join(process.cwd(), ".slipway", options.stack);
+  if (options.fresh) forget(stateFolder);
+
+  const planned = await planLoaded(stack);
+  const owners = ownersOf(planned.registrations, platform);
+  const github = await startGitHub(stack, stateFolder);
+  try {
+    say(`Embedded GitHub at ${github.url}, ${driver.words}`);
+    const progress = options.json ? undefined : showProgress(planned.registrations, owners);
+    const { outcome, writes } = await rehearseOn(github, program, stack, {
+      stateFolder,
+      driver: driver.name,
+      onApplied: (applied) => progress?.applied(applied),
+    }).finally(() => progress?.end());
+    const summary = await summarize(platform, outcome, github.url, owners, writes);
+    const report = path.join(stateFolder, "report.html");
+    mkdirSync(stateFolder, { recursive: true });
+    writeFileSync(report, await htmlReport(summary));
+    if (options.json) printJson({ ...summary, report });
+    else {
+      for (const line of textReport(summary, paint)) print(line);
+      print(`Findings: ${countFindings(summary.findings)}`);
+      for (const line of findingLines(summary.findings)) print(`  ${line}`);
+      print(`Report: ${path.relative(process.cwd(), report)}`);
+    }
+    if (options.keep) {
+      say("");
+      say(`The embedded GitHub stays at ${github.url} until Ctrl-C. Look around:`);
+      say(
+        `  curl -H 'Authorization: Bearer ${github.token}' ${github.url}/api/v3/orgs/${platform.settings.owner}/repos`,
+      );
+      for (const { entry } of platform.repositories.slice(0, 1)) {
+        say(
+          `  git clone http://x:${github.token}@${github.url.replace("http://", "")}/${platform.settings.owner}/${entry.name}.git`,
+        );
+      }
+      await untilInterrupted();
+    }
+  } finally {
+    await github.close();
+  }
+}
+
+/** git 2.38 brought `merge-tree --write-tree`, which the embedded GitHub merges with. */
+function requireGit(): void {
+  const version = /(\d+)\.(\d+)/.exec(spawnSync("git", ["--version"], { encoding: "utf8" }).stdout ?? "");
+  const [major, minor] = [Number(version?.[1] ?? 0), Number(version?.[2] ?? 0)];
+  if (version === null) throw new UsageError('"git" is not on PATH; install git 2.38 or newer.');
+  if (major < 2 || (major === 2 && minor < 38)) {
+    throw new UsageError(`"git" is ${version[0]}, which is too old; install git 2.38 or newer.`);
+  }
+}
+
+function chooseDriver(engine: RehearseOptions["engine"]): { name: Driver; words: string } {
+  const onPath = engine === "in-process" ? undefined : pulumiVersion();
+  const version =
+    onPath ?? (engine === "pulumi" ? bringPulumi(path.join(process.cwd(), ".slipway", "launcher")) : undefined);
+  if (version !== undefined) return { name: "pulumi", words: `applied by Pulumi ${version}` };
+  return {
+    name: "in-process",
+    words: engine === "auto" ? "applied in process (no `pulumi` on PATH)" : "applied in process",
+  };
+}

@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { type Seed, startSandbox } from "../sandbox/server.ts";
+import { UsageError } from "./exit.ts";
+import { untilInterrupted } from "./interrupt.ts";
+import { print } from "./print.ts";
+
+export interface SandboxOptions {
+  readonly port?: string;
+  readonly seed?: string;
+  readonly state?: string;
+  readonly plan: "free" | "team" | "enterprise";
+}
+
+/** `slipway sandbox`: the embedded GitHub by itself, until interrupted. */
+export async function sandbox(options: SandboxOptions): Promise<void> {
+  const port = options.port === undefined ? undefined : Number(options.port);
+  if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port < 65_536)) {
+    throw new UsageError(`"--port ${options.port}": write a number from 0 to 65535.`);
+  }
+  const server = await startSandbox({
+    plan: options.plan,
+    ...(port === undefined ? {} : { port }),
+    ...(options.state === undefined ? {} : { stateFolder: options.state }),
+    ...(options.seed === undefined ? {} : { seed: readSeed(options.seed) }),
+  });
+  print(`The embedded GitHub answers at ${server.url}`);
+  print(`  REST     curl -H 'Authorization: Bearer ${server.token}' ${server.url}/api/v3/user`);
+  print(`  GraphQL  ${server.url}/api/graphql`);
+  print(`  git      git clone http://x:${server.token}@${server.url.replace("http://", "")}/OWNER/REPOSITORY.git`);
+  print(`  control  ${server.url}/_slipway/calls and /_slipway/state`);
+  print("Press Ctrl-C to stop it.");
+  await untilInterrupted();
+  await server.close();
+}
+
+function readSeed(file: string): Seed {
+  try {
+    return parse(readFileSync(file, "utf8")) as Seed;
+  } catch (error) {
+    throw new UsageError(
+      `"--seed ${file}": ${(error as Error).message}; write a YAML or JSON file with owners, users, tokens, repositories.`,
+    );
+  }
+}

@@ -1,0 +1,59 @@
+import type { LoadedStack } from "../platform/load.ts";
+import type { Applied, Outcome, Target } from "./outcome.ts";
+import { createRehearsal } from "./rehearsal/rehearsal.ts";
+import { runProgram } from "./run-program.ts";
+
+export interface InProcessOptions {
+  /** Folder for what cannot be read back from the server; made when missing. */
+  readonly stateFolder: string;
+  readonly onApplied: (applied: Applied) => void;
+}
+
+/**
+ * Applies a stack from this process, by the REST calls that the providers would make. It creates and updates, and never
+ * deletes: what is no longer declared is named in the outcome.
+ *
+ * @throws ProgramError when the program or a call fails.
+ */
+export async function upInProcess(
+  program: () => Promise<unknown>,
+  { platform, file }: LoadedStack,
+  target: Target,
+  options: InProcessOptions,
+): Promise<Outcome> {
+  const { settings } = platform;
+  const rehearsal = await createRehearsal({
+    baseUrl: `${target.url}/`,
+    token: target.token,
+    owner: settings.owner,
+    stateFolder: options.stateFolder,
+  });
+  const applied: Applied[] = [];
+  const outputs = new Map<string, Record<string, unknown>>();
+  const placeholders = Object.fromEntries(file.encrypted.map((key) => [key, `placeholder for ${key}`]));
+  await runProgram(
+    program,
+    {
+      project: "slipway",
+      stack: settings.stack,
+      config: { ...file.config, ...placeholders },
+      secretKeys: file.encrypted,
+      preview: false,
+    },
+    {
+      async register(registration) {
+        if (!registration.custom || registration.type.startsWith("pulumi:providers:")) {
+          return { id: registration.custom ? registration.name : undefined, outputs: registration.inputs };
+        }
+        const result = await rehearsal.apply(registration);
+        const one = { urn: registration.urn, type: registration.type, name: registration.name, action: result.action };
+        applied.push(one);
+        outputs.set(registration.urn, result.outputs);
+        options.onApplied(one);
+        return { id: result.id, outputs: result.outputs };
+      },
+      invoke: (token, args) => rehearsal.invoke(token, args),
+    },
+  );
+  return { driver: "in-process", applied, outputs, left: await rehearsal.finish() };
+}

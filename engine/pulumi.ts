@@ -1,0 +1,130 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { stringify } from "yaml";
+import type { LoadedStack } from "../platform/load.ts";
+import { packageFolder } from "../workflow/package-folder.ts";
+import type { Action, Applied, Outcome, Target } from "./outcome.ts";
+import { EngineError } from "./outcome.ts";
+
+/** Pulumi's operation names, in words. */
+const actions: Record<string, Action> = {
+  create: "created",
+  "create-replacement": "replaced",
+  import: "created",
+  update: "updated",
+  same: "unchanged",
+  delete: "deleted",
+};
+
+export interface PulumiOptions {
+  /** Folder for Pulumi's state, its generated project and its passphrase; made when missing. */
+  readonly stateFolder: string;
+  readonly onApplied: (applied: Applied) => void;
+}
+
+/**
+ * Applies a stack with Pulumi's own engine and a state in files, by a real `pulumi up --refresh`.
+ *
+ * Secrets of the stack file stay encrypted there; placeholders stand in for them, as the embedded GitHub needs none.
+ *
+ * @throws EngineError with the engine's own diagnostics when the update fails.
+ */
+export async function upWithPulumi(stack: LoadedStack, target: Target, options: PulumiOptions): Promise<Outcome> {
+  const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");
+  const { settings } = stack.platform;
+  const workDir = writeProject(stack, options.stateFolder);
+  const automation = await LocalWorkspace.createOrSelectStack(
+    { stackName: settings.stack, workDir },
+    { envVars: environment(stack, target, options.stateFolder) },
+  );
+  const applied: Applied[] = [];
+  const outputs = new Map<string, Record<string, unknown>>();
+  const diagnostics: string[] = [];
+  try {
+    await automation.up({
+      refresh: true,
+      suppressOutputs: true,
+      onEvent(event) {
+        const finished = event.resOutputsEvent;
+        if (finished && !event.resOutputsEvent?.planning) {
+          const { urn, type, op } = finished.metadata;
+          const action = actions[op];
+          // A refresh step is followed by the step that counts.
+          if (action === undefined || type.startsWith("pulumi:providers:")) return;
+          const one = { urn, type, name: urn.split("::").at(-1) ?? urn, action };
+          applied.push(one);
+          outputs.set(urn, finished.metadata.new?.outputs ?? {});
+          options.onApplied(one);
+        }
+        const diagnostic = event.diagnosticEvent;
+        if (diagnostic?.severity === "error") diagnostics.push(stripColors(diagnostic.message).trim());
+      },
+    });
+  } catch (error) {
+    const text = diagnostics.length > 0 ? diagnostics.join("\n") : stripColors(String((error as Error).message));
+    throw new EngineError(redact(text, [target.token]));
+  }
+  return { driver: "pulumi", applied: lastPerResource(applied), outputs, left: [] };
+}
+
+/** A project of its own beside the state, so that Pulumi writes its salt there and not into the user's stack file. */
+function writeProject({ platform, file }: LoadedStack, stateFolder: string): string {
+  const workDir = path.join(stateFolder, "pulumi");
+  const { stack } = platform.settings;
+  mkdirSync(path.join(workDir, "state"), { recursive: true });
+  const program = path.join(packageFolder(), "bin", "program.cjs");
+  writeFileSync(
+    path.join(workDir, "program.cjs"),
+    `const load = require(${JSON.stringify(program)});\nprocess.chdir(${JSON.stringify(process.cwd())});\nmodule.exports = load;\n`,
+  );
+  const project = {
+    name: "slipway",
+    main: "program.cjs",
+    runtime: { name: "nodejs", options: { typescript: false } },
+    plugins: { providers: [{ name: "slipway", path: path.join(packageFolder(), "provider") }] },
+  };
+  writeFileSync(path.join(workDir, "Pulumi.yaml"), stringify(project));
+  const placeholders = Object.fromEntries(file.encrypted.map((key) => [key, `placeholder for ${key}`]));
+  const stackFile = path.join(workDir, `Pulumi.${stack}.yaml`);
+  const salt = existsSync(stackFile) ? /^encryptionsalt: .*$/m.exec(readFileSync(stackFile, "utf8"))?.[0] : undefined;
+  writeFileSync(stackFile, `${salt ? `${salt}\n` : ""}${stringify({ config: { ...file.config, ...placeholders } })}`);
+  return workDir;
+}
+
+function environment({ platform }: LoadedStack, target: Target, stateFolder: string): Record<string, string> {
+  return {
+    GITHUB_TOKEN: target.token,
+    GITHUB_BASE_URL: `${target.url}/`,
+    GITHUB_OWNER: platform.settings.owner,
+    PULUMI_BACKEND_URL: `file://${path.join(path.resolve(stateFolder), "pulumi", "state")}`,
+    PULUMI_CONFIG_PASSPHRASE: passphrase(stateFolder),
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  };
+}
+
+/** Made once and kept beside the state, readable by its owner alone. */
+function passphrase(stateFolder: string): string {
+  const file = path.join(stateFolder, "pulumi", "passphrase");
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString("base64url"), { mode: 0o600 });
+  return readFileSync(file, "utf8");
+}
+
+/** A refresh and an update may both report a resource: the last word counts, an earlier change is not forgotten. */
+function lastPerResource(applied: readonly Applied[]): Applied[] {
+  const last = new Map<string, Applied>();
+  for (const one of applied) {
+    const before = last.get(one.urn);
+    last.set(one.urn, before !== undefined && one.action === "unchanged" ? before : one);
+  }
+  return [...last.values()];
+}
+
+function redact(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((kept, secret) => kept.replaceAll(secret, "[token]"), text);
+}
+
+function stripColors(text: string): string {
+  return stripVTControlCharacters(text.replace(/<\{%[^%]*%\}>/g, ""));
+}

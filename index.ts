@@ -1,0 +1,65 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Directory } from "./components/directory.ts";
+import { githubProvider } from "./components/github-provider.ts";
+import { ManagedRepository } from "./components/managed-repository.ts";
+import { OrganizationSecrets } from "./components/organization-secrets.ts";
+import { OrganizationVariables } from "./components/organization-variables.ts";
+import { secretValue } from "./components/secret-source.ts";
+import { secretNames } from "./platform/declared-secrets.ts";
+import { loadFaultless } from "./platform/load.ts";
+import { organizationSecrets, organizationVariables } from "./platform/organization.ts";
+import { secretSourceOf } from "./settings.ts";
+
+/** The stack: every repository of the inventory that it selects, and what its organisation holds for them. */
+export default async function stack() {
+  const platform = await loadFaultless(process.cwd(), pulumi.getStack(), pulumi.runtime.allConfig());
+  const { settings, inventory } = platform;
+  const provider = githubProvider(settings.owner);
+  const directory = new Directory({ provider });
+  const values = Object.fromEntries(
+    secretNames(inventory, settings).map((name) => [
+      name,
+      secretValue(name, secretSourceOf(settings, name) ?? { from: "config" }),
+    ]),
+  );
+
+  const repositories = Object.fromEntries(
+    platform.repositories.map(({ entry, ...desired }) => [
+      entry.id,
+      new ManagedRepository(
+        entry.id,
+        {
+          ...desired,
+          entry,
+          owner: settings.owner,
+          delivery: entry.files?.delivery ?? settings.delivery,
+          secretValues: values,
+          directory,
+        },
+        { provider },
+      ),
+    ]),
+  );
+
+  if (settings.organization === "owned") {
+    new OrganizationSecrets(
+      "organization-secrets",
+      { secrets: organizationSecrets(inventory, repositories, values) },
+      { provider },
+    );
+    new OrganizationVariables(
+      "organization-variables",
+      { variables: organizationVariables(inventory, repositories) },
+      { provider },
+    );
+  }
+
+  return {
+    repositories: Object.fromEntries(
+      Object.entries(repositories).map(([id, { repositoryName, pullRequest, requiredChecks, pendingChecks }]) => [
+        id,
+        { repositoryName, pullRequest, requiredChecks, pendingChecks },
+      ]),
+    ),
+  };
+}

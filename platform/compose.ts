@@ -1,0 +1,143 @@
+import { type Inventory, originOf, type RepositoryEntry } from "../inventory/inventory.ts";
+import { catalogue } from "../pipelines/catalogue.ts";
+import type { DeliveredFile, PipelineOutput } from "../pipelines/pipeline.ts";
+import { type Settings, selects } from "../settings.ts";
+import { type Analysis, analyze } from "../workflow/analysis/analyze.ts";
+import type { Finding } from "../workflow/finding.ts";
+import { approvalFindings, withStackReviewers } from "./approvals.ts";
+import { closureFindings, unusedFindings } from "./closure.ts";
+import { planFeatureFindings, withoutUnavailable } from "./plan-features.ts";
+import { requiredChecks } from "./required-checks.ts";
+
+/** One repository with everything that its entry and its pipeline ask for. */
+export interface DesiredRepository {
+  readonly entry: RepositoryEntry;
+  /** Files to deliver, by path in ascending order. */
+  readonly files: readonly DeliveredFile[];
+  /** What the delivered workflows use and report. */
+  readonly analysis: Analysis;
+  /** Names of the checks that branch rules should require, as GitHub shows them. */
+  readonly checks: readonly string[];
+  /** Repository variables: the entry's own over those that the pipeline brings. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Patterns of the actions that the workflows use (`actions/checkout@*`). */
+  readonly allowedActions: readonly string[];
+}
+
+/** Everything that one stack should provision, and what there is to say about it. */
+export interface Platform {
+  readonly settings: Settings;
+  readonly inventory: Inventory;
+  /** In ascending order of id. */
+  readonly repositories: readonly DesiredRepository[];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Composes what a stack should provision from its inventory and settings: no network, no secret, no Pulumi.
+ * Faults of the input come back as findings of severity `error`, all at once.
+ */
+export async function compose(inventory: Inventory, settings: Settings): Promise<Platform> {
+  const findings: Finding[] = [];
+  const repositories: DesiredRepository[] = [];
+  const analyzed = new Map<string, Promise<Analysis>>();
+  const analyzeOnce = (files: readonly DeliveredFile[]) => {
+    const workflows = files.filter(({ path }) => isWorkflow(path)).map(({ path, content }) => ({ path, content }));
+    const key = JSON.stringify(workflows);
+    const known = analyzed.get(key) ?? analyze(workflows);
+    analyzed.set(key, known);
+    return known;
+  };
+
+  for (const declared of inventory.repositories) {
+    if (!selects(settings.repositories, declared.id)) continue;
+    findings.push(...planFeatureFindings(declared, settings));
+    const entry = withoutUnavailable(withStackReviewers(declared, settings), settings);
+    if (settings.unavailable === "fail") findings.push(...approvalFindings(entry, settings));
+    const built = buildPipeline(entry, settings);
+    if ("findings" in built) {
+      findings.push(...built.findings);
+      continue;
+    }
+    const files = [...built.files].sort((left, right) => (left.path < right.path ? -1 : 1));
+    const analysis = await analyzeOnce(files);
+    const variables = { ...built.variables, ...entry.variables };
+    const required = requiredChecks(entry, built.requires, analysis);
+    const provision = {
+      repository: entry,
+      organization: inventory.organization,
+      variables,
+      fleetLabels: fleetLabels(settings),
+    };
+    findings.push(
+      ...analysis.findings.map((finding) => ({ ...finding, subject: `${entry.id}/${finding.subject}` })),
+      ...required.findings,
+      ...closureFindings(analysis, provision),
+      ...unusedFindings(analysis, provision),
+    );
+    repositories.push({
+      entry,
+      files,
+      analysis,
+      checks: required.names,
+      variables,
+      allowedActions: allowedActions(entry, analysis),
+    });
+  }
+  return { settings, inventory, repositories, findings };
+}
+
+/** True for a path that GitHub Actions reads as a workflow. */
+export function isWorkflow(path: string): boolean {
+  return /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path);
+}
+
+function buildPipeline(entry: RepositoryEntry, settings: Settings): PipelineOutput | { findings: Finding[] } {
+  if (entry.pipeline === undefined) return { files: [], requires: [], variables: {} };
+  const definition = catalogue[entry.pipeline];
+  const subject = (field: string) => {
+    const origin = originOf(entry, field);
+    return origin === undefined ? `${entry.id}: ${field}` : `${origin.file}:${origin.line}: ${field}`;
+  };
+  if (definition === undefined) {
+    return {
+      findings: [
+        {
+          id: "pipeline-unknown",
+          severity: "error",
+          subject: subject("pipeline"),
+          message: `there is no pipeline "${entry.pipeline}"; write one of ${Object.keys(catalogue).join(", ")}.`,
+        },
+      ],
+    };
+  }
+  const options = definition.options.safeParse(entry.with ?? {});
+  if (!options.success) {
+    return {
+      findings: options.error.issues.map((issue) => {
+        const field = ["with", ...issue.path.map(String)].join(".");
+        return {
+          id: "pipeline-option",
+          severity: "error",
+          subject: subject(field),
+          message: `pipeline "${entry.pipeline}": ${issue.message}`,
+        };
+      }),
+    };
+  }
+  const repository = { id: entry.id, name: entry.name, owner: settings.owner, defaultBranch: "main" };
+  return definition.build(options.data, { repository });
+}
+
+function allowedActions(entry: RepositoryEntry, analysis: Analysis): string[] {
+  const used = analysis.workflows.flatMap((workflow) =>
+    workflow.actions
+      .filter(({ uses }) => !uses.startsWith("./") && !uses.startsWith("docker://"))
+      .map(({ uses }) => `${uses.split("@")[0]}@*`),
+  );
+  return [...new Set([...used, ...(entry.actions?.patterns ?? [])])].sort();
+}
+
+function fleetLabels(settings: Settings): string[][] {
+  return Object.entries(settings.fleets).map(([name, fleet]) => fleet.labels ?? [name]);
+}

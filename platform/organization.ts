@@ -1,0 +1,39 @@
+import type { Inventory } from "../inventory/inventory.ts";
+
+/** Repositories of a stack that are there to see something, by inventory id. */
+type Repositories<Id> = Readonly<Record<string, { readonly repositoryId: Id }>>;
+
+/** The organisation's secrets with their values and the numeric ids of the repositories that see them. */
+export function organizationSecrets<Id, Value>(
+  { organization }: Inventory,
+  repositories: Repositories<Id>,
+  values: Readonly<Record<string, Value>>,
+): Record<string, { value: Value; repositoryIds: Id[]; dependabot?: boolean }> {
+  return Object.fromEntries(
+    Object.entries(organization.secrets ?? {}).flatMap(([name, { repositories: ids, dependabot }]) => {
+      const value = values[name];
+      const secret = { repositoryIds: idsOf(ids, repositories), ...(dependabot !== undefined && { dependabot }) };
+      return value === undefined ? [] : [[name, { ...secret, value }]];
+    }),
+  );
+}
+
+/** The organisation's variables and the numeric ids of the repositories that see them. */
+export function organizationVariables<Id>(
+  { organization }: Inventory,
+  repositories: Repositories<Id>,
+): Record<string, { value: string; repositoryIds: Id[] }> {
+  return Object.fromEntries(
+    Object.entries(organization.variables ?? {}).map(([name, { value, repositories: ids }]) => [
+      name,
+      { value, repositoryIds: idsOf(ids, repositories) },
+    ]),
+  );
+}
+
+/** Those of the named repositories that this stack has; another stack's are not its to lend to. */
+function idsOf<Id>(ids: readonly string[], repositories: Repositories<Id>): Id[] {
+  return Object.entries(repositories)
+    .filter(([id]) => ids.includes(id))
+    .map(([, { repositoryId }]) => repositoryId);
+}

@@ -1,0 +1,125 @@
+import type { RepositoryEntry } from "../inventory/inventory.ts";
+import type { Settings } from "../settings.ts";
+import type { Finding } from "../workflow/finding.ts";
+
+/** A thing that GitHub refuses to some owners: how it shows in an entry, who has it, and how to do without it. */
+interface Feature {
+  /** Field of the entry, and words for a message. */
+  readonly field: string;
+  readonly needs: string;
+  readonly wanted: (entry: RepositoryEntry) => boolean;
+  readonly available: (entry: RepositoryEntry, settings: Settings) => boolean;
+  /** The entry without it. */
+  readonly drop: (entry: RepositoryEntry) => RepositoryEntry;
+}
+
+const isPublic = (entry: RepositoryEntry) => entry.visibility === "public";
+const environments = (entry: RepositoryEntry) => Object.values(entry.environments ?? {});
+
+/** Source: https://docs.github.com/get-started/learning-about-github/githubs-plans, and each feature's own page. */
+const features: readonly Feature[] = [
+  {
+    field: "rules",
+    needs: 'rulesets in a private repository need the plan "team" or "enterprise"',
+    wanted: (entry) => entry.rules !== undefined,
+    available: (entry, { plan }) => isPublic(entry) || plan !== "free",
+    drop: ({ rules: _, ...rest }) => rest,
+  },
+  {
+    field: "rules.mergeQueue",
+    needs: 'a merge queue needs an organisation, and in a private repository the plan "enterprise"',
+    wanted: (entry) => entry.rules?.mergeQueue !== undefined,
+    available: (entry, { plan, ownerType }) =>
+      ownerType === "organization" && (isPublic(entry) || plan === "enterprise"),
+    drop: (entry) => {
+      if (entry.rules === undefined) return entry;
+      const { mergeQueue: _, ...rules } = entry.rules;
+      return { ...entry, rules };
+    },
+  },
+  {
+    field: "environments",
+    needs: 'environments in a private repository need the plan "team" or "enterprise"',
+    wanted: (entry) => entry.environments !== undefined,
+    available: (entry, { plan }) => isPublic(entry) || plan !== "free",
+    drop: ({ environments: _, ...rest }) => rest,
+  },
+  {
+    field: "environments.*.reviewers",
+    needs: 'reviewers and wait timers of environments in a private repository need the plan "enterprise"',
+    wanted: (entry) =>
+      environments(entry).some(({ reviewers, waitMinutes }) => reviewers !== undefined || waitMinutes !== undefined),
+    available: (entry, { plan }) => isPublic(entry) || plan === "enterprise",
+    drop: (entry) => ({
+      ...entry,
+      environments: Object.fromEntries(
+        Object.entries(entry.environments ?? {}).map(
+          ([name, { reviewers: _r, waitMinutes: _w, preventSelfReview: _s, ...rest }]) => [name, rest],
+        ),
+      ),
+    }),
+  },
+  {
+    field: "visibility",
+    needs: 'visibility "internal" needs an organisation with the plan "enterprise"',
+    wanted: (entry) => entry.visibility === "internal",
+    available: (_entry, { plan, ownerType }) => plan === "enterprise" && ownerType === "organization",
+    drop: (entry) => ({ ...entry, visibility: "private" }),
+  },
+  {
+    field: "security.secretScanning",
+    needs: 'secret scanning and push protection in a private repository need the plan "team" or "enterprise"',
+    wanted: ({ security }) => security?.secretScanning === true || security?.pushProtection === true,
+    available: (entry, { plan }) => isPublic(entry) || plan !== "free",
+    drop: (entry) => {
+      const { secretScanning: _s, pushProtection: _p, ...security } = entry.security ?? {};
+      return { ...entry, security };
+    },
+  },
+  {
+    field: "access.teams",
+    needs: "teams need an organisation",
+    wanted: (entry) => Object.keys(entry.access?.teams ?? {}).length > 0,
+    available: (_entry, { ownerType }) => ownerType === "organization",
+    drop: (entry) => {
+      const { teams: _, ...access } = entry.access ?? {};
+      return { ...entry, access };
+    },
+  },
+  {
+    field: "properties",
+    needs: "custom properties need an organisation",
+    wanted: (entry) => entry.properties !== undefined,
+    available: (_entry, { ownerType }) => ownerType === "organization",
+    drop: ({ properties: _, ...rest }) => rest,
+  },
+];
+
+/** One finding for each feature that an entry wants and its owner's plan lacks: an error, or a note where it is left out. */
+export function planFeatureFindings(entry: RepositoryEntry, settings: Settings): Finding[] {
+  return features
+    .filter((feature) => feature.wanted(entry) && !feature.available(entry, settings))
+    .map(({ field, needs }) =>
+      settings.unavailable === "skip"
+        ? {
+            id: "plan-feature-skipped",
+            severity: "info",
+            subject: `${entry.id}: ${field}`,
+            message: `left out: ${needs}; stack "${settings.stack}" has ${settings.ownerType} "${settings.owner}" on "${settings.plan}".`,
+          }
+        : {
+            id: "plan-feature-unavailable",
+            severity: "error",
+            subject: `${entry.id}: ${field}`,
+            message: `${needs}; stack "${settings.stack}" has ${settings.ownerType} "${settings.owner}" on "${settings.plan}". Change the plan, drop the field, or set slipway:unavailable to skip.`,
+          },
+    );
+}
+
+/** The entry as its owner can have it: unchanged, or under `unavailable: skip` without what the plan lacks. */
+export function withoutUnavailable(entry: RepositoryEntry, settings: Settings): RepositoryEntry {
+  if (settings.unavailable !== "skip") return entry;
+  return features
+    .filter((feature) => feature.wanted(entry) && !feature.available(entry, settings))
+    .reduce((kept, feature) => feature.drop(kept), entry);
+}

@@ -1,0 +1,113 @@
+import { html, raw } from "hono/html";
+import type { Finding } from "../workflow/finding.ts";
+import { jobGraph } from "./graph.ts";
+import { highlight } from "./highlight.ts";
+import { style } from "./style.ts";
+import type { KindCount, RepositorySummary, SettingOrigin, SimulatedRun, Summary } from "./summary.ts";
+import { totalsLine } from "./text.ts";
+
+type Html = ReturnType<typeof html>;
+
+/** The summary as one page that needs no outside asset and runs no script. */
+export async function htmlReport(summary: Summary): Promise<string> {
+  const { stack, owner, driver, totals, repositories, organization, findings, left } = summary;
+  const errors = findings.filter(({ severity }) => severity === "error").length;
+  const warnings = findings.filter(({ severity }) => severity === "warning").length;
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>Slipway: stack ${stack}</title>
+<style>${raw(style)}</style>
+</head>
+<body><main>
+<header>
+<h1>Stack ${stack}</h1>
+<div class="soft">${owner} · ${driver === "pulumi" ? "applied by Pulumi" : "applied in process, without Pulumi's engine"} · ${totalsLine(summary)}</div>
+<div class="tiles">
+${tile("repositories", repositories.length)}${tile("created", totals.created ?? 0)}${tile("updated", totals.updated ?? 0)}${tile("unchanged", totals.unchanged ?? 0)}${tile("errors", errors)}${tile("warnings", warnings)}
+</div>
+<nav aria-label="Repositories">${repositories.map(({ id }) => html`<a href="#${id}">${id}</a>`)}<a href="#findings">findings</a></nav>
+</header>
+${await Promise.all(repositories.map(repositoryCard))}
+${organization.length > 0 ? html`<section class="card" id="owner"><h2>Owner ${owner}</h2>${kindTable(organization)}</section>` : ""}
+${left.length > 0 ? html`<section class="card" id="left"><h2>Left alone</h2><p class="soft">Only Pulumi's engine can do this.</p><ul>${left.map((line) => html`<li>${line}</li>`)}</ul></section>` : ""}
+${findingsCard(findings)}
+</main></body></html>`;
+  return String(await page);
+}
+
+function tile(label: string, count: number): Html {
+  return html`<div class="tile"><b>${count}</b><span class="soft">${label}</span></div>`;
+}
+
+async function repositoryCard(repository: RepositorySummary): Promise<Html> {
+  const { id, url, kinds, checks, secrets, variables, runs, files, pullRequest } = repository;
+  return html`<section class="card repository" id="${id}">
+<h2>${id}</h2>
+${url === undefined ? "" : html`<div class="soft mono">${url}</div>`}
+<div class="columns">
+<div><h3>What it has</h3>${kindTable(kinds)}</div>
+<div>
+<h3>Required status checks</h3>
+<div class="checks">${checks.length === 0 ? html`<span class="soft">none</span>` : checks.map(({ name, state }) => html`<span class="chip ${state}">${name}${state === "pending" ? " (pending)" : ""}</span>`)}</div>
+${pullRequest === undefined ? "" : html`<p>Files wait in pull request #${pullRequest}.</p>`}
+<h3>Secrets</h3>${originTable(secrets)}
+<h3>Variables</h3>${originTable(variables)}
+</div>
+</div>
+<h3>What would run</h3>
+${await Promise.all(runs.map(eventBlock))}
+<h3>Files</h3>
+${files.map(({ path, content, mode }) => html`<details class="file"><summary><span class="mono">${path}</span>${mode === "scaffold" ? html` <span class="soft">written once</span>` : ""}</summary><pre><code>${raw(highlight(path, content))}</code></pre></details>`)}
+</section>`;
+}
+
+function kindTable(kinds: readonly KindCount[]): Html {
+  if (kinds.length === 0) return html`<span class="soft">nothing</span>`;
+  return html`<table><thead><tr><th>kind</th><th>in this run</th></tr></thead><tbody>
+${kinds.map(
+  ({ kind, counts }) =>
+    html`<tr><td>${kind}</td><td>${Object.entries(counts)
+      .map(([action, count]) => `${count} ${action}`)
+      .join(", ")}</td></tr>`,
+)}
+</tbody></table>`;
+}
+
+function originTable(origins: readonly SettingOrigin[]): Html {
+  if (origins.length === 0) return html`<span class="soft">none</span>`;
+  return html`<table><thead><tr><th>name</th><th>scope</th><th>value comes from</th></tr></thead><tbody>
+${origins.map(({ name, scope, source }) => html`<tr><td class="mono">${name}</td><td>${scope}</td><td>${source}</td></tr>`)}
+</tbody></table>`;
+}
+
+async function eventBlock({ title, result }: SimulatedRun): Promise<Html> {
+  const picture = await jobGraph(`Jobs that run on ${title}`, result);
+  const jobs = result.runs
+    .filter((run) => run.triggered)
+    .flatMap((run) => run.jobs.map((job) => ({ file: run.file, job })));
+  return html`<h4>${title}</h4>
+${
+  jobs.length === 0
+    ? html`<span class="soft">nothing</span>`
+    : html`<div class="scroll">${raw(picture)}</div>
+<details class="jobs"><summary>${jobs.length} ${jobs.length === 1 ? "job" : "jobs"}, and why</summary><div class="scroll"><table><thead><tr><th>workflow</th><th>job</th><th></th><th>checks</th><th>why</th></tr></thead><tbody>
+${jobs.map(({ file, job }) => html`<tr><td class="mono">${file}</td><td class="mono">${job.id}</td><td><span class="chip ${job.result}">${job.result}</span></td><td>${job.cells.length > 0 ? job.cells.map(({ name }) => name).join(", ") : job.name}</td><td>${job.reason}</td></tr>`)}
+</tbody></table></div></details>`
+}`;
+}
+
+function findingsCard(findings: readonly Finding[]): Html {
+  return html`<section class="card" id="findings"><h2>Findings</h2>
+${
+  findings.length === 0
+    ? html`<p class="soft">None: every rule holds.</p>`
+    : html`<table><thead><tr><th></th><th>about</th><th>what to do</th></tr></thead><tbody>
+${findings.map(({ severity, subject, message, id }) => html`<tr><td><span class="chip ${severity}">${severity}</span></td><td>${subject}</td><td>${message} <span class="soft">${id}</span></td></tr>`)}
+</tbody></table>`
+}
+</section>`;
+}

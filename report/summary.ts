@@ -1,0 +1,238 @@
+import type { Action, Driver, Outcome } from "../engine/outcome.ts";
+import type { DeliveredFile } from "../pipelines/pipeline.ts";
+import type { DesiredRepository, Platform } from "../platform/compose.ts";
+import { isWorkflow } from "../platform/compose.ts";
+import { simulationEnvironments } from "../platform/simulation-environments.ts";
+import { type SecretSource, type Settings, secretSourceOf } from "../settings.ts";
+import type { Finding } from "../workflow/finding.ts";
+import type { SimulationResult } from "../workflow/simulation/simulate.ts";
+import { parseEvent, simulate } from "../workflow/simulation/simulate.ts";
+import { byImportance, kindOf } from "./kind.ts";
+
+/** How many resources of one kind ended how. */
+export interface KindCount {
+  /** What GitHub's users call it (`ruleset`). */
+  readonly kind: string;
+  readonly counts: Readonly<Partial<Record<Action, number>>>;
+}
+
+/** A check that branch rules require, or will once the default branch has the workflow that makes it. */
+export interface CheckState {
+  readonly name: string;
+  readonly state: "required" | "pending";
+}
+
+/** A secret or variable, where it can be read, and where its value comes from. Never a secret's value. */
+export interface SettingOrigin {
+  readonly name: string;
+  /** `repository`, `environment production`, `organisation` or `Dependabot`. */
+  readonly scope: string;
+  readonly source: string;
+}
+
+/** What one event would run. */
+export interface SimulatedRun {
+  /** The event in words (`push to main`). */
+  readonly title: string;
+  readonly result: SimulationResult;
+}
+
+export interface RepositorySummary {
+  readonly id: string;
+  readonly name: string;
+  /** Address on the server it was applied to. */
+  readonly url: string | undefined;
+  readonly kinds: readonly KindCount[];
+  readonly checks: readonly CheckState[];
+  readonly secrets: readonly SettingOrigin[];
+  readonly variables: readonly SettingOrigin[];
+  readonly runs: readonly SimulatedRun[];
+  readonly files: readonly DeliveredFile[];
+  /** Number of the open pull request that proposes the files, if there is one. */
+  readonly pullRequest: number | undefined;
+}
+
+/** Everything that `rehearse` tells, for the terminal, as JSON and as a page. */
+export interface Summary {
+  readonly stack: string;
+  readonly owner: string;
+  readonly url: string;
+  readonly driver: Driver;
+  /** Number of write requests that the embedded GitHub saw in this run. */
+  readonly writes: number;
+  readonly totals: Readonly<Partial<Record<Action, number>>>;
+  readonly repositories: readonly RepositorySummary[];
+  /** What belongs to the owner and not to one repository. */
+  readonly organization: readonly KindCount[];
+  readonly findings: readonly Finding[];
+  /** What the in-process driver could not do, one line each. */
+  readonly left: readonly string[];
+}
+
+/** Events that every report shows: what a user does on the first day. */
+const shownEvents = [
+  { title: "push to main", event: "push", ref: "refs/heads/main" },
+  { title: "pull request to main", event: "pull_request:opened", ref: "refs/heads/feature", base: "main" },
+  { title: "tag v1.2.3", event: "push", ref: "refs/tags/v1.2.3" },
+] as const;
+
+/**
+ * Gathers what applying a platform did and what it will do.
+ *
+ * @param repositoryOf the repository's id for a resource's URN; undefined for the owner's own resources
+ * @param writes number of write requests that the server saw
+ */
+export async function summarize(
+  platform: Platform,
+  outcome: Outcome,
+  url: string,
+  repositoryOf: (urn: string) => string | undefined,
+  writes: number,
+): Promise<Summary> {
+  const { settings } = platform;
+  const repositories: RepositorySummary[] = [];
+  for (const desired of platform.repositories) {
+    repositories.push(await summarizeRepository(desired, platform, outcome, url, repositoryOf));
+  }
+  return {
+    stack: settings.stack,
+    owner: settings.owner,
+    url,
+    driver: outcome.driver,
+    writes,
+    totals: countActions(outcome.applied.map(({ action }) => action)),
+    repositories,
+    organization: countKinds(outcome, (urn) => repositoryOf(urn) === undefined),
+    findings: [...platform.findings, ...pendingFindings(repositories)],
+    left: outcome.left,
+  };
+}
+
+async function summarizeRepository(
+  desired: DesiredRepository,
+  { settings }: Platform,
+  outcome: Outcome,
+  url: string,
+  repositoryOf: (urn: string) => string | undefined,
+): Promise<RepositorySummary> {
+  const { entry, files } = desired;
+  const mine = (urn: string) => repositoryOf(urn) === entry.id;
+  const fileSet = outcome.applied.find(({ urn, type }) => mine(urn) && type === "slipway:github:FileSet");
+  const delivered = fileSet === undefined ? {} : (outcome.outputs.get(fileSet.urn) ?? {});
+  const reported = new Set(Array.isArray(delivered.checks) ? (delivered.checks as string[]) : []);
+  const pullRequest = delivered.pullRequest;
+  const checks = entry.rules === undefined ? [] : desired.checks;
+  return {
+    id: entry.id,
+    name: entry.name,
+    url: `${url}/${settings.owner}/${entry.name}`,
+    kinds: countKinds(outcome, mine),
+    checks: [
+      ...checks.map((name): CheckState => ({ name, state: reported.has(name) ? "required" : "pending" })),
+      ...(entry.rules?.checks ?? []).map((name): CheckState => ({ name, state: "required" })),
+    ],
+    secrets: secretOrigins(desired, settings),
+    variables: variableOrigins(desired),
+    runs: await simulateShown(desired),
+    files,
+    pullRequest: typeof pullRequest === "number" ? pullRequest : undefined,
+  };
+}
+
+/** What the events of a first day would run in a repository. */
+async function simulateShown({ entry, files }: DesiredRepository): Promise<SimulatedRun[]> {
+  const workflows = files.filter(({ path }) => isWorkflow(path));
+  if (workflows.length === 0) return [];
+  const environments = simulationEnvironments(entry);
+  const runs: SimulatedRun[] = [];
+  for (const { title, event, ...rest } of shownEvents) {
+    runs.push({
+      title,
+      result: await simulate(workflows, { ...parseEvent(event), ...rest }, { repository: entry.id, environments }),
+    });
+  }
+  return runs;
+}
+
+function secretOrigins({ entry }: DesiredRepository, settings: Settings): SettingOrigin[] {
+  const source = (name: string) => describeSource(name, secretSourceOf(settings, name));
+  return [
+    ...Object.entries(entry.secrets ?? {}).flatMap(([name, { dependabot }]) => [
+      { name, scope: "repository", source: source(name) },
+      ...(dependabot ? [{ name, scope: "Dependabot", source: source(name) }] : []),
+    ]),
+    ...Object.entries(entry.environments ?? {}).flatMap(([environment, { secrets = [] }]) =>
+      secrets.map((name) => ({ name, scope: `environment ${environment}`, source: source(name) })),
+    ),
+  ];
+}
+
+function variableOrigins({ entry, variables }: DesiredRepository): SettingOrigin[] {
+  return [
+    ...Object.keys(variables).map((name) => ({
+      name,
+      scope: "repository",
+      source: name in (entry.variables ?? {}) ? "inventory" : `pipeline ${entry.pipeline}`,
+    })),
+    ...Object.entries(entry.environments ?? {}).flatMap(([environment, { variables: own = {} }]) =>
+      Object.keys(own).map((name) => ({ name, scope: `environment ${environment}`, source: "inventory" })),
+    ),
+  ];
+}
+
+/** Where a stack takes a secret from, in words. */
+export function describeSource(name: string, source: SecretSource | undefined): string {
+  switch (source?.from) {
+    case "config":
+      return `stack configuration secrets:${source.key ?? name}`;
+    case "aws-secrets-manager":
+      return `AWS Secrets Manager ${source.id}${source.field === undefined ? "" : ` field ${source.field}`}`;
+    case "aws-ssm":
+      return `AWS SSM parameter ${source.name}`;
+    case "generated":
+      return "generated once";
+    case undefined:
+      return "no source in this stack";
+  }
+}
+
+function pendingFindings(repositories: readonly RepositorySummary[]): Finding[] {
+  return repositories.flatMap(({ id, checks, pullRequest }) =>
+    checks
+      .filter(({ state }) => state === "pending")
+      .map(({ name }) => ({
+        id: "check-pending",
+        severity: "info",
+        subject: `${id}: check "${name}"`,
+        message: `is not required yet, as the default branch has no workflow that reports it; ${
+          pullRequest === undefined ? "merge the workflow" : `merge pull request #${pullRequest}`
+        }, then run this again.`,
+      })),
+  );
+}
+
+function countKinds(outcome: Outcome, mine: (urn: string) => boolean): KindCount[] {
+  const kinds = new Map<string, Action[]>();
+  for (const { urn, type, action } of outcome.applied) {
+    if (!mine(urn) || !isCustom(type)) continue;
+    const kind = kindOf(type);
+    kinds.set(kind, [...(kinds.get(kind) ?? []), action]);
+  }
+  return [...kinds]
+    .sort(([left], [right]) => byImportance(left, right))
+    .map(([kind, actions]) => ({ kind, counts: countActions(actions) }));
+}
+
+function countActions(actions: readonly Action[]): Partial<Record<Action, number>> {
+  const counts: Partial<Record<Action, number>> = {};
+  for (const action of actions) counts[action] = (counts[action] ?? 0) + 1;
+  return counts;
+}
+
+/** Components group; they are nothing on the server. */
+function isCustom(type: string): boolean {
+  return (
+    !type.startsWith("pulumi:") &&
+    (!type.startsWith("slipway:") || /:(FileSet|ActionsSettings|GeneratedSecret)$/.test(type))
+  );
+}

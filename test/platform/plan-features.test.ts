@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import type { RepositoryEntry } from "../../inventory/inventory.ts";
+import { planFeatureFindings, withoutUnavailable } from "../../platform/plan-features.ts";
+import { readSettings } from "../../settings.ts";
+
+const settings = (plan: string, extra: Record<string, string> = {}) =>
+  readSettings("local", { "slipway:owner": "acme", "slipway:plan": plan, ...extra });
+
+const everything: RepositoryEntry = {
+  id: "app",
+  name: "app",
+  groups: [],
+  visibility: "private",
+  rules: { approvals: 1, mergeQueue: {} },
+  environments: { production: { reviewers: { teams: ["platform"] }, tags: ["v*"] } },
+  security: { secretScanning: true, vulnerabilityAlerts: true },
+  access: { teams: { platform: "admin" }, people: { octocat: "pull" } },
+  properties: { tier: "gold" },
+};
+
+const fields = (findings: readonly { subject: string }[]) => findings.map(({ subject }) => subject.replace("app: ", ""));
+
+describe("planFeatureFindings", () => {
+  it("names everything that a free plan lacks in a private repository, as errors", () => {
+    const findings = planFeatureFindings(everything, settings("free"));
+    expect(fields(findings)).toEqual([
+      "rules",
+      "rules.mergeQueue",
+      "environments",
+      "environments.*.reviewers",
+      "security.secretScanning",
+    ]);
+    expect(findings[0]).toEqual({
+      id: "plan-feature-unavailable",
+      severity: "error",
+      subject: "app: rules",
+      message:
+        'rulesets in a private repository need the plan "team" or "enterprise"; stack "local" has organization "acme" on "free". Change the plan, drop the field, or set slipway:unavailable to skip.',
+    });
+  });
+
+  it("has nothing to say of a public repository on a free plan, or of a private one on enterprise", () => {
+    expect(planFeatureFindings({ ...everything, visibility: "public" }, settings("free"))).toEqual([]);
+    expect(planFeatureFindings(everything, settings("enterprise"))).toEqual([]);
+  });
+
+  it("refuses teams, custom properties, queues and internal visibility to a user", () => {
+    const user = settings("team", { "slipway:ownerType": "user" });
+    expect(fields(planFeatureFindings({ ...everything, visibility: "internal" }, user))).toEqual([
+      "rules.mergeQueue",
+      "environments.*.reviewers",
+      "visibility",
+      "access.teams",
+      "properties",
+    ]);
+  });
+});
+
+describe("withoutUnavailable", () => {
+  it("leaves the entry alone where missing features are errors", () => {
+    expect(withoutUnavailable(everything, settings("free"))).toBe(everything);
+  });
+
+  it("drops just what is lacking under skip, and says so as a note", () => {
+    const skipping = settings("team", { "slipway:unavailable": "skip" });
+    expect(withoutUnavailable(everything, skipping)).toEqual({
+      ...everything,
+      rules: { approvals: 1 },
+      environments: { production: { tags: ["v*"] } },
+    });
+    expect(planFeatureFindings(everything, skipping).map(({ id, severity }) => [id, severity])).toEqual([
+      ["plan-feature-skipped", "info"],
+      ["plan-feature-skipped", "info"],
+    ]);
+  });
+});
