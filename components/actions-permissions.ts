@@ -32,8 +32,8 @@ export class ActionsPermissions extends pulumi.ComponentResource {
   declare readonly leaves: readonly pulumi.Resource[];
 
   constructor(name: string, args: ActionsPermissionsArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("slipway:github:ActionsPermissions", name, {}, opts);
     checkActions(name, args, args.adopt !== undefined);
+    super("slipway:github:ActionsPermissions", name, {}, opts);
     const { owner, repository, adopt, retentionDays, forkApproval } = args;
     const options = {
       ...childOptions(this, opts),

@@ -9,5 +9,5 @@ export function customProperty(
 ): Pick<github.RepositoryCustomPropertyArgs, "propertyType" | "propertyValues"> {
   return typeof value === "string"
     ? { propertyType: "string", propertyValues: [value] }
-    : { propertyType: "multi_select", propertyValues: [...value] };
+    : { propertyType: "multi_select", propertyValues: [...value].sort() };
 }

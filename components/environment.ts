@@ -32,8 +32,8 @@ export class Environment extends pulumi.ComponentResource {
   declare readonly leaves: readonly pulumi.Resource[];
 
   constructor(name: string, args: EnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("slipway:github:Environment", name, {}, opts);
     checkEnvironment(args.environment, args);
+    super("slipway:github:Environment", name, {}, opts);
     const { repository, directory, secretValues = {}, variables = {} } = args;
     const options = childOptions(this, opts);
 

@@ -78,7 +78,7 @@ export class ManagedRepository extends pulumi.ComponentResource {
       ...childOptions(this, opts),
       ...(entry.archived === true && { transformations: [frozen] }),
     };
-    const { repository, repositoryName, repositoryId, leaves } = new Repository(
+    const { repository, repositoryName, repositoryId, access } = new Repository(
       name,
       { ...entry, directory, protect },
       child,
@@ -86,7 +86,7 @@ export class ManagedRepository extends pulumi.ComponentResource {
     const inside = { ...child, deletedWith: repository };
 
     const before = [
-      ...leaves,
+      ...access,
       ...this.#actions(name, args, repositoryName, child),
       // An archived repository keeps its variables and environments, but no credentials.
       ...new Secrets(`${name}-secrets`, { repository: repositoryName, ...repositorySecrets(name, args) }, child).leaves,
@@ -104,7 +104,7 @@ export class ManagedRepository extends pulumi.ComponentResource {
               protect,
             },
             // GitHub takes only reviewers who can read the repository.
-            { ...inside, dependsOn: [...leaves] },
+            { ...inside, dependsOn: [...access] },
           ).leaves,
       ),
     ];

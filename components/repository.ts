@@ -37,8 +37,8 @@ export class Repository extends pulumi.ComponentResource {
   declare readonly repositoryId: pulumi.Output<number>;
   /** The repository itself, without the resources around it. */
   declare readonly repository: github.Repository;
-  /** Everything around the repository: access, labels, properties, security. */
-  declare readonly leaves: readonly pulumi.Resource[];
+  /** Who may do what, one resource each. */
+  declare readonly access: readonly pulumi.Resource[];
 
   constructor(name: string, args: RepositoryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:github:Repository", name, {}, opts);
@@ -55,44 +55,34 @@ export class Repository extends pulumi.ComponentResource {
 
     // Archiving keeps the repository readable: its people, labels and properties stay, so nothing of them is deleted.
     const around = { ...options, deletedWith: this.repository };
-    this.leaves = [
-      ...this.#security(name, args, around),
-      ...grants(args.access).map((grant) => this.#grant(name, grant, args.directory, around)),
-      ...this.#labels(name, args, around),
-      ...this.#properties(name, args, around),
-    ];
+    this.access = grants(args.access).map((grant) => this.#grant(name, grant, args.directory, around));
+    this.#security(name, args, around);
+    this.#labels(name, args, around);
+    this.#properties(name, args, around);
     this.registerOutputs({ repositoryName: this.repositoryName, repositoryId: this.repositoryId });
   }
 
   /** Settings, not objects: removing the word from the inventory leaves the setting as it is, hence retainOnDelete. */
-  #security(name: string, { security = {}, archived }: RepositoryArgs, options: pulumi.CustomResourceOptions) {
+  #security(name: string, { security = {}, archived }: RepositoryArgs, options: pulumi.CustomResourceOptions): void {
     // GitHub switches both off with archiving, and the provider fails to read alerts of an archived repository.
-    if (archived === true) return [];
+    if (archived === true) return;
+    const { vulnerabilityAlerts, dependabotUpdates } = security;
     const repository = this.repositoryName;
     const retained = { ...options, retainOnDelete: true };
-    const leaves: pulumi.Resource[] = [];
-    let alerts: pulumi.Resource | undefined;
-    if (security.vulnerabilityAlerts !== undefined) {
-      const enabled = security.vulnerabilityAlerts;
-      alerts = new github.RepositoryVulnerabilityAlerts(
+    const alerts =
+      vulnerabilityAlerts !== undefined &&
+      new github.RepositoryVulnerabilityAlerts(
         `${name}-vulnerability-alerts`,
-        { repository, enabled },
+        { repository, enabled: vulnerabilityAlerts },
         retained,
       );
-      leaves.push(alerts);
-    }
-    if (security.dependabotUpdates !== undefined) {
-      const enabled = security.dependabotUpdates;
-      leaves.push(
-        new github.RepositoryDependabotSecurityUpdates(
-          `${name}-dependabot-updates`,
-          { repository, enabled },
-          // GitHub refuses security updates while alerts are off.
-          { ...retained, ...(alerts && { dependsOn: [alerts] }) },
-        ),
-      );
-    }
-    return leaves;
+    if (dependabotUpdates === undefined) return;
+    new github.RepositoryDependabotSecurityUpdates(
+      `${name}-dependabot-updates`,
+      { repository, enabled: dependabotUpdates },
+      // GitHub refuses security updates while alerts are off.
+      { ...retained, ...(alerts && { dependsOn: [alerts] }) },
+    );
   }
 
   #grant(name: string, { kind, who, permission }: Grant, directory: Directory, options: pulumi.CustomResourceOptions) {
@@ -110,32 +100,26 @@ export class Repository extends pulumi.ComponentResource {
     return new github.TeamRepository(`${name}-team-${who}`, { repository, teamId, permission }, replacing);
   }
 
-  #labels(name: string, { labels }: RepositoryArgs, options: pulumi.CustomResourceOptions) {
-    return sortedEntries(labels).map(
-      ([label, { color, description }]) =>
-        new github.IssueLabel(
-          `${name}-label-${label}`,
-          {
-            repository: this.repositoryName,
-            name: label,
-            color: color.toLowerCase(),
-            ...(description !== undefined && { description }),
-          },
-          // A renamed repository would replace its labels, and a deleted label leaves every issue that carries it.
-          // GitHub redirects the old name.
-          { ...options, ignoreChanges: ["repository", "etag", ...(description === undefined ? ["description"] : [])] },
-        ),
-    );
+  #labels(name: string, { labels }: RepositoryArgs, options: pulumi.CustomResourceOptions): void {
+    for (const [label, { color, description }] of sortedEntries(labels)) {
+      const words = { name: label, color: color.toLowerCase(), ...(description !== undefined && { description }) };
+      new github.IssueLabel(
+        `${name}-label-${label}`,
+        { repository: this.repositoryName, ...words },
+        // A renamed repository would replace its labels, and a deleted label leaves every issue that carries it.
+        // GitHub redirects the old name.
+        { ...options, ignoreChanges: ["repository", "etag", ...(description === undefined ? ["description"] : [])] },
+      );
+    }
   }
 
-  #properties(name: string, { properties }: RepositoryArgs, options: pulumi.CustomResourceOptions) {
-    return sortedEntries(properties).map(
-      ([property, value]) =>
-        new github.RepositoryCustomProperty(
-          `${name}-property-${property}`,
-          { repository: this.repositoryName, propertyName: property, ...customProperty(value) },
-          { ...options, deleteBeforeReplace: true },
-        ),
-    );
+  #properties(name: string, { properties }: RepositoryArgs, options: pulumi.CustomResourceOptions): void {
+    for (const [propertyName, value] of sortedEntries(properties)) {
+      new github.RepositoryCustomProperty(
+        `${name}-property-${propertyName}`,
+        { repository: this.repositoryName, propertyName, ...customProperty(value) },
+        { ...options, deleteBeforeReplace: true },
+      );
+    }
   }
 }

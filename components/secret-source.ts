@@ -34,7 +34,9 @@ export function secretValue(
     case "aws-ssm":
       return fromParameterStore(name, source.name, opts);
     case "generated":
-      return new GeneratedSecret(`secret-${name}`, { length: source.length ?? generatedLength }, opts).value;
+      return pulumi.secret(
+        new GeneratedSecret(`secret-${name}`, { length: source.length ?? generatedLength }, opts).value,
+      );
   }
 }
 
