@@ -58,7 +58,7 @@ function explain(issue: Issue, schema: z.ZodType, found: unknown, shown: string)
   switch (issue.code) {
     case "unrecognized_keys": {
       const known = at === undefined ? [] : fieldNames(at);
-      return issue.keys.map((key) => ({ path: [...path, key], message: unknownField(key, known) }));
+      return issue.keys.map((key) => ({ path: [...path, key], message: unknownField(key, known, path) }));
     }
     case "invalid_key":
       return [{ path, message: `is not a name that can stand here; ${issue.issues[0]?.message ?? "write another"}` }];
@@ -83,7 +83,17 @@ function explain(issue: Issue, schema: z.ZodType, found: unknown, shown: string)
   }
 }
 
-function unknownField(key: string, known: string[]): string {
+/** Fields of one kind of file that people try in another. */
+const elsewhere: Readonly<Record<string, string>> = {
+  locked: "belongs in defaults.yaml or a group: nothing is below this file",
+  name: "belongs in a repository's own file",
+  groups: "belongs in a repository's own file",
+  adopt: "belongs in a repository's own file",
+  template: "belongs in a repository's own file",
+};
+
+function unknownField(key: string, known: string[], around: FieldPath): string {
+  if (around.length === 0 && Object.hasOwn(elsewhere, key)) return elsewhere[key]!;
   const [best] = nearest(key, known, 1);
   if (best !== undefined) return `is no field; did you mean "${best}"?`;
   return known.length <= 12
