@@ -66,13 +66,20 @@ export function input<T = string>(inputName: string): Expression<T> {
 export function runner(
   part: "arch" | "debug" | "environment" | "name" | "os" | "temp" | "tool_cache",
 ): Expression<string> {
-  return new Expression(`runner.${part}`, [{ context: "other", name: `runner.${part}` }]);
+  return new Expression(`runner.${part}`, [{ context: "runner", name: part }]);
 }
 
 /** An output of a job that the reading job needs. A name that the job does not have does not compile. */
 export function outputOf<Output extends string>(job: Job<Output>, output: NoInfer<Output>): Expression<string> {
   return new Expression(`needs.${job.id}.outputs.${name(output, "outputs")}`, [
-    { context: "needs", name: job.id, job },
+    { context: "needs", name: job.id, job, output },
+  ]);
+}
+
+/** An output of a job, as the outputs of a workflow that others call are made of it. */
+export function calledOutput<Output extends string>(job: Job<Output>, output: NoInfer<Output>): Expression<string> {
+  return new Expression(`jobs.${job.id}.outputs.${name(output, "outputs")}`, [
+    { context: "jobs", name: job.id, job, output },
   ]);
 }
 
@@ -83,7 +90,7 @@ export function resultOf(job: Job): Expression<"success" | "failure" | "cancelle
 
 /** Everything known of the needed jobs, for `toJson`. */
 export function allNeeds(): Expression {
-  return new Expression("needs", [{ context: "other", name: "needs" }]);
+  return new Expression("needs", [{ context: "needs", name: "*" }]);
 }
 
 /** An output of an earlier step of the same job. */

@@ -2,9 +2,14 @@ import type { Job } from "./model.ts";
 
 /** What an expression reads, so that the renderer can check that it is there. */
 export type Reference =
-  | { readonly context: "secrets" | "vars" | "github" | "env" | "matrix" | "inputs" | "other"; readonly name: string }
+  | {
+      readonly context: "env" | "github" | "inputs" | "matrix" | "runner" | "secrets" | "strategy" | "vars";
+      readonly name: string;
+    }
   | { readonly context: "steps"; readonly name: string; readonly output?: string }
-  | { readonly context: "needs"; readonly name: string; readonly job: Job };
+  /** Without `job`: all that the job needs. */
+  | { readonly context: "needs"; readonly name: string; readonly job?: Job; readonly output?: string }
+  | { readonly context: "jobs"; readonly name: string; readonly job: Job; readonly output: string };
 
 /** Binding strength of GitHub's operators, weakest first; `atom` never needs parentheses. */
 const precedence = { or: 1, and: 2, equality: 3, relation: 4, not: 5, atom: 6 } as const;
@@ -122,7 +127,9 @@ export const format = (pattern: string, ...values: readonly Operand[]): Expressi
 export const join = (list: Expression, separator = ","): Expression<string> => call("join", list, separator);
 export const toJson = (value: Expression): Expression<string> => call("toJSON", value);
 export const fromJson = (value: Operand): Expression => call("fromJSON", value);
-export const hashFiles = (...patterns: readonly string[]): Expression<string> => call("hashFiles", ...patterns);
+/** A hash of the files' contents; only steps can compute it, as it needs the checkout. */
+export const hashFiles = (...patterns: readonly string[]): Expression<string> =>
+  new Expression(`hashFiles(${patterns.map(literal).join(", ")})`, [{ context: "runner", name: "hashFiles" }]);
 /** True even after a failure or a cancellation: the job or step runs whatever happened. */
 export const always = (): Condition => call("always");
 /** Every job or step before this one succeeded; what GitHub assumes where no status function is named. */

@@ -171,7 +171,7 @@ export type Grant = { readonly read: string } | { readonly write: string };
 /** `Output` are the names of the outputs that other jobs may read with `outputOf`. */
 export type Job<Output extends string = string> = StepsJob<Output> | CallJob<Output>;
 
-interface JobBase<Output extends string> {
+interface JobBase {
   /** Key in the file; what `needs`, required checks and `slipway simulate` call the job. */
   readonly id: string;
   /** The check's name on a pull request; GitHub adds the matrix values. */
@@ -184,11 +184,10 @@ interface JobBase<Output extends string> {
   readonly permissions: Permissions;
   readonly concurrency?: Concurrency;
   readonly strategy?: Strategy;
-  readonly outputs?: Readonly<Record<Output, Value>>;
 }
 
 /** A job that runs steps on a machine. */
-export interface StepsJob<Output extends string = string> extends JobBase<Output> {
+export interface StepsJob<Output extends string = string> extends JobBase {
   readonly runsOn: RunsOn;
   /** Minutes after which GitHub ends the job. */
   readonly timeoutMinutes: number;
@@ -198,16 +197,17 @@ export interface StepsJob<Output extends string = string> extends JobBase<Output
   readonly continueOnError?: boolean | Condition;
   readonly container?: Container;
   readonly services?: Readonly<Record<string, Container>>;
+  readonly outputs?: Readonly<Record<Output, Value>>;
   readonly steps: readonly [Step, ...Step[]];
 }
 
 /** A job that calls a reusable workflow. Its permissions are the most that the called jobs can have. */
-export interface CallJob<Output extends string = string> extends Omit<JobBase<Output>, "outputs"> {
+export interface CallJob<Output extends string = string> extends JobBase {
   readonly calls: Workflow | RemoteWorkflow;
   readonly with?: Readonly<Record<string, Value>>;
   readonly secrets?: Readonly<Record<string, Expression>>;
-  /** Names of the called workflow's outputs; filled in by `callJob`. */
-  readonly outputs?: Readonly<Record<Output, Value>>;
+  /** Those of the called workflow's outputs that other jobs read. */
+  readonly outputs?: readonly Output[];
 }
 
 /** A reusable workflow of another repository, pinned by commit. */
