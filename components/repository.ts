@@ -4,15 +4,9 @@ import { type Access, type Grant, grants } from "./access.ts";
 import { childOptions } from "./child-options.ts";
 import { customProperty } from "./custom-property.ts";
 import type { Directory } from "./directory.ts";
+import { checkLabels, type Label } from "./labels.ts";
 import { type RepositorySettings, repositoryArgs, untouchedInputs } from "./repository-settings.ts";
 import { sortedEntries } from "./sorted-entries.ts";
-
-/** A label for issues and pull requests. */
-export interface Label {
-  /** Six hexadecimal digits, without "#". */
-  readonly color: string;
-  readonly description?: string;
-}
 
 export interface RepositoryArgs extends RepositorySettings {
   readonly access?: Access;
@@ -41,6 +35,7 @@ export class Repository extends pulumi.ComponentResource {
   declare readonly access: readonly pulumi.Resource[];
 
   constructor(name: string, args: RepositoryArgs, opts?: pulumi.ComponentResourceOptions) {
+    if (args.adopt !== true) checkLabels(name, args.labels);
     super("slipway:github:Repository", name, {}, opts);
     const options = childOptions(this, opts);
 

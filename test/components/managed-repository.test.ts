@@ -14,7 +14,7 @@ const sample: Omit<ManagedRepositoryArgs, "directory"> = {
     visibility: "private",
     security: { vulnerabilityAlerts: true },
     access: { teams: { core: "maintain" } },
-    labels: { bug: { color: "d73a4a" } },
+    labels: { broken: { color: "d73a4a" } },
     rules: { approvals: 1, upToDate: true, tags: { patterns: ["v*"] } },
     environments: {
       production: {
@@ -105,7 +105,7 @@ describe("ManagedRepository", () => {
     const free = ["RepositoryRuleset", "FileSet", "IssueLabel", "RepositoryVulnerabilityAlerts"];
     const used = recording.resources.filter(({ type }) => !free.includes(type));
     expect(used.filter(({ name }) => !earlier.has(name))).toEqual([]);
-    expect([...earlier]).not.toContain("app-label-bug");
+    expect([...earlier]).not.toContain("app-label-broken");
     expect(rulesets).toHaveLength(2);
     for (const ruleset of rulesets) expect(ahead(recording, ruleset)).toContain("app-files");
   });

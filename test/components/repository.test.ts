@@ -15,7 +15,7 @@ const everything: Omit<RepositoryArgs, "directory"> = {
   merge: { squash: true, mergeCommit: false },
   security: { secretScanning: true, pushProtection: true, vulnerabilityAlerts: true, dependabotUpdates: false },
   access: { teams: { core: "maintain", apps: "push" }, people: { octocat: "triage" } },
-  labels: { bug: { color: "D73A4A", description: "It breaks" }, later: { color: "cccccc" } },
+  labels: { broken: { color: "D73A4A", description: "It breaks" }, later: { color: "cccccc" } },
   properties: { tier: "gold", areas: ["web", "api"] },
 };
 
@@ -85,6 +85,16 @@ describe("Repository", () => {
   it("can be deleted only where protection is taken off by name", async () => {
     const recording = await recordRepository({ name: "app", protect: false });
     expect(resource(recording, "Repository", "app").protect).toBeUndefined();
+  });
+
+  it("refuses labels that GitHub has made before it could", async () => {
+    const label = { color: "cccccc" };
+    const labels = { Wontfix: label, bug: label, "kind: bug": label };
+    await expect(recordRepository({ name: "app", labels })).rejects.toThrow(
+      '"app": GitHub gives every new repository the labels "Wontfix", "bug", and an existing label cannot be taken over; leave them out.',
+    );
+    const adopted = await recordRepository({ name: "app", labels, adopt: true });
+    expect(adopted.resources.filter(({ type }) => type === "IssueLabel")).toHaveLength(3);
   });
 
   it("looks each team up once, whatever the case of its slug", async () => {
