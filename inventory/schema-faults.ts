@@ -37,7 +37,7 @@ export function valueFaults(
     const found = valueAt(value, path);
     const secret = path.includes("secrets");
     const shown = secret ? describeKind(found) : describe(found, sourceAt(path));
-    return explain(issue, schema, secret ? undefined : found, shown);
+    return explain(issue, schema, secret && !Array.isArray(found) ? undefined : found, shown);
   });
 }
 

@@ -86,7 +86,7 @@ export const refPattern = z
 export const filePath = z
   .string()
   .regex(
-    /^(?!\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$))(?!.*\/\/)[^\\]+[^\\/]$/,
+    /^(?!\/)(?!.*(?:^|\/)\.{1,2}(?:\/|$))(?!.*\/\/)(?!.*\/$)[^\\]+$/,
     "write a path from the repository's root with forward slashes (.github/workflows/ci.yml)",
   );
 

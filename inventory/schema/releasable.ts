@@ -20,6 +20,5 @@ export function releasable(schema: z.ZodType): z.ZodType {
 
 function releasableField(field: z.ZodType): z.ZodType {
   const open = releasable(field).nullable().exactOptional();
-  const meta = z.globalRegistry.get(field);
-  return meta === undefined ? open : open.register(z.globalRegistry, meta);
+  return field.description === undefined ? open : open.describe(field.description);
 }
