@@ -1,0 +1,67 @@
+import { isMapping, isSequence } from "@actions/workflow-parser";
+import type { Finding } from "../finding.ts";
+import type { Scope } from "../parse/evaluate.ts";
+import { toText } from "../parse/expression-data.ts";
+import { child, list, positionOf, type TemplateToken } from "../parse/tokens.ts";
+import { isArray, isObject, property, Unknown, type Value } from "../parse/value.ts";
+import { isKnownText, type RunnerUse } from "./analysis.ts";
+import { resolveText, scopesFor } from "./possible-texts.ts";
+import type { RunJob } from "./run-tree.ts";
+import { evaluateSafely } from "./scope.ts";
+import { jobFinding } from "./subject.ts";
+
+/** Every set of labels that a job asks for; a label that only a run knows is as written, with its `${{ }}`. */
+export function runnerRequests(job: RunJob): RunnerUse[] {
+  const { runsOn } = job.job;
+  if (runsOn === undefined) return [];
+  const line = positionOf(runsOn).line;
+  const scopes = scopesFor((scope) => evaluateSafely(runsOn, scope), job);
+  const found = scopes.map((scope): RunnerUse => ({ ...requestOf(runsOn, scope), job: job.job.id, line }));
+  return [...new Map(found.map((use) => [JSON.stringify(use), use])).values()];
+}
+
+/** The runners that a job asks for, as far as they are known. */
+export function runnerUses(job: RunJob): RunnerUse[] {
+  return runnerRequests(job).filter(isKnown);
+}
+
+/** Runners that only a run knows: nobody can say whether there is one. */
+export function runnerFindings(job: RunJob): Finding[] {
+  return runnerRequests(job)
+    .filter((use) => !isKnown(use))
+    .map(({ labels, group, line }) => {
+      const wanted = [...labels, ...(group === undefined ? [] : [`group ${group}`])].join(", ");
+      const message = `line ${line}: runs on [${wanted}], which only a run knows; take the labels from the matrix, or from an input with a list of options.`;
+      return jobFinding(job, "runner-unknown", "warning", message);
+    });
+}
+
+function isKnown({ labels, group = "" }: RunnerUse): boolean {
+  return [...labels, group].every(isKnownText);
+}
+
+function requestOf(runsOn: TemplateToken, scope: Scope): Pick<RunnerUse, "labels" | "group"> {
+  if (isMapping(runsOn)) {
+    const group = child(runsOn, "group");
+    const labels = child(runsOn, "labels");
+    return {
+      labels: labels === undefined ? [] : requestOf(labels, scope).labels,
+      ...(group && { group: resolveText(group, scope) }),
+    };
+  }
+  if (isSequence(runsOn)) return { labels: list(runsOn).map((label) => resolveText(label, scope)) };
+  const value = evaluateSafely(runsOn, scope);
+  if (isArray(value)) return { labels: value.map(labelText) };
+  if (isObject(value)) {
+    const [group, labels] = [property(value, "group"), property(value, "labels")];
+    return {
+      labels: labels === null ? [] : (isArray(labels) ? labels : [labels]).map(labelText),
+      ...(group !== null && { group: labelText(group) }),
+    };
+  }
+  return { labels: [resolveText(runsOn, scope)] };
+}
+
+function labelText(value: Value): string {
+  return value instanceof Unknown ? `\${{ ${value.because.join(", ")} }}` : toText(value);
+}
