@@ -36,7 +36,10 @@ export async function seesEverythingOf(github: GitHub, owner: string): Promise<b
     const scopes = String(user.headers["x-oauth-scopes"] ?? "").split(/,\s*/);
     if (!scopes.includes("repo")) return false;
     if (same(user.data.login)) return true;
-    const { data: membership } = await github.request("GET /user/memberships/orgs/{org}", { org: owner });
+    const { data: membership } = await github.request("GET /orgs/{org}/memberships/{username}", {
+      org: owner,
+      username: user.data.login,
+    });
     return membership.role === "admin" && membership.state === "active";
   } catch {
     return false;

@@ -43,7 +43,6 @@ test("every fault is told at once, with its property and what to write", () => {
       "files[5].executable: "ok" has executable "yes": write true or false.",
       "files[6].content: "half" is not valid Unicode text.",
       "files[7].path: file 8 is missing: write a path like .github/workflows/ci.yml.",
-      "files[0].path: "/etc/passwd" lies in "", which is declared as a file: rename one of them.",
       "delivery: delivery "push" is unknown: write "commit" or "pull-request".",
       "message: message is not one line of text: write a commit message's first line.",
       "deleteOnDestroy: deleteOnDestroy is neither true nor false.",

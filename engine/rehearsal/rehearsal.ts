@@ -1,0 +1,153 @@
+import path from "node:path";
+import { createGitHubClient, type GitHub } from "../../provider/github-client.ts";
+import { statusOf } from "../../provider/github-error.ts";
+import { handlerOf } from "../../provider/handlers/handlers.ts";
+import { restUrlOf } from "../../provider/identity.ts";
+import { isSecret, type Registration, replaceSecrets, secret } from "../run-program.ts";
+import { invokeFunction } from "./functions.ts";
+import { type Journal, openJournal } from "./journal.ts";
+import { loadKeyedHash } from "./keyed-hash.ts";
+import { ownResourceApplier } from "./own-resource.ts";
+import type { Applier, RehearsalContext } from "./resource.ts";
+import { gitHubApplier } from "./resources/appliers.ts";
+
+export interface RehearsalOptions {
+  /** As in `GITHUB_BASE_URL` (`http://127.0.0.1:4010/`). */
+  readonly baseUrl: string;
+  readonly token: string;
+  /** Login of the owner of everything that is applied. */
+  readonly owner: string;
+  /** Folder for what cannot be read back: ids, and keyed hashes of secrets. Made when missing. */
+  readonly stateFolder: string;
+}
+
+/** One resource after it was applied. */
+export interface AppliedResource {
+  readonly id: string;
+  /** The declared inputs and what GitHub gave; secrets wrapped as Pulumi wraps them. */
+  readonly outputs: Record<string, unknown>;
+  readonly action: "created" | "updated" | "unchanged";
+}
+
+/** Applies a program's resources one by one, where Pulumi's engine would. It creates and updates, and never deletes. */
+export interface Rehearsal {
+  apply(registration: Registration): Promise<AppliedResource>;
+  /** Answers a provider function. */
+  invoke(token: string, args: Record<string, unknown>): Promise<Record<string, unknown>>;
+  /** Ends a run that applied everything; returns a line for each resource that is no longer declared. */
+  finish(): Promise<string[]>;
+}
+
+/** Resources that are applied at the same time: enough to hide latency, few enough not to look like an attack. */
+const mostAtOnce = 10;
+
+/**
+ * Begins or continues a rehearsal.
+ *
+ * @throws Error when the state folder holds something else's state.
+ */
+export async function createRehearsal(options: RehearsalOptions): Promise<Rehearsal> {
+  const { owner, token, baseUrl } = options;
+  const folder = path.join(options.stateFolder, "rehearsal");
+  const journal = openJournal(folder);
+  const github = await createGitHubClient({ restUrl: restUrlOf(baseUrl), credentials: { token } });
+  const context: RehearsalContext = {
+    github,
+    owner,
+    isOrganization: once(() => isOrganization(github, owner)),
+    hash: loadKeyedHash(folder),
+  };
+  const inTurn = limiter(mostAtOnce);
+  const declared = new Set<string>();
+  return {
+    apply(registration) {
+      declared.add(registration.urn);
+      return inTurn(() => applyOne(registration, journal, context));
+    },
+    invoke: (name, args) => inTurn(() => invokeFunction(github, owner, name, args)),
+    async finish() {
+      journal.compact();
+      return journal
+        .all()
+        .filter(({ urn, state }) => state === "made" && !declared.has(urn))
+        .map(({ name, type }) => `"${name}" (${type}) is no longer declared; only Pulumi's engine removes it.`)
+        .sort();
+    },
+  };
+}
+
+async function applyOne(
+  registration: Registration,
+  journal: Journal,
+  context: RehearsalContext,
+): Promise<AppliedResource> {
+  const { urn, type, name, inputs, ignoreChanges, importId } = registration;
+  const apply = applierOf(type, name);
+  const known = journal.recall(urn);
+  // Written down before anything is made: a run that is stopped then knows its own work again.
+  if (known === undefined) journal.remember({ urn, type, name, state: "begun", id: "", note: {} });
+  const plain = replaceSecrets(inputs, (value) => value) as Record<string, unknown>;
+  const settled = await apply({ urn, type, name, inputs: plain, ignoreChanges, importId }, known, context);
+  journal.remember({ urn, type, name, state: "made", id: settled.id, note: settled.note ?? {} });
+  const made = settled.made || known?.state !== "made";
+  return {
+    id: settled.id,
+    outputs: { ...inputs, ...withSecrets(settled.outputs, inputs, type) },
+    action: made ? "created" : settled.wrote ? "updated" : "unchanged",
+  };
+}
+
+function applierOf(type: string, name: string): Applier {
+  if (type.startsWith("slipway:")) return ownResourceApplier(handlerOf(type));
+  const applier = gitHubApplier(type);
+  if (applier === undefined)
+    throw new Error(`"${name}" (${type}): the rehearsal cannot apply this type; add --engine pulumi.`);
+  return applier;
+}
+
+/** Outputs in which what was a secret as an input, or always is one, is a secret again. */
+function withSecrets(
+  outputs: Readonly<Record<string, unknown>>,
+  inputs: Readonly<Record<string, unknown>>,
+  type: string,
+): Record<string, unknown> {
+  const always = type.startsWith("slipway:") ? handlerOf(type).secretOutputs : [];
+  const wrap = (key: string, value: unknown) => (always.includes(key) || isSecret(inputs[key]) ? secret(value) : value);
+  return Object.fromEntries(Object.entries(outputs).map(([key, value]) => [key, wrap(key, value)]));
+}
+
+async function isOrganization(github: GitHub, owner: string): Promise<boolean> {
+  try {
+    await github.request("GET /orgs/{org}", { org: owner });
+    return true;
+  } catch (error) {
+    if (statusOf(error) === 404) return false;
+    throw error;
+  }
+}
+
+function once<Result>(make: () => Promise<Result>): () => Promise<Result> {
+  let made: Promise<Result> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** Runs at most `most` jobs at once, the others in the order in which they came. */
+function limiter(most: number): <Result>(job: () => Promise<Result>) => Promise<Result> {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  return async (job) => {
+    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve));
+    else running++;
+    try {
+      return await job();
+    } finally {
+      // The place goes straight to the next job, or is given back.
+      const next = waiting.shift();
+      if (next === undefined) running--;
+      else next();
+    }
+  };
+}
