@@ -40,7 +40,7 @@ export function faultsOf(workflow: Workflow): readonly string[] {
     ...read("the workflow's concurrency", [concurrency?.group, concurrency?.cancelInProgress]),
     ...read("the workflow's env", Object.values(workflow.env ?? {})),
     ...read(
-      "the call's outputs",
+      "one of the call's outputs",
       Object.values(on.workflowCall?.outputs ?? {}).map(({ value }) => value),
     ),
     ...(workflow.jobs.length === 0 ? ["It has no jobs: give it at least one."] : []),
@@ -68,7 +68,7 @@ function faultsOfJob(job: Job, workflow: Workflow): readonly string[] {
         (axis): axis is Extract<typeof axis, Value> => !Array.isArray(axis),
       ),
     ),
-    ...read("the job's settings", [job.name, job.concurrency?.group, job.concurrency?.cancelInProgress]),
+    ...read("one of the job's settings", [job.name, job.concurrency?.group, job.concurrency?.cancelInProgress]),
     ...("calls" in job ? faultsOfCall(job, read) : faultsOfSteps(job, workflow, read)),
   ];
 }
@@ -78,7 +78,7 @@ type Read = (place: Place, values: readonly (Value | undefined)[]) => readonly s
 function faultsOfCall(job: CallJob, read: Read): readonly string[] {
   const { calls } = job;
   const values = [
-    ...read("the job's settings", Object.values(job.with ?? {})),
+    ...read("one of the job's settings", Object.values(job.with ?? {})),
     ...read("the job's env", Object.values(job.secrets ?? {})),
   ];
   if ("sha" in calls)
@@ -115,7 +115,7 @@ function faultsOfSteps(job: StepsJob, workflow: Workflow, read: Read): readonly 
     ...(Number.isInteger(job.timeoutMinutes) && job.timeoutMinutes >= 1 && job.timeoutMinutes <= 7200
       ? []
       : [`timeoutMinutes is ${job.timeoutMinutes}: write whole minutes from 1 to 7200.`]),
-    ...read("the job's settings", [
+    ...read("one of the job's settings", [
       runsOnValue(job.runsOn),
       typeof environment === "object" ? environment.name : environment,
       job.continueOnError,
@@ -139,14 +139,14 @@ function faultsOfSteps(job: StepsJob, workflow: Workflow, read: Read): readonly 
           : []),
         ...faultsOfStep(step),
         ...referenceFaults("the step's if", [step.if], surroundings),
-        ...referenceFaults("the step", valuesOf(step), surroundings),
+        ...referenceFaults("it", valuesOf(step), surroundings),
       ].map((fault) => `step "${step.name}": ${fault}`);
     }),
-    ...referenceFaults("the job's outputs", [...Object.values(job.outputs ?? {}), url], {
+    ...referenceFaults("one of the job's outputs", [...Object.values(job.outputs ?? {}), url], {
       workflow,
       job,
       steps: job.steps,
-    }).map((fault) => `outputs: ${fault}`),
+    }),
   ];
 }
 

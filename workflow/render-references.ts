@@ -14,15 +14,26 @@ const available = {
   "run-name": ["github", "inputs", "vars"],
   "the workflow's concurrency": ["github", "inputs", "vars"],
   "the workflow's env": ["github", "inputs", "vars", "secrets"],
-  "the call's outputs": ["github", "inputs", "vars", "jobs"],
+  "one of the call's outputs": ["github", "inputs", "vars", "jobs"],
   "the job's if": ["github", "inputs", "vars", "needs"],
   "the matrix": ["github", "inputs", "vars", "needs"],
-  "the job's settings": ["github", "inputs", "vars", "needs", "matrix", "strategy"],
+  "one of the job's settings": ["github", "inputs", "vars", "needs", "matrix", "strategy"],
   "the job's env": ["github", "inputs", "vars", "needs", "matrix", "strategy", "secrets"],
   "the job's container": ["github", "inputs", "vars", "needs", "matrix", "strategy", "secrets", "env"],
-  "the job's outputs": ["github", "inputs", "vars", "needs", "matrix", "strategy", "secrets", "env", "runner", "steps"],
+  "one of the job's outputs": [
+    "github",
+    "inputs",
+    "vars",
+    "needs",
+    "matrix",
+    "strategy",
+    "secrets",
+    "env",
+    "runner",
+    "steps",
+  ],
   "the step's if": ["github", "inputs", "vars", "needs", "matrix", "strategy", "env", "runner", "steps"],
-  "the step": ["github", "inputs", "vars", "needs", "matrix", "strategy", "secrets", "env", "runner", "steps"],
+  it: ["github", "inputs", "vars", "needs", "matrix", "strategy", "secrets", "env", "runner", "steps"],
 } as const satisfies Record<string, readonly Context[]>;
 
 /** Where an expression stands. */
@@ -48,9 +59,9 @@ export function referenceFaults(
     const allowed: readonly Context[] = available[place];
     return allowed.includes(reference.context)
       ? missing(reference, surroundings)
-      : `${place} reads "${reference.context}", which GitHub does not give it: it may read ${allowed.join(", ")}.`;
+      : `reads "${reference.context}", which GitHub does not give it: it may read ${allowed.join(", ")}.`;
   });
-  return [...new Set(faults)].filter((fault) => fault !== undefined);
+  return [...new Set(faults)].filter((fault) => fault !== undefined).map((fault) => `${place} ${fault}`);
 }
 
 function missing(reference: Reference, { workflow, job, steps = [] }: Surroundings): string | undefined {
@@ -67,7 +78,7 @@ function missing(reference: Reference, { workflow, job, steps = [] }: Surroundin
         : `reads job "${name}", which is no job of this workflow.`;
     case "matrix": {
       const { matrix = {}, include = [] } = job?.strategy ?? {};
-      return unless(name, [...Object.keys(matrix), ...include.flatMap((cell) => Object.keys(cell))], "matrix axis");
+      return unless(name, [...new Set([...Object.keys(matrix), ...include.flatMap(Object.keys)])], "matrix axis");
     }
     case "steps": {
       const step = steps.find(({ id }) => id === name);

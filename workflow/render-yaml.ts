@@ -4,6 +4,9 @@ import { type Condition, type Value, written } from "./expressions.ts";
 /** The yaml package puts no comment behind the key of a block; lines that begin so are moved there at the end. */
 const behindKey = " behind the key: ";
 
+/** What YAML 1.1, which many tools still read, takes for a truth value or a number to the base of 60. */
+const oldYaml = /^(y|n|yes|no|on|off|\d+(:[0-5]?\d)+)$/i;
+
 /** Text above this many characters is put on lines of its own, where YAML allows it. */
 const wide = 110;
 
@@ -63,7 +66,10 @@ export function emptyMapping(): YAMLMap {
  */
 export function scalar(value: Value, comment?: string): Scalar {
   const node = new Scalar(written(value));
-  if (typeof node.value === "string" && node.value.includes("\n")) node.type = Scalar.BLOCK_LITERAL;
+  if (typeof node.value === "string") {
+    if (node.value.includes("\n")) node.type = Scalar.BLOCK_LITERAL;
+    else if (oldYaml.test(node.value)) node.type = Scalar.QUOTE_DOUBLE;
+  }
   if (comment !== undefined) node.comment = ` ${comment}`;
   return node;
 }
