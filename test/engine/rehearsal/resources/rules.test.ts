@@ -1,0 +1,109 @@
+import { expect, test } from "vitest";
+import { canonical, gitHubRules, sameRules } from "../../../../engine/rehearsal/resources/rules.ts";
+
+const everything = {
+  creation: true,
+  deletion: true,
+  update: true,
+  updateAllowsFetchAndMerge: true,
+  nonFastForward: false,
+  requiredSignatures: true,
+  pullRequest: { requiredApprovingReviewCount: 2, allowedMergeMethods: ["squash"] },
+  requiredStatusChecks: {
+    requiredChecks: [{ context: "CI", integrationId: 15368 }, { context: "other" }],
+    strictRequiredStatusChecksPolicy: true,
+  },
+  mergeQueue: { mergeMethod: "SQUASH" },
+};
+
+test("declared rules become GitHub's, with the provider's defaults", () => {
+  expect(gitHubRules(everything, "ruleset")).toMatchInlineSnapshot(`
+    [
+      {
+        "type": "creation",
+      },
+      {
+        "type": "deletion",
+      },
+      {
+        "parameters": {
+          "check_response_timeout_minutes": 60,
+          "grouping_strategy": "ALLGREEN",
+          "max_entries_to_build": 5,
+          "max_entries_to_merge": 5,
+          "merge_method": "SQUASH",
+          "min_entries_to_merge": 1,
+          "min_entries_to_merge_wait_minutes": 5,
+        },
+        "type": "merge_queue",
+      },
+      {
+        "parameters": {
+          "allowed_merge_methods": [
+            "squash",
+          ],
+          "dismiss_stale_reviews_on_push": false,
+          "require_code_owner_review": false,
+          "require_last_push_approval": false,
+          "required_approving_review_count": 2,
+          "required_review_thread_resolution": false,
+        },
+        "type": "pull_request",
+      },
+      {
+        "type": "required_signatures",
+      },
+      {
+        "parameters": {
+          "do_not_enforce_on_create": false,
+          "required_status_checks": [
+            {
+              "context": "CI",
+              "integration_id": 15368,
+            },
+            {
+              "context": "other",
+            },
+          ],
+          "strict_required_status_checks_policy": true,
+        },
+        "type": "required_status_checks",
+      },
+      {
+        "parameters": {
+          "update_allows_fetch_and_merge": true,
+        },
+        "type": "update",
+      },
+    ]
+  `);
+});
+
+test("a rule that only the engine can apply is named", () => {
+  expect(() => gitHubRules({ commitMessagePattern: {} }, '"acme/app": ruleset "main"')).toThrow(
+    '"acme/app": ruleset "main": the rehearsal cannot apply the rule "commitMessagePattern"; add --engine pulumi.',
+  );
+});
+
+test("rules are the same whatever GitHub adds to them and however it orders them", () => {
+  const wanted = gitHubRules(everything, "ruleset");
+  const live = [...wanted].reverse().map((rule) => {
+    if (rule.type !== "pull_request") return rule;
+    return { ...rule, parameters: { ...rule.parameters, required_reviewers: [] } };
+  });
+  expect(sameRules(wanted, live)).toBe(true);
+});
+
+test("rules differ by a type, a parameter or a check", () => {
+  const wanted = gitHubRules(everything, "ruleset");
+  expect(sameRules(wanted, wanted.slice(1))).toBe(false);
+  expect(sameRules(wanted, [...wanted, { type: "non_fast_forward" }])).toBe(false);
+  const other = (change: object) => gitHubRules({ ...everything, ...change }, "ruleset");
+  expect(sameRules(wanted, other({ pullRequest: { requiredApprovingReviewCount: 1 } }))).toBe(false);
+  expect(sameRules(wanted, other({ requiredStatusChecks: { requiredChecks: [{ context: "CI" }] } }))).toBe(false);
+});
+
+test("lists count as sets, and null as absent", () => {
+  expect(canonical({ a: [2, 1], b: null })).toBe(canonical({ a: [1, 2] }));
+  expect(canonical({ a: [1, 1] })).not.toBe(canonical({ a: [1] }));
+});
