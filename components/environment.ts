@@ -50,11 +50,21 @@ export class Environment extends pulumi.ComponentResource {
       const suffix = "branchPattern" in pattern ? `branch-${pattern.branchPattern}` : `tag-${pattern.tagPattern}`;
       return new github.RepositoryEnvironmentDeploymentPolicy(`${name}-${suffix}`, { ...inside, ...pattern }, within);
     });
-    // Secrets are deleted by themselves: an archived repository keeps its environments, and should keep no credential.
-    const secrets = new Secrets(`${name}-secrets`, { ...inside, values: secretValues }, { parent: this });
-    const own = new Variables(`${name}-variables`, { ...inside, values: variables }, within);
-
-    this.leaves = [environment, ...policies, ...secrets.leaves, ...own.leaves];
+    this.leaves = [
+      environment,
+      ...policies,
+      // Secrets are deleted by themselves: an archived repository keeps its environments, and should keep no credential.
+      ...(isEmpty(secretValues)
+        ? []
+        : new Secrets(`${name}-secrets`, { ...inside, values: secretValues }, { parent: this }).leaves),
+      ...(isEmpty(variables)
+        ? []
+        : new Variables(`${name}-variables`, { ...inside, values: variables }, within).leaves),
+    ];
     this.registerOutputs({ environmentName: this.environmentName });
   }
+}
+
+function isEmpty(record: object): boolean {
+  return Object.keys(record).length === 0;
 }

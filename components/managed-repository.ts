@@ -83,47 +83,17 @@ export class ManagedRepository extends pulumi.ComponentResource {
       { ...entry, directory, protect },
       child,
     );
-    const inside = { ...child, deletedWith: repository };
+    const place: Place = { name, repository: repositoryName, child, kept: { ...child, deletedWith: repository } };
 
-    const before = [
+    const used = [
       ...access,
-      ...this.#actions(name, args, repositoryName, child),
-      // An archived repository keeps its variables and environments, but no credentials.
-      ...new Secrets(`${name}-secrets`, { repository: repositoryName, ...repositorySecrets(name, args) }, child).leaves,
-      ...new Variables(`${name}-variables`, { repository: repositoryName, values: args.variables }, inside).leaves,
-      ...sortedEntries(entry.environments).flatMap(
-        ([environment, { secrets = [], ...settings }]) =>
-          new Environment(
-            `${name}-environment-${environment}`,
-            {
-              ...settings,
-              repository: repositoryName,
-              environment,
-              secretValues: valuesOf(name, secrets, args.secretValues),
-              directory,
-              protect,
-            },
-            // GitHub takes only reviewers who can read the repository.
-            { ...inside, dependsOn: [...access] },
-          ).leaves,
-      ),
+      ...actionsPermissions(place, args),
+      ...repositorySecrets(place, args),
+      ...repositoryVariables(place, args),
+      ...environments(place, { ...args, protect }, access),
     ];
-
-    const files = this.#files(name, args, repositoryName, { ...child, dependsOn: before });
-    const rules =
-      entry.rules &&
-      new BranchRules(
-        `${name}-rules`,
-        {
-          repository: repositoryName,
-          rules: entry.rules,
-          requiredChecks: args.checks,
-          reportedChecks: files?.checks ?? [],
-          directory,
-          ...(args.actionsAppId !== undefined && { actionsAppId: args.actionsAppId }),
-        },
-        { ...inside, dependsOn: files ? [...files.leaves] : before },
-      );
+    const files = workflowFiles(place, args, used);
+    const rules = branchRules(place, args, files, used);
 
     this.repositoryName = repositoryName;
     this.repositoryId = repositoryId;
@@ -139,38 +109,84 @@ export class ManagedRepository extends pulumi.ComponentResource {
       pendingChecks: this.pendingChecks,
     });
   }
-
-  #actions(
-    name: string,
-    { owner, entry, allowedActions }: ManagedRepositoryArgs,
-    repository: pulumi.Output<string>,
-    options: pulumi.ComponentResourceOptions,
-  ): readonly pulumi.Resource[] {
-    if (entry.actions === undefined) return [];
-    const settings = { ...entry.actions, patterns: allowedActions };
-    const adopt = entry.adopt === true ? { adopt: entry.name } : {};
-    return new ActionsPermissions(`${name}-actions`, { ...settings, owner, repository, ...adopt }, options).leaves;
-  }
-
-  #files(
-    name: string,
-    { owner, entry, files, delivery }: ManagedRepositoryArgs,
-    repository: pulumi.Output<string>,
-    options: pulumi.ComponentResourceOptions,
-  ): WorkflowFiles | undefined {
-    if (files.length === 0) return undefined;
-    const adopt = entry.files?.adopt ?? [];
-    return new WorkflowFiles(`${name}-files`, { owner, repository, files, adopt, delivery }, options);
-  }
 }
 
-function repositorySecrets(name: string, { entry, secretValues }: ManagedRepositoryArgs) {
+/** Where the parts of one repository go. */
+interface Place {
+  readonly name: string;
+  readonly repository: pulumi.Output<string>;
+  readonly child: pulumi.ComponentResourceOptions;
+  /** Options of what an archived repository keeps: all but its credentials. */
+  readonly kept: pulumi.ComponentResourceOptions;
+}
+
+type Leaves = readonly pulumi.Resource[];
+
+function actionsPermissions({ name, repository, child }: Place, args: ManagedRepositoryArgs): Leaves {
+  const { owner, entry, allowedActions } = args;
+  if (entry.actions === undefined) return [];
+  const adopt = entry.adopt === true ? { adopt: entry.name } : {};
+  const settings = { ...entry.actions, patterns: allowedActions, owner, repository, ...adopt };
+  return new ActionsPermissions(`${name}-actions`, settings, child).leaves;
+}
+
+function repositorySecrets({ name, repository, child }: Place, { entry, secretValues }: ManagedRepositoryArgs): Leaves {
   const secrets = sortedEntries(entry.secrets);
+  if (secrets.length === 0) return [];
   const names = secrets.map(([secret]) => secret);
-  return {
-    values: valuesOf(name, names, secretValues),
-    dependabot: secrets.filter(([, { dependabot }]) => dependabot === true).map(([secret]) => secret),
-  };
+  const dependabot = secrets.filter(([, secret]) => secret.dependabot === true).map(([secret]) => secret);
+  const values = valuesOf(name, names, secretValues);
+  return new Secrets(`${name}-secrets`, { repository, values, dependabot }, child).leaves;
+}
+
+function repositoryVariables({ name, repository, kept }: Place, { variables }: ManagedRepositoryArgs): Leaves {
+  if (Object.keys(variables).length === 0) return [];
+  return new Variables(`${name}-variables`, { repository, values: variables }, kept).leaves;
+}
+
+function environments(
+  { name, repository, kept }: Place,
+  { entry, secretValues, directory, protect }: ManagedRepositoryArgs & { readonly protect: boolean },
+  access: Leaves,
+): Leaves {
+  // GitHub takes only reviewers who can read the repository.
+  const options = { ...kept, dependsOn: [...access] };
+  return sortedEntries(entry.environments).flatMap(([environment, { secrets = [], ...settings }]) => {
+    const own = { repository, environment, secretValues: valuesOf(name, secrets, secretValues), directory, protect };
+    return new Environment(`${name}-environment-${environment}`, { ...settings, ...own }, options).leaves;
+  });
+}
+
+function workflowFiles(
+  { name, repository, child }: Place,
+  { owner, entry, files, delivery }: ManagedRepositoryArgs,
+  used: Leaves,
+): WorkflowFiles | undefined {
+  if (files.length === 0) return undefined;
+  const adopt = entry.files?.adopt ?? [];
+  const options = { ...child, dependsOn: [...used] };
+  return new WorkflowFiles(`${name}-files`, { owner, repository, files, adopt, delivery }, options);
+}
+
+function branchRules(
+  { name, repository, kept }: Place,
+  { entry, checks, directory, actionsAppId }: ManagedRepositoryArgs,
+  files: WorkflowFiles | undefined,
+  used: Leaves,
+): BranchRules | undefined {
+  if (entry.rules === undefined) return undefined;
+  return new BranchRules(
+    `${name}-rules`,
+    {
+      repository,
+      rules: entry.rules,
+      requiredChecks: checks,
+      reportedChecks: files?.checks ?? [],
+      directory,
+      ...(actionsAppId !== undefined && { actionsAppId }),
+    },
+    { ...kept, dependsOn: [...(files?.leaves ?? used)] },
+  );
 }
 
 /** Values of the named secrets; all that are missing are told at once. */

@@ -82,17 +82,15 @@ export class Repository extends pulumi.ComponentResource {
 
   #grant(name: string, { kind, who, permission }: Grant, directory: Directory, options: pulumi.CustomResourceOptions) {
     const repository = this.repositoryName;
-    // A renamed repository replaces these; made before it is deleted, the new grant would be deleted with the old one.
-    const replacing = { ...options, deleteBeforeReplace: true };
-    if (kind === "person") {
-      return new github.RepositoryCollaborator(
-        `${name}-person-${who}`,
-        { repository, username: who, permission },
-        replacing,
-      );
+    if (kind === "team") {
+      const teamId = directory.teamId(who).apply(String);
+      return new github.TeamRepository(`${name}-team-${who}`, { repository, teamId, permission }, renamed(options));
     }
-    const teamId = directory.teamId(who).apply(String);
-    return new github.TeamRepository(`${name}-team-${who}`, { repository, teamId, permission }, replacing);
+    return new github.RepositoryCollaborator(
+      `${name}-person-${who}`,
+      { repository, username: who, permission },
+      renamed(options),
+    );
   }
 
   #labels(name: string, { labels }: RepositoryArgs, options: pulumi.CustomResourceOptions): void {
@@ -101,9 +99,7 @@ export class Repository extends pulumi.ComponentResource {
       new github.IssueLabel(
         `${name}-label-${label}`,
         { repository: this.repositoryName, ...words },
-        // A renamed repository would replace its labels, and a deleted label leaves every issue that carries it.
-        // GitHub redirects the old name.
-        { ...options, ignoreChanges: ["repository", "etag", ...(description === undefined ? ["description"] : [])] },
+        renamed(options, ["etag", ...(description === undefined ? ["description"] : [])]),
       );
     }
   }
@@ -117,4 +113,16 @@ export class Repository extends pulumi.ComponentResource {
       );
     }
   }
+}
+
+/**
+ * The provider replaces grants and labels of a renamed repository: it would take people's access away, and labels off
+ * every issue, to give them back by name. So they keep the name that they were made under, which GitHub redirects. A
+ * replacement for any other reason deletes first, since the old object and the new one are one to GitHub.
+ */
+function renamed(
+  options: pulumi.CustomResourceOptions,
+  untouched: readonly string[] = [],
+): pulumi.CustomResourceOptions {
+  return { ...options, deleteBeforeReplace: true, ignoreChanges: ["repository", ...untouched] };
 }
