@@ -65,13 +65,14 @@ function parseStep(token: TemplateToken): ParsedStep[] {
   if (parallel !== undefined) return list(parallel).flatMap(parseStep);
   const id = textOf(child(token, "id"));
   const uses = child(token, "uses");
-  const condition = textOf(child(token, "if"));
+  const condition = child(token, "if");
   return [
     {
       token,
       position: positionOf(token),
       ...(id !== undefined && { id }),
-      ...(condition !== undefined && { conditionText: condition }),
+      condition: conditionOf(condition),
+      ...(condition && { conditionText: textOf(condition) ?? "" }),
       ...(uses && { uses: textOf(uses) ?? "", usesPosition: positionOf(uses) }),
       ...pick(token, { name: "name", run: "run", shell: "shell", continueOnError: "continue-on-error" }),
       with: tokensOf(child(token, "with")),

@@ -26,7 +26,7 @@ export async function parseWorkflow(file: WorkflowFile): Promise<ParsedWorkflow>
   }
   const { events, errors: eventErrors } = parseEvents(child(root, "on"));
   const errors: ParseError[] = context.errors.getErrors().map((error) => ({
-    message: error.rawMessage,
+    message: withoutExcerpt(error.rawMessage),
     line: error.range?.start.line ?? 1,
     column: error.range?.start.column ?? 1,
   }));
@@ -47,6 +47,11 @@ export async function parseWorkflow(file: WorkflowFile): Promise<ParsedWorkflow>
     errors: distinct([...errors, ...eventErrors]),
     ...(root && { root }),
   };
+}
+
+/** Faults of YAML syntax repeat their place and show the line, which the position says already. */
+function withoutExcerpt(message: string): string {
+  return message.replace(/ at line \d+, column \d+:\n[\s\S]*$/, "");
 }
 
 /** In the file's order; parsing and converting report some faults twice. */

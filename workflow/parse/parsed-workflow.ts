@@ -116,6 +116,8 @@ export interface ParsedStep {
   readonly position: Position;
   readonly id?: string;
   readonly name?: TemplateToken;
+  /** `if:` as an expression without `${{ }}`, with `success() &&` before it where no status function is called. */
+  readonly condition: string;
   /** `if:` as written. */
   readonly conditionText?: string;
   readonly uses?: string;

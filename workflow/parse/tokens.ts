@@ -1,5 +1,6 @@
 import { isBasicExpression, isMapping, isSequence } from "@actions/workflow-parser";
 import type { MappingToken, SequenceToken, TemplateToken } from "@actions/workflow-parser/templates/tokens/index";
+import { parse as parseYaml } from "yaml";
 
 export type { MappingToken, SequenceToken, TemplateToken };
 
@@ -38,8 +39,13 @@ export function list(token: TemplateToken | undefined): TemplateToken[] {
 /** The text of a literal token as the file means it; for an expression, the text as written. */
 export function textOf(token: TemplateToken | undefined): string | undefined {
   if (token === undefined || isMapping(token) || isSequence(token)) return undefined;
-  if (isBasicExpression(token)) return token.source ?? `\${{ ${token.expression} }}`;
+  if (isBasicExpression(token)) return unquoted(token.source ?? `\${{ ${token.expression} }}`);
   return token.toString();
+}
+
+/** The parser keeps the quotes in the source of an expression. */
+function unquoted(source: string): string {
+  return /^(["']).*\1$/s.test(source) ? String(parseYaml(source)) : source;
 }
 
 /** The package's token classes have an iterator without declaring it iterable. */

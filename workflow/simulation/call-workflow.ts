@@ -1,16 +1,17 @@
 import { skippedCheckName } from "../parse/check-name.ts";
+import { ExpressionFault } from "../parse/evaluate.ts";
 import { evaluateToken } from "../parse/evaluate-token.ts";
 import type { ParsedCall, ParsedJob, ParsedWorkflow } from "../parse/parsed-workflow.ts";
-import type { Value } from "../parse/value.ts";
+import { unknownAt, type Value } from "../parse/value.ts";
 import { callInputs } from "./call-inputs.ts";
 import type { ExpandedCell } from "./expand-job.ts";
-import { needsContext } from "./job-condition.ts";
 import { jobId, jobName } from "./job-name.ts";
 import { ancestorsOf, combinedResults, type JobState, type NeedsResult } from "./job-state.ts";
 import { mergeCells } from "./merge-cells.ts";
 import { commonContexts, type RunContext } from "./run-context.ts";
 import { simulateJobs } from "./simulate-jobs.ts";
 import type { JobResult, SimulatedJob } from "./simulation-result.ts";
+import { needsContext } from "./worlds.ts";
 
 /** The jobs of a called workflow: what the caller, and jobs after it, see of them. */
 export interface CalledJobs {
@@ -19,6 +20,8 @@ export interface CalledJobs {
   /** The call's result and outputs, one a cell of the caller. */
   readonly results: readonly (readonly NeedsResult[])[];
   readonly outputs: readonly Value[];
+  /** Why the call fails before the called workflow starts. */
+  readonly fault?: string;
 }
 
 /**
@@ -35,11 +38,19 @@ export function callWorkflow(
   const called = call.path === undefined ? undefined : context.workflows.get(call.path);
   // A workflow of another repository: what it does is not known; that it succeeds is assumed as for every job.
   if (called === undefined) return { states: [], shown: [], results: [["success"]], outputs: [] };
-  const plays = cells.map((cell) => {
+  let inputs: readonly Value[];
+  try {
+    inputs = cells.map((cell) => callInputs(called.events.workflow_call!, call, cell.scope));
+  } catch (error) {
+    if (!(error instanceof ExpressionFault)) throw error;
+    const fault = `Its "with" cannot be evaluated: ${error.message}`;
+    return { ...listCalled(job, "skip", fault, context), results: [["failure"]], fault };
+  }
+  const plays = cells.map((cell, i) => {
     const inner: RunContext = {
       ...context,
       workflow: called,
-      inputs: callInputs(called.events.workflow_call!, call, cell.scope),
+      inputs: inputs[i]!,
       callers: [...context.callers, { id: job.id, name: cell.name }],
       inherited: [...new Set([...context.inherited, ...ancestorsOf(needs)])],
     };
@@ -56,11 +67,16 @@ export function callWorkflow(
 
 function workflowOutputs(called: ParsedWorkflow, states: readonly JobState[], context: RunContext): Value {
   const contexts = { ...commonContexts(context), jobs: needsContext(states) };
+  const outputs = Object.entries(called.events.workflow_call?.outputs ?? {});
   return Object.fromEntries(
-    Object.entries(called.events.workflow_call?.outputs ?? {}).map(([name, token]) => [
-      name,
-      evaluateToken(token, { contexts }),
-    ]),
+    outputs.map(([name, token]) => {
+      try {
+        return [name, evaluateToken(token, { contexts })];
+      } catch (error) {
+        if (error instanceof ExpressionFault) return [name, unknownAt(`jobs.outputs.${name}`)];
+        throw error;
+      }
+    }),
   );
 }
 
@@ -92,7 +108,7 @@ export function listCalled(job: ParsedJob, result: JobResult, reason: string, co
       id: jobId(own, inner),
       name: jobName(skippedCheckName(own), inner),
       result,
-      reason: `Its caller "${job.id}": ${reason}`,
+      reason: `Its caller "${job.id}" does not start: ${reason}`,
       needs: own.needs.map((need) => [...inner.callers.map(({ id }) => id), need].join("/")),
       cells: [],
       runsOn: [],

@@ -1,7 +1,10 @@
+import { ExpressionFault } from "../parse/evaluate.ts";
 import type { ParsedJob } from "../parse/parsed-workflow.ts";
 import { Unknown } from "../parse/value.ts";
 import { anyGate, environmentGate } from "./environment-gate.ts";
 import type { ExpandedCell } from "./expand-job.ts";
+import { type Before, type FailingStep, failingStep } from "./failing-step.ts";
+import { unknownReason } from "./job-condition.ts";
 import type { NeedsResult } from "./job-state.ts";
 import type { RunContext } from "./run-context.ts";
 import type { JobResult } from "./simulation-result.ts";
@@ -17,11 +20,11 @@ export interface CellFate {
 }
 
 /**
- * Takes a job past its environment and to the end that is forced on it, else to success.
+ * Takes a job past its environment to the end that is forced on it, else to that of a step which fails it, else to success.
  *
  * Source for continue-on-error: actions/runner issue 1161; the job's own check fails, the result in `needs` is success.
  */
-export function cellFate(job: ParsedJob, cell: ExpandedCell, context: RunContext): CellFate {
+export function cellFate(job: ParsedJob, cell: ExpandedCell, before: Before, context: RunContext): CellFate {
   const continueOnError = cell.continueOnError === true;
   const gate = gateOf(cell, context);
   if (gate.result !== "run") return { ...gate, ...(gate.result === "fail" && failure(cell)), continueOnError };
@@ -38,7 +41,22 @@ export function cellFate(job: ParsedJob, cell: ExpandedCell, context: RunContext
     const note = continueOnError ? " continue-on-error lets the rest go on." : "";
     return { result: "fail", ...failure(cell), reason: `It is forced to fail.${note}`, continueOnError };
   }
-  return { ...gate, continueOnError };
+  return { ...(stepsFate(job, cell, before) ?? gate), continueOnError };
+}
+
+function stepsFate(job: ParsedJob, cell: ExpandedCell, before: Before): Omit<CellFate, "continueOnError"> | undefined {
+  let step: FailingStep | undefined;
+  try {
+    step = failingStep(job, cell.scope.contexts, before);
+  } catch (error) {
+    if (!(error instanceof ExpressionFault)) throw error;
+    return { result: "fail", ...failure(cell), reason: `The "if" of a step cannot be evaluated: ${error.message}` };
+  }
+  if (step === undefined) return undefined;
+  if (step.because.length === 0)
+    return { result: "fail", ...failure(cell), reason: `Its step "${step.name}" fails it.` };
+  const reason = `Its step "${step.name}" may fail it. ${unknownReason(step.because)}`;
+  return { result: "unknown", results: [...new Set(["success" as const, ...failure(cell).results])], reason };
 }
 
 /** How a failure looks to the jobs that need this one. */

@@ -166,12 +166,17 @@ export class Playback {
     this.#reasons.set(workflow.path, [...(this.#reasons.get(workflow.path) ?? []), reason]);
   }
 
-  /** A workflow that is only ever called says by whom. */
+  /** A workflow that only others start says which: those that call it, or whose runs it listens to. */
   #idleReason(workflow: ParsedWorkflow, reason: string): string {
     const events = Object.keys(workflow.events);
-    if (events.length !== 1 || events[0] !== "workflow_call") return reason;
-    const callers = this.#workflows.filter(({ jobs }) => jobs.some(({ call }) => call?.path === workflow.path));
-    return `It runs only when it is called: by ${callers.map(({ path }) => path).join(", ") || "no workflow here"}.`;
+    if (events.length !== 1) return reason;
+    if (events[0] === "workflow_call") {
+      const callers = this.#workflows.filter(({ jobs }) => jobs.some(({ call }) => call?.path === workflow.path));
+      return `It runs only when it is called: by ${callers.map(({ path }) => path).join(", ") || "no workflow here"}.`;
+    }
+    if (events[0] !== "workflow_run" || reason.startsWith("workflow_run")) return reason;
+    const names = workflow.events.workflow_run?.workflows?.map((name) => `"${name}"`).join(" or ") ?? "nothing";
+    return `It runs only after ${names}.`;
   }
 
   #withSharing(run: Run): SimulatedRun {

@@ -6,12 +6,14 @@ import { type CalledJobs, callWorkflow, listCalled, uncertain } from "./call-wor
 import { type CellFate, cellFate, failFastFates } from "./cell-fate.ts";
 import { concurrencyOf } from "./concurrency.ts";
 import { type ExpandedJob, expandJob } from "./expand-job.ts";
-import { type Decision, decideJob, needsContext } from "./job-condition.ts";
+import type { Before } from "./failing-step.ts";
+import { type Decision, decideJob, unknownReason } from "./job-condition.ts";
 import { jobId, jobName } from "./job-name.ts";
 import { jobOutputs } from "./job-outputs.ts";
-import { combinedResults, type JobState, type NeedsResult } from "./job-state.ts";
+import { ancestorsOf, combinedResults, type JobState, type NeedsResult } from "./job-state.ts";
 import { commonContexts, type RunContext } from "./run-context.ts";
 import type { JobResult, SimulatedJob } from "./simulation-result.ts";
+import { needsContext } from "./worlds.ts";
 
 /** The jobs of a workflow as other jobs see them, and as the result shows them. */
 export interface SimulatedJobs {
@@ -42,7 +44,8 @@ function simulateJob(
   const contexts = commonContexts(context);
   const decision = decideJob(job, needs, context.inherited, contexts);
   const expanded = expandJob(job, { contexts: { ...contexts, needs: needsContext(needs) } });
-  const fates = fatesOf(job, decision, expanded, context);
+  const before = { needs, ancestors: unique([...ancestorsOf(needs), ...context.inherited]) };
+  const fates = fatesOf(job, decision, expanded, before, context);
   const called = calledJobs(job, needs, decision, expanded, context);
   const results = called === undefined ? combined(decision, expanded, fates) : callerResults(decision, fates, called);
   const state: JobState = {
@@ -52,24 +55,32 @@ function simulateJob(
     called: called?.states ?? [],
     outputs: jobOutputs(job, expanded, results, called?.outputs ?? [], context),
   };
-  return { state, shown: [show(job, decision, expanded, fates, results, context), ...(called?.shown ?? [])] };
+  return { state, shown: [show(job, decision, expanded, fates, called, results, context), ...(called?.shown ?? [])] };
 }
 
 /** What becomes of each cell; empty for a job that does not start, or whose matrix is not known. */
-function fatesOf(job: ParsedJob, decision: Decision, expanded: ExpandedJob, context: RunContext): CellFate[] {
+function fatesOf(
+  job: ParsedJob,
+  decision: Decision,
+  expanded: ExpandedJob,
+  before: Before,
+  context: RunContext,
+): CellFate[] {
   if (decision.verdict === "skip" || decision.verdict === "fail") return [];
   if (decision.verdict === "start") {
     return failFastFates(
-      expanded.cells.map((cell) => cellFate(job, cell, context)),
+      expanded.cells.map((cell) => cellFate(job, cell, before, context)),
       expanded.failFast && expanded.hasMatrix,
     );
   }
+  if (decision.verdict === "wait") {
+    const { reason } = decision;
+    return expanded.cells.map(() => ({ result: "wait", results: [], reason, continueOnError: false }));
+  }
   return expanded.cells.map((cell) => {
-    const fate = cellFate(job, cell, context);
     // A job that may not start at all may also do whatever it would do if it started.
-    return decision.verdict === "wait"
-      ? { result: "wait", results: [], reason: decision.reason, continueOnError: false }
-      : { ...fate, result: "unknown", results: maybe(fate.results), reason: decision.reason };
+    const fate = cellFate(job, cell, before, context);
+    return { ...fate, result: "unknown", results: maybe(fate.results), reason: decision.reason };
   });
 }
 
@@ -121,6 +132,7 @@ function show(
   decision: Decision,
   expanded: ExpandedJob,
   fates: readonly CellFate[],
+  called: CalledJobs | undefined,
   results: readonly NeedsResult[],
   context: RunContext,
 ): SimulatedJob {
@@ -138,7 +150,7 @@ function show(
     id: jobId(job, context),
     name: jobName(only ?? skippedCheckName(job), context),
     result: shownResult(decision, fates, results, expanded),
-    reason: shownReason(job, decision, expanded, fates),
+    reason: shownReason(job, decision, expanded, fates, called),
     needs: job.needs.map((need) => [...context.callers.map(({ id }) => id), need].join("/")),
     cells: hasMatrix
       ? fates.map((fate, i) => ({ name: jobName(cells[i]!.name, context), result: cellResult(fate, results, job) }))
@@ -177,16 +189,25 @@ function resultName(results: readonly NeedsResult[]): JobResult {
   return ({ success: "run", failure: "fail", cancelled: "cancelled", skipped: "skip" } as const)[results[0]!];
 }
 
-function shownReason(job: ParsedJob, decision: Decision, expanded: ExpandedJob, fates: readonly CellFate[]): string {
+function shownReason(
+  job: ParsedJob,
+  decision: Decision,
+  expanded: ExpandedJob,
+  fates: readonly CellFate[],
+  called: CalledJobs | undefined,
+): string {
   if (decision.verdict !== "start") return decision.reason;
   if (expanded.fault !== undefined) return `It fails before it starts: ${expanded.fault}`;
   const notes = unique(fates.flatMap((fate) => (fate.reason === undefined ? [] : [fate.reason])));
   if (expanded.unknownMatrix !== undefined) {
-    notes.push(`Its matrix depends on ${expanded.unknownMatrix.join(", ")}, which only a run can tell.`);
+    notes.push(`Its matrix is not known. ${unknownReason(expanded.unknownMatrix)}`);
   }
   if (job.call !== undefined && job.call.path === undefined) {
     notes.push(`It calls "${job.call.uses}", which is not in this repository, so its jobs are not known.`);
   }
+  const decisive = called?.shown.find(({ result }) => result === "wait" || result === "fail" || result === "cancelled");
+  if (decisive !== undefined) notes.push(`Job "${decisive.id}": ${decisive.reason}`);
+  if (called?.fault !== undefined) notes.push(called.fault);
   return notes.length > 0 ? notes.join(" ") : decision.reason;
 }
 

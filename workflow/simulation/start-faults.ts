@@ -1,28 +1,40 @@
-import type { ParsedCall, ParsedEvent, ParsedJob, ParsedWorkflow } from "../parse/parsed-workflow.ts";
+import type {
+  ParsedCall,
+  ParsedEvent,
+  ParsedJob,
+  ParsedPermissions,
+  ParsedWorkflow,
+} from "../parse/parsed-workflow.ts";
 import { mostLevels } from "./forcing.ts";
+import { permissionFaults, permissionsOf } from "./permission-faults.ts";
 
 /**
  * Why GitHub does not start a workflow at all: faults of the file itself, and calls of reusable workflows that do not fit
  * (GitHub docs, "Reusing workflow configurations").
  */
 export function startFaults(workflow: ParsedWorkflow, workflows: ReadonlyMap<string, ParsedWorkflow>): string[] {
-  return faultsBelow(workflow, workflows, [workflow.path]);
+  return faultsBelow(workflow, workflows, [workflow.path], undefined);
 }
 
 function faultsBelow(
   workflow: ParsedWorkflow,
   workflows: ReadonlyMap<string, ParsedWorkflow>,
   chain: readonly string[],
+  granted: ParsedPermissions | undefined,
 ): string[] {
   if (workflow.errors.length > 0) {
     return workflow.errors.map((error) => `${workflow.path}, line ${error.line}: ${error.message}`);
   }
-  return workflow.jobs.flatMap((job) => (job.call === undefined ? [] : callFaults(job, job.call, workflows, chain)));
+  return workflow.jobs.flatMap((job) => {
+    if (job.call === undefined) return [];
+    return callFaults(job, job.call, permissionsOf(job, workflow) ?? granted, workflows, chain);
+  });
 }
 
 function callFaults(
   job: ParsedJob,
   call: ParsedCall,
+  granted: ParsedPermissions | undefined,
   workflows: ReadonlyMap<string, ParsedWorkflow>,
   chain: readonly string[],
 ): string[] {
@@ -38,7 +50,8 @@ function callFaults(
   if (trigger === undefined) return [`${where}, which has no workflow_call trigger.`];
   return [
     ...interfaceFaults(call, trigger).map((fault) => `${where}, ${fault}`),
-    ...faultsBelow(called, workflows, [...chain, call.path]),
+    ...permissionFaults(called, granted).map((fault) => `${where}, ${fault}.`),
+    ...faultsBelow(called, workflows, [...chain, call.path], granted),
   ];
 }
 
