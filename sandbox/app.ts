@@ -1,0 +1,91 @@
+import type { HttpBindings } from "@hono/node-server";
+import { Hono } from "hono";
+import { controlApp } from "./control/app.ts";
+import type { Faults } from "./control/faults.ts";
+import { spoil } from "./control/spoil.ts";
+import { type Operation, readOperation } from "./graphql/endpoint.ts";
+import { ApiError } from "./http/api-error.ts";
+import { authenticate } from "./http/authenticate.ts";
+import type { CallLog } from "./http/calls.ts";
+import type { Rest } from "./http/rest.ts";
+import { answerGit, parseGitPath } from "./transport/git-http.ts";
+import type { World } from "./world.ts";
+
+export interface AppParts {
+  readonly world: World;
+  readonly rest: Rest;
+  readonly calls: CallLog;
+  readonly faults: Faults;
+  readonly control: Parameters<typeof controlApp>[0];
+}
+
+/** What a request is for, known before it is answered. */
+interface Target {
+  readonly route: string;
+  readonly write: boolean;
+  readonly answer: () => Promise<Response>;
+}
+
+/** A POST that changes nothing that lasts. */
+const tokenRoute = /\/access_tokens$/;
+
+function restTarget({ rest }: AppParts, request: Request, path: string): Target {
+  const { method } = request;
+  const name = rest.routeOf(method === "HEAD" ? "GET" : method, path) ?? `${method} ${path}`;
+  const write = method !== "GET" && method !== "HEAD" && !tokenRoute.test(path);
+  return { route: name, write, answer: () => rest.answer(request, path) };
+}
+
+function gitTarget({ world }: AppParts, request: Request, url: URL): Target | undefined {
+  const git = parseGitPath(url.pathname, url.searchParams);
+  if (!git) return undefined;
+  const push = git.service === "git-receive-pack" && !git.advertisement;
+  return { route: `git ${push ? "push" : "fetch"}`, write: push, answer: () => answerGit(world, request, git) };
+}
+
+async function graphQLTarget({ world }: AppParts, request: Request): Promise<Target> {
+  const operation: Operation = readOperation(await request.json().catch(() => undefined));
+  const answer = async () => {
+    try {
+      const actor = authenticate(world, request.headers.get("authorization"));
+      if (!actor) throw new ApiError(401, "This endpoint requires you to be authenticated.");
+      return Response.json(await operation.execute(world, actor));
+    } catch (error) {
+      if (error instanceof ApiError) return Response.json(error.body, { status: error.status });
+      throw error;
+    } finally {
+      world.store.commit();
+    }
+  };
+  return { route: ["POST /graphql", ...operation.fields].join(" "), write: operation.mutation, answer };
+}
+
+/** The HTTP application: REST, GraphQL, git, and the tests' own door. */
+export function createApp(parts: AppParts): Hono<{ Bindings: HttpBindings }> {
+  const app = new Hono<{ Bindings: HttpBindings }>();
+  app.get("/", (c) =>
+    c.text("Slipway's embedded GitHub: REST at /api/v3, GraphQL at /api/graphql, git at /OWNER/REPOSITORY.git\n"),
+  );
+  app.route("/_slipway", controlApp(parts.control));
+  app.all("*", async (c) => {
+    const request = c.req.raw;
+    const url = new URL(request.url);
+    const target = await targetOf(parts, request, url);
+    if (!target) return c.json(new ApiError(404, "Not Found").body, 404);
+    const { route, write } = target;
+    const fault = parts.faults.take(route, url.pathname);
+    const response = await spoil(fault, c.env?.incoming, target.answer);
+    parts.calls.add({ method: request.method, path: url.pathname + url.search, route, status: response.status, write });
+    return response;
+  });
+  return app;
+}
+
+async function targetOf(parts: AppParts, request: Request, url: URL): Promise<Target | undefined> {
+  const { pathname } = url;
+  if (pathname === "/api/graphql") return graphQLTarget(parts, request);
+  if (pathname === "/api/v3" || pathname.startsWith("/api/v3/")) {
+    return restTarget(parts, request, pathname.slice("/api/v3".length) || "/");
+  }
+  return gitTarget(parts, request, url);
+}

@@ -1,0 +1,52 @@
+import type { Repository } from "../store/rows.ts";
+import type { World } from "../world.ts";
+
+/** Deletes a repository with everything that is in it. */
+export function removeRepository(world: World, { id }: Repository): void {
+  const { tables } = world;
+  for (const environment of tables.environments.where("repository", id)) removeEnvironment(world, environment.id);
+  for (const pull of tables.pulls.where("repository", id)) tables.reviews.deleteWhere("pull", pull.id);
+  for (const hook of tables.hooks.where("repository", id)) tables.deliveries.deleteWhere("hook", hook.id);
+  for (const app of ["actions", "dependabot"]) {
+    tables.secrets.deleteWhere("scope", `repository/${id}/${app}`);
+    tables.variables.deleteWhere("scope", `repository/${id}/${app}`);
+  }
+  const byRepository = [
+    tables.autolinks,
+    tables.checkRuns,
+    tables.collaborators,
+    tables.comments,
+    tables.hooks,
+    tables.invitations,
+    tables.labels,
+    tables.pulls,
+    tables.redirects,
+    tables.rulesets,
+    tables.runners,
+    tables.statuses,
+    tables.teamRepositories,
+  ];
+  for (const table of byRepository) table.deleteWhere("repository", id);
+  forgetSelected(world, id);
+  tables.repositories.delete(id);
+  world.git.remove(id);
+}
+
+/** Deletes an environment with its policies, secrets and variables. */
+export function removeEnvironment(world: World, id: number): void {
+  const { tables } = world;
+  tables.deploymentPolicies.deleteWhere("environment", id);
+  tables.secrets.deleteWhere("scope", `environment/${id}`);
+  tables.variables.deleteWhere("scope", `environment/${id}`);
+  tables.environments.delete(id);
+}
+
+/** Takes a repository out of every list of selected repositories. */
+function forgetSelected(world: World, id: number): void {
+  const { secrets, variables, runnerGroups } = world.tables;
+  for (const table of [secrets, variables, runnerGroups]) {
+    for (const row of table.all()) {
+      if (row.selected.includes(id)) table.update(row.id, { selected: row.selected.filter((other) => other !== id) });
+    }
+  }
+}

@@ -1,0 +1,260 @@
+import { objectId, zeroId } from "./names.ts";
+import {
+  type Commit,
+  formatSignature,
+  parseCommit,
+  parseTag,
+  parseTree,
+  type Signature,
+  type Tag,
+  type TreeEntry,
+} from "./objects.ts";
+import { git, run } from "./run.ts";
+import { type TreeChange, writeTree } from "./write-tree.ts";
+
+export interface Ref {
+  /** Full name (`refs/heads/main`). */
+  readonly name: string;
+  readonly sha: string;
+  /** Kind of the object it points at: a commit, or a tag object. */
+  readonly type: string;
+  /** The commit, behind a tag object too. */
+  readonly commit: string;
+}
+
+export interface GitObject {
+  readonly sha: string;
+  readonly type: "blob" | "tree" | "commit" | "tag";
+  readonly content: Buffer;
+}
+
+/** A wanted move of a ref; `zeroId` before = must not exist, after = delete. */
+export interface RefUpdate {
+  readonly ref: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+export interface FileChange {
+  readonly status: "added" | "removed" | "modified" | "renamed" | "changed";
+  readonly path: string;
+  readonly previousPath?: string;
+  readonly sha: string;
+  readonly additions: number;
+  readonly deletions: number;
+}
+
+/** One bare repository. Everything is read from git each time: pushes and REST see the same objects. */
+export class GitRepository {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  async refs(prefix = "refs/"): Promise<Ref[]> {
+    const format = "%(refname)%00%(objectname)%00%(objecttype)%00%(*objectname)";
+    const output = await git(this.folder, ["for-each-ref", `--format=${format}`, prefix]);
+    return output
+      .toString("utf8")
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => {
+        const [name, sha, type, peeled] = line.split("\0") as [string, string, string, string];
+        return { name, sha, type, commit: peeled || sha };
+      })
+      .filter((ref) => !ref.name.startsWith("refs/slipway/"));
+  }
+
+  async ref(name: string): Promise<Ref | undefined> {
+    return (await this.refs(name)).find((ref) => ref.name === name);
+  }
+
+  /** The objects that these revisions name, in their order; `undefined` where there is none. */
+  async read(...revisions: string[]): Promise<(GitObject | undefined)[]> {
+    const output = await git(this.folder, ["cat-file", "--batch"], { input: `${revisions.join("\n")}\n` });
+    const objects: (GitObject | undefined)[] = [];
+    let at = 0;
+    for (const _ of revisions) {
+      const end = output.indexOf(10, at);
+      const head = output.toString("utf8", at, end);
+      at = end + 1;
+      const match = /^([0-9a-f]{40}) (\w+) (\d+)$/.exec(head);
+      if (!match) {
+        objects.push(undefined); // "... missing", or a word on why it cannot be told
+        continue;
+      }
+      const size = Number(match[3]);
+      objects.push({
+        sha: match[1]!,
+        type: match[2] as GitObject["type"],
+        content: output.subarray(at, at + size),
+      });
+      at += size + 1;
+    }
+    return objects;
+  }
+
+  /** The commit that a branch, tag or id names. */
+  async commit(revision: string): Promise<Commit | undefined> {
+    const [object] = await this.read(`${revision}^{commit}`);
+    return object && parseCommit(object.sha, object.content);
+  }
+
+  async tag(sha: string): Promise<Tag | undefined> {
+    const [object] = await this.read(sha);
+    return object?.type === "tag" ? parseTag(object.sha, object.content) : undefined;
+  }
+
+  /** The entries of a tree; `undefined` when the revision names none. */
+  async tree(revision: string, options: { recursive?: boolean } = {}): Promise<TreeEntry[] | undefined> {
+    const flags = options.recursive ? ["-r", "-t"] : [];
+    const result = await run(this.folder, ["ls-tree", "-z", "-l", ...flags, revision]);
+    return result.code === 0 ? parseTree(result.stdout) : undefined;
+  }
+
+  /** The entry at one path, whatever it is. */
+  async entry(revision: string, path: string): Promise<TreeEntry | undefined> {
+    const result = await run(this.folder, ["--literal-pathspecs", "ls-tree", "-z", "-l", revision, "--", path]);
+    return result.code === 0 ? parseTree(result.stdout)[0] : undefined;
+  }
+
+  async writeBlob(content: Uint8Array): Promise<string> {
+    return (await git(this.folder, ["hash-object", "-w", "--stdin"], { input: content })).toString("utf8").trim();
+  }
+
+  async writeTree(base: string | undefined, changes: readonly TreeChange[]): Promise<string> {
+    return writeTree(this.folder, base, changes);
+  }
+
+  async writeCommit(commit: {
+    tree: string;
+    parents: readonly string[];
+    author: Signature;
+    committer: Signature;
+    message: string;
+  }): Promise<string> {
+    const lines = [
+      `tree ${commit.tree}`,
+      ...commit.parents.map((parent) => `parent ${parent}`),
+      `author ${formatSignature(commit.author)}`,
+      `committer ${formatSignature(commit.committer)}`,
+      "",
+      commit.message,
+    ];
+    return this.#writeObject("commit", lines.join("\n"));
+  }
+
+  async writeTag(tag: { object: string; type: string; tag: string; tagger: Signature; message: string }) {
+    const lines = [
+      `object ${tag.object}`,
+      `type ${tag.type}`,
+      `tag ${tag.tag}`,
+      `tagger ${formatSignature(tag.tagger)}`,
+      "",
+      tag.message,
+    ];
+    return this.#writeObject("tag", lines.join("\n"));
+  }
+
+  async #writeObject(type: string, text: string): Promise<string> {
+    const output = await git(this.folder, ["hash-object", "-t", type, "-w", "--stdin"], {
+      input: text.replaceAll("\0", "").replace(/\n*$/, "\n"),
+    });
+    return output.toString("utf8").trim();
+  }
+
+  /** Moves all these refs or none; false when one of them is no longer where `before` says. */
+  async updateRefs(updates: readonly RefUpdate[]): Promise<boolean> {
+    const lines = updates.map(({ ref, before, after }) =>
+      after === zeroId ? `delete ${ref} ${before}` : `update ${ref} ${after} ${before}`,
+    );
+    const input = ["start", ...lines, "prepare", "commit", ""].join("\n");
+    return (await run(this.folder, ["update-ref", "--stdin"], { input })).code === 0;
+  }
+
+  /** Brings a commit of another repository on this machine here. */
+  async fetch(folder: string, sha: string): Promise<void> {
+    await git(this.folder, [
+      "-c",
+      "uploadpack.allowAnySHA1InWant=true",
+      "fetch",
+      "--quiet",
+      "--no-tags",
+      "--no-write-fetch-head",
+      folder,
+      sha,
+    ]);
+  }
+
+  async setHead(branch: string): Promise<void> {
+    await git(this.folder, ["symbolic-ref", "HEAD", `refs/heads/${branch}`]);
+  }
+
+  /** Whether all history of `ancestor` is in `descendant`. */
+  async contains(descendant: string, ancestor: string): Promise<boolean> {
+    return (await run(this.folder, ["merge-base", "--is-ancestor", ancestor, descendant])).code === 0;
+  }
+
+  async mergeBase(a: string, b: string): Promise<string | undefined> {
+    const result = await run(this.folder, ["merge-base", a, b]);
+    return result.code === 0 ? result.stdout.toString("utf8").trim() : undefined;
+  }
+
+  /** The commits that `to` has and `from` (a list of revisions) has not, newest first. */
+  async commits(to: string, options: { without?: readonly string[]; path?: string; limit?: number } = {}) {
+    const excluded = (options.without ?? []).filter((sha) => sha !== zeroId).map((sha) => `^${sha}`);
+    const limit = options.limit === undefined ? [] : [`--max-count=${options.limit}`];
+    const pathspec = options.path === undefined ? [] : ["--", options.path];
+    const args = ["--literal-pathspecs", "rev-list", ...limit, to, ...excluded, ...pathspec];
+    const ids = (await git(this.folder, args)).toString("utf8").split("\n").filter(Boolean);
+    const objects = ids.length === 0 ? [] : await this.read(...ids);
+    return objects.map((object) => parseCommit(object!.sha, object!.content));
+  }
+
+  /** What changed between two trees (or commits); `undefined` before = everything is new. */
+  async changes(before: string | undefined, after: string): Promise<FileChange[]> {
+    const base = before ?? "4b825dc642cb6eb9a060e54bf8d69288fbee4904"; // the empty tree, which every git knows
+    const common = ["diff-tree", "-r", "-z", "-M", "--no-commit-id"];
+    const [raw, counts] = await Promise.all([
+      git(this.folder, [...common, "--raw", "--no-abbrev", base, after]),
+      git(this.folder, [...common, "--numstat", base, after]),
+    ]);
+    return parseChanges(raw.toString("utf8"), counts.toString("utf8"));
+  }
+
+  /** The tree of a merge, or `undefined` when both sides changed the same lines. */
+  async mergeTree(ours: string, theirs: string): Promise<string | undefined> {
+    const result = await run(this.folder, ["merge-tree", "--write-tree", ours, theirs]);
+    const tree = result.stdout.toString("utf8").split("\n")[0] ?? "";
+    return result.code === 0 && objectId.test(tree) ? tree : undefined;
+  }
+}
+
+const statuses: Record<string, FileChange["status"]> = { A: "added", D: "removed", M: "modified", R: "renamed" };
+
+function parseChanges(raw: string, numstat: string): FileChange[] {
+  const counts = numstat.split("\0");
+  const fields = raw.split("\0");
+  const changes: FileChange[] = [];
+  let c = 0;
+  for (let f = 0; f + 1 < fields.length; ) {
+    const [, , before, after, letter] = fields[f]!.split(" ") as [string, string, string, string, string];
+    const renamed = letter.startsWith("R");
+    const [added, deleted, path] = counts[c]!.split("\t") as [string, string, string];
+    const change = {
+      status: statuses[letter[0]!] ?? "changed",
+      sha: after === zeroId ? before : after,
+      additions: Number(added) || 0, // a binary file has "-"
+      deletions: Number(deleted) || 0,
+    };
+    changes.push(
+      renamed
+        ? { ...change, path: fields[f + 2]!, previousPath: fields[f + 1]! }
+        : { ...change, path: path || fields[f + 1]! },
+    );
+    f += renamed ? 3 : 2;
+    c += renamed ? 3 : 1;
+  }
+  return changes;
+}

@@ -1,0 +1,51 @@
+import { cpSync, mkdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import { Lock } from "./lock.ts";
+import { GitRepository } from "./repository.ts";
+import { git } from "./run.ts";
+
+/** All bare repositories, in one folder, by repository id: a rename or transfer moves nothing. */
+export class GitStorage {
+  readonly folder: string;
+  readonly #lock = new Lock();
+
+  constructor(folder: string) {
+    this.folder = folder;
+    mkdirSync(folder, { recursive: true });
+  }
+
+  repository(id: number): GitRepository {
+    return new GitRepository(path.join(this.folder, `${id}.git`));
+  }
+
+  async create(id: number, defaultBranch: string): Promise<GitRepository> {
+    const name = `${id}.git`;
+    await git(this.folder, ["init", "--quiet", "--bare", "--template=", `--initial-branch=${defaultBranch}`, name]);
+    return this.repository(id);
+  }
+
+  /** The objects of another repository, without its refs: what a template gives. */
+  copyObjects(from: number, to: number): void {
+    const objects = (id: number) => path.join(this.repository(id).folder, "objects");
+    cpSync(objects(from), objects(to), { recursive: true });
+  }
+
+  /** A repository with all objects and refs of another one: a fork. */
+  copy(from: number, to: number): void {
+    cpSync(this.repository(from).folder, this.repository(to).folder, { recursive: true });
+  }
+
+  remove(id: number): void {
+    rmSync(this.repository(id).folder, { recursive: true, force: true });
+  }
+
+  removeAll(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+    mkdirSync(this.folder, { recursive: true });
+  }
+
+  /** Runs a task that reads and then moves refs, alone in its repository. */
+  alone<T>(id: number, task: () => Promise<T>): Promise<T> {
+    return this.#lock.run(id, task);
+  }
+}

@@ -1,0 +1,24 @@
+import type { World } from "../world.ts";
+import type { Actor } from "./access.ts";
+import { ApiError } from "./api-error.ts";
+
+/** The token in an `Authorization` header: `Bearer`, `token`, or the password of `Basic` (git sends it so). */
+export function tokenOf(header: string | null | undefined): string | undefined {
+  const [kind, value] = (header ?? "").trim().split(/\s+/);
+  if (!kind || !value) return undefined;
+  if (/^(bearer|token)$/i.test(kind)) return value;
+  if (!/^basic$/i.test(kind)) return undefined;
+  const [user, password] = Buffer.from(value, "base64").toString("utf8").split(":");
+  return password || user || undefined;
+}
+
+/** Who sent a request. `undefined` without a token. @throws ApiError 401 for a token that is not known or has expired. */
+export function authenticate(world: World, header: string | null | undefined): Actor | undefined {
+  const text = tokenOf(header);
+  if (text === undefined) return undefined;
+  const token = world.tables.tokens.find("token", text);
+  const account = token && world.tables.accounts.get(token.account);
+  const expired = token?.expires_at && Date.parse(token.expires_at) <= world.clock.now();
+  if (!account || expired) throw new ApiError(401, "Bad credentials");
+  return { account, token };
+}

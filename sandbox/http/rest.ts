@@ -1,0 +1,164 @@
+import { randomUUID } from "node:crypto";
+import { TreeRefused } from "../git/write-tree.ts";
+import type { Account, Repository } from "../store/rows.ts";
+import { apiUrl, type World } from "../world.ts";
+import { type Actor, checkOrganization, checkRepository } from "./access.ts";
+import { ApiError, forbidden, notFound, unprocessable } from "./api-error.ts";
+import { authenticate } from "./authenticate.ts";
+import { checkBody, parseBody } from "./body.ts";
+import { etagOf, matches } from "./etag.ts";
+import type { Reply } from "./reply.ts";
+import { type BaseCall, type Route, routeName } from "./route.ts";
+import { Router } from "./router.ts";
+
+/** The REST API: finds the route, checks who asks, lets the route answer, and dresses the answer as GitHub does. */
+export class Rest {
+  readonly #world: World;
+  readonly #router = new Router<Route>();
+
+  constructor(world: World, routes: readonly Route[]) {
+    this.#world = world;
+    for (const route of routes) this.#router.add(route.method, route.path, route);
+  }
+
+  /** The route that a request would take, by its path below the API's root. */
+  routeOf(method: string, path: string): string | undefined {
+    const match = this.#match(method, path);
+    return match && routeName(match.value);
+  }
+
+  async answer(request: Request, path: string): Promise<Response> {
+    const method = request.method === "HEAD" ? "GET" : request.method;
+    let actor: Actor | undefined;
+    let reply: Reply;
+    try {
+      const match = this.#match(method, path);
+      actor = authenticate(this.#world, request.headers.get("authorization"));
+      if (!match) throw new ApiError(501, `Slipway's embedded GitHub has no route "${method} ${path}"`);
+      if (!actor && match.value.need !== "nothing") throw new ApiError(401, "Requires authentication");
+      const call = await this.#call(request, path, match.value, match.params, actor);
+      reply = await match.value.handle(call as never);
+    } catch (error) {
+      reply = replyOf(error);
+    } finally {
+      this.#world.store.commit();
+    }
+    return respond(reply, request, actor);
+  }
+
+  /** `/repositories/{id}` and `/organizations/{id}` are older names of the same things; the provider uses both. */
+  #match(method: string, path: string) {
+    const { tables } = this.#world;
+    const [, kind, id, ...rest] = path.split("/");
+    let canonical = path;
+    if (kind === "repositories" && id) {
+      const repository = tables.repositories.get(Number(id));
+      const owner = repository && tables.accounts.get(repository.owner);
+      canonical = owner
+        ? ["", "repos", owner.login, repository.name, ...rest].join("/")
+        : "/repos/-/-" + rest.map((part) => `/${part}`).join("");
+    } else if (kind === "organizations" && id && rest.length > 0) {
+      const login = tables.accounts.get(Number(id))?.login ?? "-";
+      const [word, team, ...tail] = rest;
+      const slug = word === "team" ? (tables.teams.get(Number(team))?.slug ?? "-") : team;
+      canonical = ["", "orgs", login, ...(word === "team" ? ["teams", slug, ...tail] : rest)].join("/");
+    }
+    return this.#router.find(method, canonical);
+  }
+
+  async #call(
+    request: Request,
+    path: string,
+    route: Route,
+    params: Readonly<Record<string, string>>,
+    actor: Actor | undefined,
+  ): Promise<BaseCall> {
+    const { tables } = this.#world;
+    const { searchParams, search } = new URL(request.url);
+    const body = parseBody(request.method === "GET" || request.method === "HEAD" ? "" : await request.text());
+    const call: BaseCall = {
+      world: this.#world,
+      tables,
+      actor: actor as Actor, // routes that need nothing do not look at it
+      url: new URL(`${apiUrl(this.#world)}${path}${search}`),
+      query: searchParams,
+      accept: request.headers.get("accept") ?? "",
+      body: (schema) => checkBody(schema, body),
+    };
+    if (actor && params.org !== undefined) {
+      const organization = this.#organization(params.org);
+      checkOrganization(tables, actor, route.need, organization);
+      if (params.repo === undefined) return { ...call, params, organization } as BaseCall;
+      const repository = this.#repository(request, params.owner!, params.repo, search);
+      return { ...call, params, organization, repository } as BaseCall;
+    }
+    if (actor && params.repo !== undefined) {
+      const repository = this.#repository(request, params.owner!, params.repo, search);
+      checkRepository(tables, actor, route.need, repository);
+      if (repository.archived && route.need.endsWith(":write") && !route.archived) {
+        throw forbidden("Repository was archived so is read-only.");
+      }
+      return { ...call, params, repository } as BaseCall;
+    }
+    return { ...call, params } as BaseCall;
+  }
+
+  #organization(login: string): Account {
+    const account = this.#world.tables.accounts.find("login", login.toLowerCase());
+    if (account?.type !== "Organization") throw notFound();
+    return account;
+  }
+
+  /** The repository of a name, by way of its older names. @throws ApiError 301 or 307 to the way by id. */
+  #repository(request: Request, owner: string, name: string, search: string): Repository {
+    const { tables } = this.#world;
+    const account = tables.accounts.find("login", owner.toLowerCase());
+    if (!account) throw notFound();
+    const key = `${account.id}/${name.toLowerCase()}`;
+    const repository = tables.repositories.find("name", key);
+    if (repository) return repository;
+    const moved = tables.redirects.find("name", key);
+    if (!moved) throw notFound();
+    const rest = new URL(request.url).pathname.split(
+      `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`,
+    )[1];
+    const location = `${apiUrl(this.#world)}/repositories/${moved.repository}${rest ?? ""}${search}`;
+    throw new ApiError(request.method === "GET" ? 301 : 307, "Moved Permanently", { headers: { location } });
+  }
+}
+
+function replyOf(error: unknown): Reply {
+  if (error instanceof ApiError) return { status: error.status, body: error.body, headers: error.headers };
+  if (error instanceof TreeRefused) return replyOf(unprocessable(error.message));
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`The embedded GitHub failed: ${text}\n`);
+  return replyOf(new ApiError(500, "Server Error"));
+}
+
+/** Dresses an answer: entity tag, 304, rate limit and scope headers. */
+function respond(reply: Reply, request: Request, actor: Actor | undefined): Response {
+  const headers = new Headers({
+    "x-github-request-id": randomUUID(),
+    "x-github-media-type": "github.v3; format=json",
+    "x-ratelimit-limit": "5000",
+    "x-ratelimit-remaining": "4999",
+    "x-ratelimit-used": "1",
+    "x-ratelimit-resource": "core",
+    ...(actor?.token.scopes ? { "x-oauth-scopes": actor.token.scopes.join(", ") } : {}),
+    ...reply.headers,
+  });
+  if (reply.body === undefined) return new Response(null, { status: reply.status, headers });
+  const raw = typeof reply.body === "string" || reply.body instanceof Uint8Array;
+  const body = raw ? (reply.body as string | Uint8Array) : JSON.stringify(reply.body);
+  if (!headers.has("content-type")) headers.set("content-type", "application/json; charset=utf-8");
+  if (reply.status < 300) {
+    const etag = etagOf(body);
+    headers.set("etag", etag);
+    headers.set("cache-control", "private, max-age=60, s-maxage=60");
+    if (request.method === "GET" && matches(request.headers.get("if-none-match"), etag)) {
+      headers.delete("content-type");
+      return new Response(null, { status: 304, headers });
+    }
+  }
+  return new Response(request.method === "HEAD" ? null : (body as BodyInit), { status: reply.status, headers });
+}

@@ -1,0 +1,15 @@
+import { type ApiError, conflict, forbidden, unprocessable } from "../http/api-error.ts";
+import type { Refusal } from "./move-refs.ts";
+
+/** The sentence that GitHub's answers have for broken rules. */
+export const ruleMessage = (reasons: readonly string[]) =>
+  `Repository rule violations found\n\n${reasons.join("\n")}\n\n`;
+
+/** A refusal as a REST answer. Broken rules are a 409 for contents and a 422 for refs. */
+export function refused({ kind, reasons }: Refusal, rulesStatus: 409 | 422): ApiError {
+  const [first = ""] = reasons;
+  if (kind === "workflow scope") return forbidden(first);
+  if (kind === "stale") return conflict(first);
+  if (kind === "unfit") return unprocessable(first);
+  return (rulesStatus === 409 ? conflict : unprocessable)(ruleMessage(reasons));
+}

@@ -1,0 +1,43 @@
+import type { Route } from "../http/route.ts";
+import { accounts } from "./accounts.ts";
+import { actionsPermissions } from "./actions-permissions.ts";
+import { branches } from "./branches.ts";
+import { collaborators } from "./collaborators.ts";
+import { commits } from "./commits.ts";
+import { contents } from "./contents.ts";
+import { customProperties } from "./custom-properties.ts";
+import { environments } from "./environments.ts";
+import { gitData } from "./git-data.ts";
+import { labels } from "./labels.ts";
+import { meta } from "./meta.ts";
+import { pulls } from "./pulls.ts";
+import { repositories } from "./repositories.ts";
+import { repositoryFeatures } from "./repository-features.ts";
+import { rulesets } from "./rulesets.ts";
+import { runnerGroups } from "./runner-groups.ts";
+import { secrets } from "./secrets.ts";
+import { teams } from "./teams.ts";
+import { variables } from "./variables.ts";
+
+/** Everything that the REST API answers. */
+export const routes: readonly Route[] = [
+  accounts,
+  actionsPermissions,
+  branches,
+  collaborators,
+  commits,
+  contents,
+  customProperties,
+  environments,
+  gitData,
+  labels,
+  meta,
+  pulls,
+  repositories,
+  repositoryFeatures,
+  rulesets,
+  runnerGroups,
+  secrets,
+  teams,
+  variables,
+].flat();

@@ -1,0 +1,172 @@
+import type { Entry, Journal } from "./journal.ts";
+import type * as rows from "./rows.ts";
+import { type Keys, type Ledger, type Row, Table } from "./table.ts";
+
+const lower = (text: string) => text.toLowerCase();
+
+/** Every table there is, with the keys it is looked up by. */
+function tablesOf(ledger: Ledger) {
+  const table =
+    <R extends Row>() =>
+    <K extends Keys<R>>(name: string, keys: K) =>
+      new Table<R, K>(name, keys, ledger);
+  return {
+    accounts: table<rows.Account>()("accounts", { login: (row) => lower(row.login), type: (row) => row.type }),
+    tokens: table<rows.Token>()("tokens", { token: (row) => row.token }),
+    memberships: table<rows.Membership>()("memberships", {
+      organization: (row) => row.organization,
+      account: (row) => row.account,
+      both: (row) => `${row.organization}/${row.account}`,
+    }),
+    teams: table<rows.Team>()("teams", {
+      organization: (row) => row.organization,
+      slug: (row) => `${row.organization}/${lower(row.slug)}`,
+      parent: (row) => row.parent ?? undefined,
+    }),
+    teamMembers: table<rows.TeamMember>()("teamMembers", {
+      team: (row) => row.team,
+      account: (row) => row.account,
+      both: (row) => `${row.team}/${row.account}`,
+    }),
+    teamRepositories: table<rows.TeamRepository>()("teamRepositories", {
+      team: (row) => row.team,
+      repository: (row) => row.repository,
+      both: (row) => `${row.team}/${row.repository}`,
+    }),
+    repositories: table<rows.Repository>()("repositories", {
+      owner: (row) => row.owner,
+      name: (row) => `${row.owner}/${lower(row.name)}`,
+    }),
+    redirects: table<rows.Redirect>()("redirects", {
+      name: (row) => `${row.owner}/${lower(row.name)}`,
+      repository: (row) => row.repository,
+    }),
+    collaborators: table<rows.Collaborator>()("collaborators", {
+      repository: (row) => row.repository,
+      both: (row) => `${row.repository}/${row.account}`,
+    }),
+    invitations: table<rows.Invitation>()("invitations", {
+      repository: (row) => row.repository,
+      invitee: (row) => row.invitee,
+      both: (row) => `${row.repository}/${row.invitee}`,
+    }),
+    labels: table<rows.Label>()("labels", {
+      repository: (row) => row.repository,
+      name: (row) => `${row.repository}/${lower(row.name)}`,
+    }),
+    secrets: table<rows.Secret>()("secrets", {
+      scope: (row) => row.scope,
+      name: (row) => `${row.scope}/${lower(row.name)}`,
+    }),
+    variables: table<rows.Variable>()("variables", {
+      scope: (row) => row.scope,
+      name: (row) => `${row.scope}/${lower(row.name)}`,
+    }),
+    environments: table<rows.Environment>()("environments", {
+      repository: (row) => row.repository,
+      name: (row) => `${row.repository}/${lower(row.name)}`,
+    }),
+    deploymentPolicies: table<rows.DeploymentPolicy>()("deploymentPolicies", { environment: (row) => row.environment }),
+    rulesets: table<rows.Ruleset>()("rulesets", {
+      repository: (row) => row.repository ?? undefined,
+      organization: (row) => row.organization ?? undefined,
+    }),
+    pulls: table<rows.Pull>()("pulls", {
+      repository: (row) => row.repository,
+      number: (row) => `${row.repository}/${row.number}`,
+      head: (row) => `${row.head_repository}/${row.head}`,
+    }),
+    reviews: table<rows.Review>()("reviews", { pull: (row) => row.pull }),
+    comments: table<rows.Comment>()("comments", {
+      repository: (row) => row.repository,
+      number: (row) => `${row.repository}/${row.number}`,
+    }),
+    statuses: table<rows.CommitStatus>()("statuses", {
+      commit: (row) => `${row.repository}/${row.sha}`,
+      repository: (row) => row.repository,
+    }),
+    checkRuns: table<rows.CheckRun>()("checkRuns", {
+      commit: (row) => `${row.repository}/${row.head_sha}`,
+      repository: (row) => row.repository,
+    }),
+    properties: table<rows.Property>()("properties", {
+      organization: (row) => row.organization,
+      name: (row) => `${row.organization}/${lower(row.property_name)}`,
+    }),
+    runnerGroups: table<rows.RunnerGroup>()("runnerGroups", { organization: (row) => row.organization }),
+    runners: table<rows.Runner>()("runners", {
+      organization: (row) => row.organization ?? undefined,
+      repository: (row) => row.repository ?? undefined,
+      group: (row) => row.group ?? undefined,
+    }),
+    autolinks: table<rows.Autolink>()("autolinks", { repository: (row) => row.repository }),
+    hooks: table<rows.Hook>()("hooks", {
+      repository: (row) => row.repository ?? undefined,
+      organization: (row) => row.organization ?? undefined,
+    }),
+    deliveries: table<rows.Delivery>()("deliveries", { hook: (row) => row.hook }),
+    signedCommits: table<rows.SignedCommit>()("signedCommits", { sha: (row) => row.sha }),
+    serverSecrets: table<rows.ServerSecrets>()("serverSecrets", {}),
+  };
+}
+
+export type Tables = ReturnType<typeof tablesOf>;
+
+/** All that the embedded GitHub knows besides git objects; with a journal it outlives the process. */
+export class Store {
+  readonly tables: Tables;
+  readonly #journal: Journal | undefined;
+  #nextId = 1001;
+  #pending: (readonly [string, number, Row | null])[] = [];
+
+  constructor(journal?: Journal) {
+    this.#journal = journal;
+    this.tables = tablesOf({
+      nextId: () => this.#nextId++,
+      record: (table, id, row) => void this.#pending.push([table, id, row]),
+    });
+    for (const entry of journal?.read() ?? []) this.#replay(entry);
+    journal?.compact(this.#whole());
+  }
+
+  /** Writes down what changed since the last call, as one entry. */
+  commit(): void {
+    if (this.#pending.length === 0) return;
+    const changes = this.#pending;
+    this.#pending = [];
+    this.#journal?.append({ nextId: this.#nextId, changes });
+  }
+
+  /** Forgets every row; ids go on counting, so nothing old is mistaken for something new. */
+  clear(): void {
+    for (const table of Object.values(this.tables)) table.clear();
+    this.#pending = [];
+    this.#journal?.replace(this.#whole());
+  }
+
+  close(): void {
+    this.commit();
+    this.#journal?.close();
+  }
+
+  #replay({ nextId, changes }: Entry): void {
+    const tables = this.tables as unknown as Record<string, Table<Row>>;
+    for (const [name, id, row] of changes) {
+      const table = tables[name];
+      if (!table)
+        throw new Error(
+          `The journal names a table "${name}" that this version has not. Remove the state folder to begin anew.`,
+        );
+      if (row) table.put(row);
+      else table.remove(id);
+    }
+    this.#nextId = nextId;
+  }
+
+  #whole(): Entry {
+    const changes = Object.values(this.tables).flatMap((table) =>
+      table.all().map((row) => [table.name, row.id, row] as const),
+    );
+    return { nextId: this.#nextId, changes };
+  }
+}
