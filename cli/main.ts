@@ -7,6 +7,8 @@ const unfit = new Set([
   "InventoryError",
   "SettingsError",
   "RehearsalStateError",
+  "SimulationFault",
+  "PlatformError",
   "UnfitTokenError",
   "EngineError",
   "ProgramError",

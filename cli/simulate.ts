@@ -1,6 +1,6 @@
 import { isWorkflow } from "../platform/compose.ts";
 import { loadStack } from "../platform/load.ts";
-import { simulationEnvironments } from "../platform/simulation-environments.ts";
+import { simulationOptions } from "../platform/simulation-options.ts";
 import { runLines } from "../report/text.ts";
 import { parseEvent, parseOutcome, parseOutput, simulate as run } from "../workflow/simulation/simulate.ts";
 import { exitCodeOf, UsageError } from "./exit.ts";
@@ -39,11 +39,10 @@ export async function simulate(id: string, options: SimulateOptions): Promise<vo
     );
   }
   const workflows = repository.files.filter(({ path }) => isWorkflow(path));
-  const files =
-    options.workflow === undefined ? workflows : workflows.filter(({ path }) => path.endsWith(`/${options.workflow}`));
-  if (files.length === 0) {
+  const known = workflows.map(({ path }) => path.split("/").at(-1));
+  if (options.workflow !== undefined && !known.includes(options.workflow.split("/").at(-1))) {
     throw new UsageError(
-      `"${options.workflow}": "${id}" has no such workflow; write one of ${workflows.map(({ path }) => path.split("/").at(-1)).join(", ")}.`,
+      `"${options.workflow}": "${id}" has no such workflow; write one of ${known.join(", ") || "(none)"}.`,
     );
   }
   const event = {
@@ -53,11 +52,11 @@ export async function simulate(id: string, options: SimulateOptions): Promise<vo
     ...(options.cron === undefined ? {} : { cron: options.cron }),
     ...(options.paths === undefined ? {} : { paths: options.paths }),
     ...(options.fork ? { fork: true } : {}),
+    ...(options.workflow === undefined ? {} : { workflow: options.workflow }),
     inputs: Object.fromEntries(options.input.map(parseInput)),
   };
-  const result = await run(files, event, {
-    repository: id,
-    environments: simulationEnvironments(repository.entry),
+  const result = await run(workflows, event, {
+    ...simulationOptions(repository, platform.settings),
     approve: options.approve,
     outcomes: options.outcome.map(parseOutcome),
     outputs: options.output.map(parseOutput),

@@ -51,8 +51,9 @@ export async function upWithPulumi(stack: LoadedStack, target: Target, options: 
         if (finished && !event.resOutputsEvent?.planning) {
           const { urn, type, op } = finished.metadata;
           const action = actions[op];
-          // A refresh step is followed by the step that counts.
-          if (action === undefined || type.startsWith("pulumi:providers:")) return;
+          // A refresh step is followed by the step that counts; components and providers are nothing on the server.
+          const component = (finished.metadata.new ?? finished.metadata.old)?.custom !== true;
+          if (action === undefined || component || type.startsWith("pulumi:")) return;
           const one = { urn, type, name: urn.split("::").at(-1) ?? urn, action };
           applied.push(one);
           outputs.set(urn, finished.metadata.new?.outputs ?? {});

@@ -2,7 +2,7 @@ import type { Action, Driver, Outcome } from "../engine/outcome.ts";
 import type { DeliveredFile } from "../pipelines/pipeline.ts";
 import type { DesiredRepository, Platform } from "../platform/compose.ts";
 import { isWorkflow } from "../platform/compose.ts";
-import { simulationEnvironments } from "../platform/simulation-environments.ts";
+import { simulationOptions } from "../platform/simulation-options.ts";
 import { type SecretSource, type Settings, secretSourceOf } from "../settings.ts";
 import type { Finding } from "../workflow/finding.ts";
 import type { SimulationResult } from "../workflow/simulation/simulate.ts";
@@ -133,23 +133,20 @@ async function summarizeRepository(
     ],
     secrets: secretOrigins(desired, settings),
     variables: variableOrigins(desired),
-    runs: await simulateShown(desired),
+    runs: await simulateShown(desired, settings),
     files,
     pullRequest: typeof pullRequest === "number" ? pullRequest : undefined,
   };
 }
 
 /** What the events of a first day would run in a repository. */
-async function simulateShown({ entry, files }: DesiredRepository): Promise<SimulatedRun[]> {
-  const workflows = files.filter(({ path }) => isWorkflow(path));
+async function simulateShown(desired: DesiredRepository, settings: Settings): Promise<SimulatedRun[]> {
+  const workflows = desired.files.filter(({ path }) => isWorkflow(path));
   if (workflows.length === 0) return [];
-  const environments = simulationEnvironments(entry);
+  const options = simulationOptions(desired, settings);
   const runs: SimulatedRun[] = [];
   for (const { title, event, ...rest } of shownEvents) {
-    runs.push({
-      title,
-      result: await simulate(workflows, { ...parseEvent(event), ...rest }, { repository: entry.id, environments }),
-    });
+    runs.push({ title, result: await simulate(workflows, { ...parseEvent(event), ...rest }, options) });
   }
   return runs;
 }
@@ -214,7 +211,7 @@ function pendingFindings(repositories: readonly RepositorySummary[]): Finding[] 
 function countKinds(outcome: Outcome, mine: (urn: string) => boolean): KindCount[] {
   const kinds = new Map<string, Action[]>();
   for (const { urn, type, action } of outcome.applied) {
-    if (!mine(urn) || !isCustom(type)) continue;
+    if (!mine(urn)) continue;
     const kind = kindOf(type);
     kinds.set(kind, [...(kinds.get(kind) ?? []), action]);
   }
@@ -227,12 +224,4 @@ function countActions(actions: readonly Action[]): Partial<Record<Action, number
   const counts: Partial<Record<Action, number>> = {};
   for (const action of actions) counts[action] = (counts[action] ?? 0) + 1;
   return counts;
-}
-
-/** Components group; they are nothing on the server. */
-function isCustom(type: string): boolean {
-  return (
-    !type.startsWith("pulumi:") &&
-    (!type.startsWith("slipway:") || /:(FileSet|ActionsSettings|GeneratedSecret)$/.test(type))
-  );
 }
