@@ -21,15 +21,12 @@ export function scriptPath(name: string): string {
 
 /** A script of pipelines/scripts/ as a managed file. Workflows name its interpreter, so it needs no executable bit. */
 export function deliverScript(name: string, context: PipelineContext): DeliveredFile {
-  const [shebang, ...rest] = readFileSync(path.join(packageFolder(), "pipelines", "scripts", name), "utf8").split("\n");
+  const source = readFileSync(path.join(packageFolder(), "pipelines", "scripts", name), "utf8");
+  // The repository's own rules for Python are for its own files.
+  const exempt = name.endsWith(".py") ? "# ruff: noqa\n# fmt: off\n" : "";
   return {
     path: scriptPath(name),
-    content: [shebang, `# ${managedHeading(context)}`, ...rest].join("\n"),
+    content: source.replace(/^(#!.*\n)?/, (shebang) => `${shebang}# ${managedHeading(context)}\n${exempt}`),
     mode: "managed",
   };
-}
-
-/** A file of pipelines/scaffold/ as the first version of a file that then belongs to the repository. */
-export function deliverScaffold(to: string, content: string): DeliveredFile {
-  return { path: to, content, mode: "scaffold" };
 }

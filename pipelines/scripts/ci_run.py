@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """What one CI run has to say: the result of its jobs, its figures and its artifacts.
 
 Jobs' results come from GitHub and can be trusted. Names, figures and artifacts come from the run itself: a fork's pull

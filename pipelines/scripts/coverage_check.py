@@ -1,8 +1,7 @@
-#!/usr/bin/env python3
 """Shows coverage as a check of its own on the commit.
 
-  GITHUB_REPOSITORY, GITHUB_TOKEN (actions: read, checks: write), GITHUB_API_URL, GITHUB_SERVER_URL
-  RUN_ID, PYTHON_VERSIONS, COVERAGE, COMMIT   as for pull_request_comment.py
+GITHUB_REPOSITORY, GITHUB_TOKEN (actions: read, checks: write), GITHUB_API_URL, GITHUB_SERVER_URL
+RUN_ID, PYTHON_VERSIONS, COVERAGE, COMMIT   as for pull_request_comment.py
 """
 
 import os

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """The few calls to GitHub's REST API that the scripts beside this one make, by the standard library alone."""
 
 import json
@@ -81,6 +80,8 @@ class GitHub:
             except urllib.error.HTTPError as error:
                 # Only reads are sent again: a write that failed on the way back may have happened.
                 if method != "GET" or error.code < 500 or attempt == 2:
-                    raise SystemExit(f"{method} {url}: {error.code} {error.read(500).decode(errors='replace')}") from None
+                    raise SystemExit(
+                        f"{method} {url}: {error.code} {error.read(500).decode(errors='replace')}"
+                    ) from None
                 time.sleep(2**attempt)
         raise AssertionError("unreachable")

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Writes the one comment that a pull request gets from CI and CD, or edits the one that is there.
 
 The comment is made anew from the run each time, so nothing is ever read out of an old comment.
@@ -28,7 +27,7 @@ AUTHOR = "github-actions[bot]"
 
 def find_pull_requests(github: GitHub, head_repository: str, head_branch: str, commit: str) -> list[int]:
     """Open pull requests whose head is that commit of that repository. The event names none for a fork."""
-    owner = head_repository.split("/")[0]
+    owner = head_repository.partition("/")[0]
     if not owner:
         return []
     found = github.get_all("/pulls", state="open", head=f"{owner}:{head_branch}")
@@ -55,7 +54,9 @@ def write_comment(github: GitHub, number: int, body: str) -> None:
 def render(run: Run, settings: dict[str, str]) -> str:
     fork = settings["HEAD_REPOSITORY"] != settings["GITHUB_REPOSITORY"]
     conclusion = settings.get("CONCLUSION") or ("success" if run.passed else "failure")
-    headline = {"success": "✅ CI passed", "failure": "❌ CI failed"}.get(conclusion, f"⚪ CI ended: {words(conclusion)}")
+    headline = {"success": "✅ CI passed", "failure": "❌ CI failed"}.get(
+        conclusion, f"⚪ CI ended: {words(conclusion)}"
+    )
     parts = [
         MARKER,
         f"### {headline}",
@@ -77,7 +78,9 @@ def render(run: Run, settings: dict[str, str]) -> str:
 
 def row(cell: Cell, wanted: float) -> str:
     figures = cell.summary
-    sign = {"success": "✅ passed", "failure": "❌ failed"}.get(cell.result or "", f"⚪ {words(cell.result or 'not run')}")
+    sign = {"success": "✅ passed", "failure": "❌ failed"}.get(
+        cell.result or "", f"⚪ {words(cell.result or 'not run')}"
+    )
     counts = [] if figures.tests is None else [f"{figures.tests} tests"]
     bad = (figures.failures or 0) + (figures.errors or 0)
     counts += [f"{bad} failing"] if bad else []
