@@ -44,23 +44,22 @@ export class Environment extends pulumi.ComponentResource {
     );
     this.environmentName = environment.environment;
 
+    // Only the environment itself outlives its repository's archiving. What is inside is deleted one by one: a secret
+    // should not be left behind, and the rest can be made again should the deletion stop half-way.
+    const within = { parent: this };
     const inside = { repository, environment: this.environmentName };
-    const within = { ...options, deletedWith: environment };
     const policies = deploymentPatterns(args).map((pattern) => {
       const suffix = "branchPattern" in pattern ? `branch-${pattern.branchPattern}` : `tag-${pattern.tagPattern}`;
       return new github.RepositoryEnvironmentDeploymentPolicy(`${name}-${suffix}`, { ...inside, ...pattern }, within);
     });
-    this.leaves = [
-      environment,
-      ...policies,
-      // Secrets are deleted by themselves: an archived repository keeps its environments, and should keep no credential.
-      ...(isEmpty(secretValues)
-        ? []
-        : new Secrets(`${name}-secrets`, { ...inside, values: secretValues }, { parent: this }).leaves),
-      ...(isEmpty(variables)
-        ? []
-        : new Variables(`${name}-variables`, { ...inside, values: variables }, within).leaves),
-    ];
+    const secrets = isEmpty(secretValues)
+      ? []
+      : new Secrets(`${name}-secrets`, { ...inside, values: secretValues }, within).leaves;
+    const own = isEmpty(variables)
+      ? []
+      : new Variables(`${name}-variables`, { ...inside, values: variables }, within).leaves;
+
+    this.leaves = [environment, ...policies, ...secrets, ...own];
     this.registerOutputs({ environmentName: this.environmentName });
   }
 }

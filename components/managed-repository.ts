@@ -116,7 +116,7 @@ interface Place {
   readonly name: string;
   readonly repository: pulumi.Output<string>;
   readonly child: pulumi.ComponentResourceOptions;
-  /** Options of what an archived repository keeps: all but its credentials. */
+  /** Options of what an archived repository keeps. */
   readonly kept: pulumi.ComponentResourceOptions;
 }
 
@@ -139,9 +139,9 @@ function repositorySecrets({ name, repository, child }: Place, { entry, secretVa
   return new Secrets(`${name}-secrets`, { repository, values, dependabot }, child).leaves;
 }
 
-function repositoryVariables({ name, repository, kept }: Place, { variables }: ManagedRepositoryArgs): Leaves {
+function repositoryVariables({ name, repository, child }: Place, { variables }: ManagedRepositoryArgs): Leaves {
   if (Object.keys(variables).length === 0) return [];
-  return new Variables(`${name}-variables`, { repository, values: variables }, kept).leaves;
+  return new Variables(`${name}-variables`, { repository, values: variables }, child).leaves;
 }
 
 function environments(

@@ -67,7 +67,6 @@ describe("Environment", () => {
           "after": [
             "app-environment-production",
           ],
-          "deletedWith": "app-environment-production",
           "inputs": {
             "branchPattern": "main",
             "environment": "production",
@@ -81,7 +80,6 @@ describe("Environment", () => {
           "after": [
             "app-environment-production",
           ],
-          "deletedWith": "app-environment-production",
           "inputs": {
             "branchPattern": "release/*",
             "environment": "production",
@@ -110,7 +108,6 @@ describe("Environment", () => {
           "after": [
             "app-environment-production",
           ],
-          "deletedWith": "app-environment-production",
           "inputs": {
             "environment": "production",
             "repository": "app",
@@ -125,7 +122,6 @@ describe("Environment", () => {
             "app-environment-production",
           ],
           "deleteBeforeReplace": true,
-          "deletedWith": "app-environment-production",
           "inputs": {
             "environment": "production",
             "repository": "app",

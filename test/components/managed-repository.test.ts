@@ -156,16 +156,19 @@ describe("ManagedRepository", () => {
     expect(resource(recording, "Repository", "app").ignoreChanges).not.toContain("archived");
   });
 
-  it("keeps credentials out of what an archived repository keeps", async () => {
+  it("leaves people, labels, protection and environments in a repository that is destroyed, and no credential", async () => {
     const { resources } = await recordManaged();
     const deleted = resources.filter(({ deletedWith, retainOnDelete }) => deletedWith === undefined && !retainOnDelete);
     expect(deleted.map(({ type, name }) => `${type} ${name}`)).toEqual([
       "Repository app",
+      "RepositoryEnvironmentDeploymentPolicy app-environment-production-branch-main",
       "ActionsEnvironmentSecret app-environment-production-secrets-KUBECONFIG",
+      "ActionsEnvironmentVariable app-environment-production-variables-NAMESPACE",
       "FileSet app-files",
       "ActionsSecret app-secrets-NPM_TOKEN",
       "ActionsSecret app-secrets-SLACK_WEBHOOK",
       "DependabotSecret app-secrets-dependabot-NPM_TOKEN",
+      "ActionsVariable app-variables-IMAGE",
     ]);
   });
 
