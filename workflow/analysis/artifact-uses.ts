@@ -4,6 +4,7 @@ import type { ArtifactUse } from "./analysis.ts";
 import { contextAccesses } from "./context-accesses.ts";
 import { expressionPlaces } from "./expression-places.ts";
 import { possibleTexts } from "./possible-texts.ts";
+import { remembered } from "./remembered.ts";
 import { type RunJob, rootFrame } from "./run-tree.ts";
 
 /** An artifact of one step. */
@@ -21,15 +22,15 @@ const uploaders: { readonly [action: string]: string } = {
 };
 
 /** What a job uploads, the cells of its matrix expanded. */
-export function uploadsOf(job: RunJob): StepArtifact[] {
+export const uploadsOf = remembered((job: RunJob): StepArtifact[] => {
   return eachStep(job, (step, name) => {
     const fallback = uploaders[name];
     return fallback === undefined ? [] : nameOf(job, step, step.with.name, fallback);
   });
-}
+});
 
 /** What a job downloads, the cells of its matrix expanded. */
-export function downloadsOf(job: RunJob): StepArtifact[] {
+export const downloadsOf = remembered((job: RunJob): StepArtifact[] => {
   return eachStep(job, (step, action) => {
     switch (action) {
       case "actions/download-artifact":
@@ -42,7 +43,7 @@ export function downloadsOf(job: RunJob): StepArtifact[] {
         return commandDownloads(job, step);
     }
   });
-}
+});
 
 type Found = Omit<ArtifactUse, "job">;
 

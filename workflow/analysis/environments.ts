@@ -3,15 +3,16 @@ import type { Finding } from "../finding.ts";
 import { child, positionOf, type TemplateToken } from "../parse/tokens.ts";
 import { isKnownText, type Use } from "./analysis.ts";
 import { possibleTexts } from "./possible-texts.ts";
+import { remembered } from "./remembered.ts";
 import type { RunJob } from "./run-tree.ts";
 import { jobFinding } from "./subject.ts";
 
 /** Names of the environments that a job can run in; one that only a run knows is as written, with its `${{ }}`. */
-export function environmentNames(job: RunJob): string[] {
+export const environmentNames = remembered((job: RunJob): string[] => {
   const token = nameToken(job);
   // An empty name means no environment.
   return token === undefined ? [] : possibleTexts(token, job).filter((name) => name !== "");
-}
+});
 
 /** The environments that a job uses, as far as they are known. */
 export function environmentUses(job: RunJob): Use[] {

@@ -2,6 +2,7 @@ import type { ParsedStep } from "../parse/parsed-workflow.ts";
 import { child, list, type TemplateToken, textOf } from "../parse/tokens.ts";
 import { type ContextAccessed, contextAccesses } from "./context-accesses.ts";
 import { type ExpressionPlace, expressionPlaces } from "./expression-places.ts";
+import { remembered } from "./remembered.ts";
 import type { RunJob } from "./run-tree.ts";
 
 /** A place of a context that a job reads, and where it does. */
@@ -14,7 +15,7 @@ export interface JobAccess extends ContextAccessed {
 }
 
 /** Everything that the expressions of a job read, in the order of the file. */
-export function jobAccesses(job: RunJob): JobAccess[] {
+export const jobAccesses = remembered((job: RunJob): JobAccess[] => {
   const steps = stepsByToken(job);
   return expressionPlaces(job.job.token).flatMap((place) => {
     const at = stepAt(job.job.token, place.keys);
@@ -22,7 +23,7 @@ export function jobAccesses(job: RunJob): JobAccess[] {
     const where = { place, ...(at && { stepIndex: at.index }), ...(step && { step }) };
     return contextAccesses(place.expression).map((access) => ({ ...access, ...where }));
   });
-}
+});
 
 /** Ids of the steps at each index of `steps:`. */
 export function stepIds(job: RunJob): string[][] {

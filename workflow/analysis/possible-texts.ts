@@ -27,12 +27,12 @@ export function possibleTextsOfExpression(expression: string, job: RunJob, step?
 
 /** One scope for each combination of matrix cell and input choice that a value in a job can depend on. */
 export function scopesFor(valueIn: (scope: Scope) => Value, job: RunJob, step?: ParsedStep): Scope[] {
-  const scopeOf = (cell: NonNullable<RunJob["cells"]>[number], assumption: Assumption) => {
+  const scopeOf = (cell: NonNullable<RunJob["cells"]>[number], assumption?: Assumption) => {
     const scope = jobScope(job, cell, assumption);
     return step === undefined ? scope : stepScope(scope, step);
   };
   return (job.cells ?? [undefined]).flatMap((cell) => {
-    const plain = scopeOf(cell, {});
+    const plain = scopeOf(cell);
     const because = unknownsIn(valueIn(plain)).flatMap((unknown) => unknown.because);
     return because.length === 0 ? [plain] : assumptions(job, because).map((assumption) => scopeOf(cell, assumption));
   });

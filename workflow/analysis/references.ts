@@ -7,6 +7,7 @@ import { environmentNames } from "./environments.ts";
 import { expressionPlaces } from "./expression-places.ts";
 import { type JobAccess, jobAccesses } from "./job-expressions.ts";
 import { possibleTextsOfExpression } from "./possible-texts.ts";
+import { remembered } from "./remembered.ts";
 import type { Frame, RunJob } from "./run-tree.ts";
 import { jobFinding } from "./subject.ts";
 
@@ -19,14 +20,14 @@ export interface References {
 type Context = "secrets" | "vars";
 
 /** Secrets that a job reads and that must be provisioned. */
-export function secretReferences(job: RunJob): References {
+export const secretReferences = remembered((job: RunJob): References => {
   return referencesOf(job, "secrets");
-}
+});
 
 /** Configuration variables that a job reads. */
-export function variableReferences(job: RunJob): References {
+export const variableReferences = remembered((job: RunJob): References => {
   return referencesOf(job, "vars");
-}
+});
 
 /** Variables that places outside of the jobs read (`run-name`, the workflow's `concurrency`). */
 export function workflowVariables(workflow: ParsedWorkflow): Use[] {

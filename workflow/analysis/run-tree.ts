@@ -1,6 +1,7 @@
 import { expandMatrix, type MatrixCell, MatrixFault } from "../parse/matrix.ts";
 import type { ParsedJob, ParsedWorkflow } from "../parse/parsed-workflow.ts";
 import { property, Unknown } from "../parse/value.ts";
+import { remembered } from "./remembered.ts";
 import { evaluateSafely, jobScope } from "./scope.ts";
 
 /** GitHub refuses a deeper chain of called workflows (GitHub docs, "Reuse workflows", Limitations). */
@@ -117,10 +118,10 @@ export function transitiveNeeds(job: RunJob): RunJob[] {
 }
 
 /** Every job that has ended when this one starts, in called workflows and before the calling job too. */
-export function earlierJobs(job: RunJob): RunJob[] {
+export const earlierJobs = remembered((job: RunJob): RunJob[] => {
   const here = transitiveNeeds(job).flatMap((need) => [need, ...need.called.flatMap(allJobs)]);
   return job.frame.caller === undefined ? here : [...here, ...earlierJobs(job.frame.caller.job)];
-}
+});
 
 /** The frame of the workflow that the event started. */
 export function rootFrame(frame: Frame): Frame {

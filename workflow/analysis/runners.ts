@@ -6,19 +6,20 @@ import { child, list, positionOf, type TemplateToken } from "../parse/tokens.ts"
 import { isArray, isObject, property, Unknown, type Value } from "../parse/value.ts";
 import { isKnownText, type RunnerUse } from "./analysis.ts";
 import { resolveText, scopesFor } from "./possible-texts.ts";
+import { remembered } from "./remembered.ts";
 import type { RunJob } from "./run-tree.ts";
 import { evaluateSafely } from "./scope.ts";
 import { jobFinding } from "./subject.ts";
 
 /** Every set of labels that a job asks for; a label that only a run knows is as written, with its `${{ }}`. */
-export function runnerRequests(job: RunJob): RunnerUse[] {
+export const runnerRequests = remembered((job: RunJob): RunnerUse[] => {
   const { runsOn } = job.job;
   if (runsOn === undefined) return [];
   const line = positionOf(runsOn).line;
   const scopes = scopesFor((scope) => evaluateSafely(runsOn, scope), job);
   const found = scopes.map((scope): RunnerUse => ({ ...requestOf(runsOn, scope), job: job.job.id, line }));
   return [...new Map(found.map((use) => [JSON.stringify(use), use])).values()];
-}
+});
 
 /** The runners that a job asks for, as far as they are known. */
 export function runnerUses(job: RunJob): RunnerUse[] {

@@ -4,6 +4,7 @@ import type { MatrixCell } from "../parse/matrix.ts";
 import type { ParsedInput, ParsedJob, ParsedStep, ParsedWorkflow } from "../parse/parsed-workflow.ts";
 import type { TemplateToken } from "../parse/tokens.ts";
 import { isObject, OpenObject, Unknown, unknownAt, type Value } from "../parse/value.ts";
+import { remembered } from "./remembered.ts";
 import type { Frame } from "./run-tree.ts";
 
 /** Values that are tried for inputs of the workflow that an event starts, by input name. */
@@ -18,9 +19,22 @@ export type Assumption = { readonly [input: string]: Value };
 export function jobScope(
   at: { readonly frame: Frame; readonly job: ParsedJob },
   cell?: MatrixCell,
-  assumption: Assumption = {},
+  assumption: Assumption = nothingAssumed,
 ): Scope {
-  const { frame, job } = at;
+  if (assumption !== nothingAssumed) return makeScope(at.frame, at.job, cell, assumption);
+  const known = scopesOf(at.frame);
+  const key = cell ?? at.job;
+  const scope = known.get(key) ?? makeScope(at.frame, at.job, cell, assumption);
+  known.set(key, scope);
+  return scope;
+}
+
+const nothingAssumed: Assumption = {};
+
+/** Scopes by matrix cell, or by job for a job without one; cells and jobs belong to one job each. */
+const scopesOf = remembered((_: Frame) => new Map<MatrixCell | ParsedJob, Scope>());
+
+function makeScope(frame: Frame, job: ParsedJob, cell: MatrixCell | undefined, assumption: Assumption): Scope {
   const base = frameScope(frame, assumption);
   const matrix = matrixContext(job, cell);
   const contexts = { ...base.contexts, ...matrix };
@@ -100,9 +114,7 @@ function matrixContext(job: ParsedJob, cell: MatrixCell | undefined): { readonly
 function envContext(workflow: ParsedWorkflow, job: ParsedJob, scope: Scope): Value {
   const writes = job.steps.some((step) => (step.run?.toString() ?? "").includes("GITHUB_ENV"));
   if (writes) return new OpenObject({}, "env");
-  const shared = mappingOf(workflow.env, scope);
-  const withShared = { ...scope, contexts: { ...scope.contexts, env: new OpenObject(shared, "env") } };
-  return new OpenObject({ ...shared, ...mappingOf(job.env, withShared) }, "env");
+  return new OpenObject({ ...mappingOf(workflow.env, scope), ...mappingOf(job.env, scope) }, "env");
 }
 
 function mappingOf(token: TemplateToken | undefined, scope: Scope): { readonly [name: string]: Value } {

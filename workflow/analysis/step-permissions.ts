@@ -6,6 +6,7 @@ import { actionName } from "./artifact-uses.ts";
 import { ghCommands, octokitCalls, pushesToGhcr, pushesWithGit, signsKeyless } from "./command-permissions.ts";
 import { ghUsesJobToken, inputOf, isJobToken, takesJobToken } from "./job-token.ts";
 import { resolveText } from "./possible-texts.ts";
+import { remembered } from "./remembered.ts";
 import type { RunJob } from "./run-tree.ts";
 import { jobScope } from "./scope.ts";
 
@@ -16,7 +17,7 @@ export interface StepNeed extends NeededPermission {
 }
 
 /** What the steps of a job are known to need, each permission once, for the first step that needs it. */
-export function stepNeeds(job: RunJob): StepNeed[] {
+export const stepNeeds = remembered((job: RunJob): StepNeed[] => {
   const found = new Map<string, StepNeed>();
   for (const [index, step] of job.job.steps.entries()) {
     for (const { because, ...need } of needsOf(job, step, index)) {
@@ -26,7 +27,7 @@ export function stepNeeds(job: RunJob): StepNeed[] {
     }
   }
   return [...found.values()];
-}
+});
 
 type Because = Need & { readonly because: string };
 
