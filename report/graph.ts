@@ -84,7 +84,7 @@ function toBox(job: SimulatedJob): Box {
     run: "runs",
     skip: "skipped",
     fail: "fails",
-    cancel: "cancelled",
+    cancelled: "cancelled",
     wait: "waits for approval",
     unknown: "unknown",
   };

@@ -71,7 +71,7 @@ const marks: Record<JobResult, string> = {
   run: "runs",
   skip: "skipped",
   fail: "fails",
-  cancel: "cancelled",
+  cancelled: "cancelled",
   wait: "waits",
   unknown: "unknown",
 };
@@ -79,7 +79,7 @@ const styles: Record<JobResult, Parameters<Paint>[0]> = {
   run: "green",
   skip: "dim",
   fail: "red",
-  cancel: "dim",
+  cancelled: "dim",
   wait: "yellow",
   unknown: "yellow",
 };
