@@ -22,7 +22,6 @@ export interface Lock {
  * is undeclared again, as if no layer above had set it. Each value keeps its origin and what it replaced.
  */
 export function merge(upper: Located, lower: Located): Located {
-  if (lower.kind === "scalar" && lower.value === null) return { kind: "released", origin: lower.origin, over: upper };
   if (upper.kind === "map" && lower.kind === "map") {
     const entries = new Map(upper.entries);
     for (const [key, value] of lower.entries) {

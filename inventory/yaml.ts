@@ -28,7 +28,7 @@ export interface YamlReading {
 /** Reads one YAML file that must be a map of fields. Anchors, aliases and merge keys (`<<`) are followed. */
 export function readYaml(text: string, file: string): YamlReading {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, merge: true });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const lineOf = (offset: number) => Math.max(1, lines.linePos(offset).line);
   const troubles = [...document.errors, ...document.warnings];
   if (troubles.length > 0) {
@@ -159,13 +159,9 @@ function readScalar(node: Scalar, origin: Origin): Located {
   return { kind: "scalar", origin, value: source ?? String(value) };
 }
 
+/** A quoted "<<" is an ordinary key. */
 function isMergeKey(key: Node): boolean {
-  return (
-    isScalar(key) &&
-    (key.value === "<<" || typeof key.value === "symbol") &&
-    (key.source ?? "<<") === "<<" &&
-    key.type === "PLAIN"
-  );
+  return isScalar(key) && key.value === "<<" && key.type === "PLAIN";
 }
 
 /** A key as it is written: `404:` is the text "404". `__proto__` would change what an object is, so it is no key. */

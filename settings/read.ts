@@ -29,15 +29,11 @@ export function parseSettings(
   const file = `Pulumi.${stack}.yaml`;
   const faults: SettingsFault[] = [];
   const values: Record<string, unknown> = {};
-  const unread = new Set<string>();
   for (const [key, text] of Object.entries(config)) {
     if (!key.startsWith(prefix)) continue;
     const name = key.slice(prefix.length);
     const schema = Object.hasOwn(settingsShape.shape, name) ? settingsShape.shape[name as "owner"] : undefined;
-    const fault = (message: string) => {
-      faults.push({ file, key, message });
-      unread.add(name);
-    };
+    const fault = (message: string) => faults.push({ file, key, message });
     if (schema === undefined) {
       fault(unknownSetting(name));
     } else if (isText(schema)) {
@@ -51,7 +47,7 @@ export function parseSettings(
     }
   }
   for (const { path, message } of valueFaults(values, settingsShape)) {
-    if (!unread.has(String(path[0]))) faults.push({ file, key: prefix + formatField(path), message });
+    faults.push({ file, key: prefix + formatField(path), message });
   }
   const parsed = settingsShape.safeParse(values);
   if (parsed.success) faults.push(...conflicts(parsed.data).map((fault) => ({ file, ...fault })));

@@ -62,7 +62,7 @@ describe("loadInventory", () => {
       "repositories/app.yaml": "groups: [pyhton]\nvisibility: hidden",
       "repositories/bad.yaml": "a: [",
       "repositories/one.yaml": "name: Same",
-      "repositories/two.yaml": "name: same\ngroups: [python]",
+      "repositories/two.yaml": "name: SAME\ngroups: [python]",
     };
     expect(faultsOf(files)).toEqual([
       'inventory/defaults.yaml:4: "locked[1]" locks "rules.aprovals", which is no field; did you mean "rules.approvals"?',
@@ -71,7 +71,7 @@ describe("loadInventory", () => {
       'inventory/organization.yaml:4: "variables.A.value" is missing; write text',
       'inventory/repositories/app.yaml:2: "visibility" is "hidden"; write one of public, private, internal',
       "inventory/repositories/bad.yaml:1: is not YAML: flow sequence in block collection must be sufficiently indented and end with a ]",
-      'inventory/repositories/two.yaml:1: "name" is "same", the name of "one" too (inventory/repositories/one.yaml:1); write another',
+      'inventory/repositories/two.yaml:1: "name" is "SAME", the name of "one" too (inventory/repositories/one.yaml:1); write another',
     ]);
     expect(() => loadFiles(files)).toThrow(/^The inventory has 7 faults:\n/);
   });

@@ -30,6 +30,7 @@ config:
     secure: v1:xyz
   aws:nested:
     token: { secure: v1:xyz }
+  aws:list: [plain, { secure: v1:xyz }]
 `;
     expect(read(text)).toEqual({
       stack: "prod",
@@ -41,7 +42,7 @@ config:
         "aws:version": "3.10",
         "aws:skip": "true",
       },
-      encrypted: ["secrets:SLACK_URL", "aws:nested"],
+      encrypted: ["secrets:SLACK_URL", "aws:nested", "aws:list"],
     });
   });
 
