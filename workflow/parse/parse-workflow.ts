@@ -25,11 +25,14 @@ export async function parseWorkflow(file: WorkflowFile): Promise<ParsedWorkflow>
     await convertWorkflowTemplate(context, root, undefined, { errorPolicy: ErrorPolicy.TryConversion });
   }
   const { events, errors: eventErrors } = parseEvents(child(root, "on"));
-  const errors: ParseError[] = context.errors.getErrors().map((error) => ({
-    message: withoutExcerpt(error.rawMessage),
-    line: error.range?.start.line ?? 1,
-    column: error.range?.start.column ?? 1,
-  }));
+  const errors: ParseError[] = context.errors
+    .getErrors()
+    .map((error) => ({
+      message: withoutExcerpt(error.rawMessage),
+      line: error.range?.start.line ?? 1,
+      column: error.range?.start.column ?? 1,
+    }))
+    .filter((error) => !isParserMistake(error, events));
   const permissions = parsePermissions(child(root, "permissions"));
   const [env, concurrency, defaults, runName] = ["env", "concurrency", "defaults", "run-name"].map((key) =>
     child(root, key),
@@ -47,6 +50,16 @@ export async function parseWorkflow(file: WorkflowFile): Promise<ParsedWorkflow>
     errors: distinct([...errors, ...eventErrors]),
     ...(root && { root }),
   };
+}
+
+/** The package's schema has a wrong name for `on: repository_dispatch` and refuses it; GitHub takes it. */
+function isParserMistake(error: ParseError, events: ParsedWorkflow["events"]): boolean {
+  const event = events.repository_dispatch;
+  return (
+    error.message === "Unexpected value 'repository_dispatch'" &&
+    error.line === event?.position.line &&
+    error.column === event.position.column
+  );
 }
 
 /** Faults of YAML syntax repeat their place and show the line, which the position says already. */

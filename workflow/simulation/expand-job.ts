@@ -4,7 +4,7 @@ import { evaluateToken } from "../parse/evaluate-token.ts";
 import { toText } from "../parse/expression-data.ts";
 import { expandMatrix, type MatrixCell, MatrixFault } from "../parse/matrix.ts";
 import type { ParsedJob } from "../parse/parsed-workflow.ts";
-import { child, type TemplateToken, textOf } from "../parse/tokens.ts";
+import { child, list, type TemplateToken, textOf } from "../parse/tokens.ts";
 import { isArray, isObject, property, truthiness, Unknown, type Value } from "../parse/value.ts";
 
 /** A job as GitHub makes it when it starts: one of these, or one a combination of its matrix. */
@@ -90,7 +90,9 @@ function labels(token: TemplateToken, scope: Scope): string[] {
     part instanceof Unknown ? (textOf(written) ?? "unknown") : toText(part);
   const listed = (part: Value, written: TemplateToken | undefined): string[] => {
     if (part === null) return [];
-    return isArray(part) ? part.map((label) => asWritten(label, written)) : [asWritten(part, written)];
+    if (!isArray(part)) return [asWritten(part, written)];
+    const each = list(written);
+    return part.map((label, i) => asWritten(label, each.length === part.length ? each[i] : written));
   };
   if (!isObject(value)) return listed(value, token);
   const group = property(value, "group");

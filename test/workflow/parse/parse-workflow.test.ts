@@ -118,6 +118,15 @@ test("takes an event by itself, a list of events and a mapping of events", async
   expect(await events("{ push: , pull_request: { types: opened } }")).toEqual(["push", "pull_request"]);
 });
 
+test.each(["repository_dispatch", "[push, repository_dispatch]", "{ repository_dispatch: { types: [a] } }"])(
+  "takes on: %s, whose name the parser's own schema gets wrong",
+  async (on) => {
+    const { errors, events } = await parse(withJob(steps, on));
+    expect(errors).toEqual([]);
+    expect(events).toHaveProperty("repository_dispatch");
+  },
+);
+
 test("calls a workflow without a name by its path", async () => {
   expect((await parse(withJob(steps))).name).toBe(".github/workflows/ci.yml");
 });
