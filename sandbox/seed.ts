@@ -156,7 +156,7 @@ async function plantRepository(world: World, wanted: z.output<typeof repository>
     content: Buffer.from(content),
   }));
   const tree =
-    files.length > 0 ? await world.git.repository(row.id).writeTree(undefined, files) : await readme(world, row);
+    files.length > 0 ? await world.git.repository(row.id).writeTree("nothing", files) : await readme(world, row);
   await initialCommit(world, row, author, tree);
 }
 

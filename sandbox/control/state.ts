@@ -119,16 +119,14 @@ async function repositoryState(world: World, row: Repository) {
         .map((environment) => [environment.name, environmentState(world, environment)]),
     ),
     rulesets: rulesetsOf(world, tables.rulesets.where("repository", row.id)),
-    pulls: tables.pulls
-      .where("repository", row.id)
-      .map(({ number, title, state, head, base, merged_at }) => ({
-        number,
-        title,
-        state,
-        head,
-        base,
-        merged: merged_at !== null,
-      })),
+    pulls: tables.pulls.where("repository", row.id).map(({ number, title, state, head, base, merged_at }) => ({
+      number,
+      title,
+      state,
+      head,
+      base,
+      merged: merged_at !== null,
+    })),
     refs: await refsOf(world, row),
   };
 }

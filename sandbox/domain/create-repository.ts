@@ -118,5 +118,5 @@ export async function readme(world: World, row: Repository): Promise<string> {
   const text = `# ${row.name}${row.description ? `\n${row.description}` : ""}\n`;
   return world.git
     .repository(row.id)
-    .writeTree(undefined, [{ path: "README.md", mode: "100644", content: Buffer.from(text) }]);
+    .writeTree("nothing", [{ path: "README.md", mode: "100644", content: Buffer.from(text) }]);
 }

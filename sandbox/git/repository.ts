@@ -10,7 +10,7 @@ import {
   type TreeEntry,
 } from "./objects.ts";
 import { git, run } from "./run.ts";
-import { type TreeChange, writeTree } from "./write-tree.ts";
+import { type TreeBase, type TreeChange, writeTree } from "./write-tree.ts";
 
 export interface Ref {
   /** Full name (`refs/heads/main`). */
@@ -123,7 +123,7 @@ export class GitRepository {
     return (await git(this.folder, ["hash-object", "-w", "--stdin"], { input: content })).toString("utf8").trim();
   }
 
-  async writeTree(base: string | undefined, changes: readonly TreeChange[]): Promise<string> {
+  async writeTree(base: TreeBase, changes: readonly TreeChange[]): Promise<string> {
     return writeTree(this.folder, base, changes);
   }
 

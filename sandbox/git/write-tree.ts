@@ -6,29 +6,29 @@ export type TreeChange =
   | { readonly path: string; readonly mode: string; readonly content: Uint8Array }
   | { readonly path: string; readonly mode: string; readonly sha: string };
 
+/** What a new tree begins with: nothing, another tree, or the tree of a commit. */
+export type TreeBase = "nothing" | { readonly tree: string } | { readonly commit: string };
+
 /** git read the changes and refused them, for instance because an object is not there. */
 export class TreeRefused extends Error {
   override name = "TreeRefused";
 }
 
 /**
- * Makes a tree of a base tree (or nothing) and changes, and returns its id. One process for any number of files:
+ * Makes a tree of a base and changes, and returns its id. One process for any number of files:
  * `fast-import` builds it under a name that it forgets again before it ends.
  *
  * @throws TreeRefused when a change names an object that is not there, or one of a wrong kind.
  */
-export async function writeTree(
-  folder: string,
-  base: string | undefined,
-  changes: readonly TreeChange[],
-): Promise<string> {
+export async function writeTree(folder: string, base: TreeBase, changes: readonly TreeChange[]): Promise<string> {
   const input: Uint8Array[] = [];
   const line = (text: string) => input.push(Buffer.from(`${text}\n`));
   line("feature done");
   line("commit refs/slipway/draft");
   line("committer draft <draft@localhost> 0 +0000");
   line("data 0");
-  if (base !== undefined) line(`M 040000 ${base} ""`);
+  if (base !== "nothing" && "commit" in base) line(`from ${base.commit}`);
+  if (base !== "nothing" && "tree" in base) line(`M 040000 ${base.tree} ""`);
   for (const change of changes) {
     const path = quote(change.path);
     if ("delete" in change) line(`D ${path}`);

@@ -89,7 +89,7 @@ export function createCommitOnBranch({ input }: { input: Input }, context: Conte
         `A path was requested for deletion which does not exist as of commit oid \`${head.sha}\`: "${missing.path}"`,
       );
     const changes = treeChanges(input.fileChanges ?? {}, executable);
-    const tree = await git.writeTree(`${head.sha}^{tree}`, changes).catch((error) => {
+    const tree = await git.writeTree({ commit: head.sha }, changes).catch((error) => {
       throw error instanceof TreeRefused ? failure("UNPROCESSABLE", error.message) : error;
     });
     const message = input.message.body ? `${input.message.headline}\n\n${input.message.body}` : input.message.headline;

@@ -116,7 +116,7 @@ async function write(
     if (before && body.sha != null && before.sha !== body.sha) throw conflict(`${path} does not match ${body.sha}`);
     const author = { ...signatureOf(world, actor.account), ...clean(body.author ?? body.committer) };
     const committer = { ...webFlow(world), ...clean(body.committer) };
-    const tree = await git.writeTree(head?.sha && `${head.sha}^{tree}`, [makeChange(path, before)]);
+    const tree = await git.writeTree(head ? { commit: head.sha } : "nothing", [makeChange(path, before)]);
     const sha = await git.writeCommit({
       tree,
       parents: head ? [head.sha] : [],

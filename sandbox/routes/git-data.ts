@@ -105,7 +105,7 @@ export const gitData: Route[] = [
     const git = gitOf(call);
     const [base] = body.base_tree ? await git.read(`${body.base_tree}^{tree}`) : [];
     if (body.base_tree && !base) throw unprocessable("base_tree is not a valid tree oid");
-    const id = await git.writeTree(base?.sha, body.tree.map(treeChange));
+    const id = await git.writeTree(base ? { tree: base.sha } : "nothing", body.tree.map(treeChange));
     const url = `${repositoryUrl(world, repository)}/git/trees/${id}`;
     const entries = (await git.tree(id)) ?? [];
     return created({
