@@ -125,7 +125,8 @@ function textOf(path: string, texts: Writing["texts"]): string {
 async function refusal(github: GitHub, base: DefaultBranch, error: unknown): Promise<Error> {
   const names = await rulesetsOn(github, base.at, base.name);
   const rulesets = names.map((name) => `"${name}"`).join(" and ");
-  const because = names.length === 0 ? "" : ` ${names.length === 1 ? "Ruleset" : "Rulesets"} ${rulesets} bind it.`;
+  const because =
+    names.length === 0 ? "" : names.length === 1 ? `Ruleset ${rulesets} binds it.` : `Rulesets ${rulesets} bind it.`;
   const subject = `${base.at.owner}/${base.at.repo}`;
   const hint = `${because} Write "delivery: pull-request", or let the token's identity bypass the rule.`.trim();
   return gitHubError(subject, `commit to branch "${base.name}" directly`, error, hint);

@@ -3,7 +3,8 @@ import type { GitHub } from "../github-client.ts";
 import type { RepositoryAddress } from "../github-error.ts";
 import { commitToDefaultBranch, makeFirstCommit, type Writing } from "./commit.ts";
 import { contactError } from "./contact-error.ts";
-import { changedListing, type TreeListing } from "./git-objects.ts";
+import type { DefaultBranch } from "./default-branch.ts";
+import { changedListing } from "./git-objects.ts";
 import { inspect, type Situation } from "./inspect.ts";
 import type { DeclaredFile, History, OwnedFile } from "./plan.ts";
 import { propose, withdraw } from "./proposal.ts";
@@ -18,10 +19,8 @@ export interface DeliveryOrder extends Writing {
 }
 
 export interface Delivered extends History {
-  readonly at: RepositoryAddress;
-  readonly repositoryId: number;
   /** The default branch after the delivery. */
-  readonly listing: TreeListing;
+  readonly base: DefaultBranch;
   /** The commit that was made or proposed; when nothing was, the head of the default branch, or "" without one. */
   readonly commit: string;
   /** Whether this delivery made or proposed `commit`. */
@@ -80,9 +79,7 @@ export async function deliver(github: GitHub, order: DeliveryOrder): Promise<Del
 
 function settled({ base, plan }: Situation, commit: string, wrote: boolean): Delivered {
   return {
-    at: base.at,
-    repositoryId: base.repositoryId,
-    listing: changedListing(base.listing, plan.changes),
+    base: { ...base, listing: changedListing(base.listing, plan.changes) },
     commit,
     wrote,
     merged: true,
@@ -95,9 +92,7 @@ function settled({ base, plan }: Situation, commit: string, wrote: boolean): Del
 async function proposed(github: GitHub, { base, plan }: Situation, writing: Writing): Promise<Delivered> {
   const { pullRequest, commit } = await propose(github, base, plan.changes, writing);
   return {
-    at: base.at,
-    repositoryId: base.repositoryId,
-    listing: base.listing,
+    base,
     commit,
     wrote: true,
     merged: false,

@@ -1,18 +1,16 @@
 import type { WorkflowFile } from "../../workflow/file.ts";
 import type { GitHub } from "../github-client.ts";
-import type { RepositoryAddress } from "../github-error.ts";
-import { readBlob } from "./default-branch.ts";
+import { type DefaultBranch, readBlob } from "./default-branch.ts";
 import { blobSha, type TreeListing } from "./git-objects.ts";
 
 /**
- * Names of the checks that the workflow files of a branch report on every pull request, whoever wrote the files.
+ * Names of the checks that the workflow files of a branch report on every pull request to it, whoever wrote the files.
  *
  * @param knownTexts texts that need no download when the branch holds them.
  */
 export async function reportedChecksOf(
   github: GitHub,
-  at: RepositoryAddress,
-  listing: TreeListing,
+  { at, name, listing }: Pick<DefaultBranch, "at" | "name" | "listing">,
   knownTexts: readonly string[],
 ): Promise<string[]> {
   const textOf = new Map(knownTexts.map((text) => [blobSha(text), text]));
@@ -25,7 +23,7 @@ export async function reportedChecksOf(
   if (workflows.length === 0) return [];
   // Parsing workflows takes longer to load than all the rest, and most calls of the plugin need none.
   const { reportedChecks } = await import("../../workflow/analysis/analyze.ts");
-  return [...(await reportedChecks(workflows))].sort();
+  return [...(await reportedChecks(workflows, { defaultBranch: name }))].sort();
 }
 
 /** The files that GitHub runs: directly below .github/workflows. */

@@ -1,7 +1,7 @@
 import { RepositoryNotFound, repositoryError, seesEverythingOf } from "../absence.ts";
 import { checkFileSet } from "../file-set/check.ts";
-import { readBlob } from "../file-set/default-branch.ts";
-import { type Delivered, type DeliveryOrder, deliver } from "../file-set/deliver.ts";
+import { type DefaultBranch, readBlob } from "../file-set/default-branch.ts";
+import { type DeliveryOrder, deliver } from "../file-set/deliver.ts";
 import { blobSha } from "../file-set/git-objects.ts";
 import { inspect } from "../file-set/inspect.ts";
 import type { DeclaredFile, History } from "../file-set/plan.ts";
@@ -66,7 +66,7 @@ async function apply(
   const github = await context.github();
   const remembered = before !== undefined && (await isSameRepository(github, before, inputs)) ? before : undefined;
   const delivered = await deliver(github, orderOf(inputs, remembered));
-  const checks = await checksOf(github, delivered, inputs.files);
+  const checks = await checksOf(github, delivered.base, inputs.files);
   return {
     owner: inputs.owner,
     repository: inputs.repository,
@@ -77,7 +77,7 @@ async function apply(
     merged: delivered.merged,
     pullRequest: delivered.pullRequest,
     checks,
-    repositoryId: delivered.repositoryId,
+    repositoryId: delivered.base.repositoryId,
     owned: delivered.owned,
     found: [],
     leaving: delivered.leaving,
@@ -187,17 +187,9 @@ async function mirroredFiles(
   return mirrored;
 }
 
-function checksOf(
-  github: GitHub,
-  { at, listing }: Pick<Delivered, "at" | "listing">,
-  files: readonly FileInput[],
-): Promise<string[]> {
-  return reportedChecksOf(
-    github,
-    at,
-    listing,
-    files.map((file) => file.content),
-  );
+function checksOf(github: GitHub, base: DefaultBranch, files: readonly FileInput[]): Promise<string[]> {
+  const texts = files.map((file) => file.content);
+  return reportedChecksOf(github, base, texts);
 }
 
 function declaredFiles(files: readonly FileInput[]): DeclaredFile[] {
