@@ -33,19 +33,26 @@ export class Environment extends pulumi.ComponentResource {
 
   constructor(name: string, args: EnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
     checkEnvironment(args.environment, args);
-    super("slipway:github:Environment", name, {}, opts);
+    // The engine hands deletedWith down to all that is inside, but only the environment itself outlives its repository's
+    // archiving. The rest is deleted one by one: a secret should not be left behind, and what is not secret can be made
+    // again should the deletion stop half-way.
+    const { deletedWith, ...others } = opts ?? {};
+    super("slipway:github:Environment", name, {}, others);
     const { repository, directory, secretValues = {}, variables = {} } = args;
     const options = childOptions(this, opts);
 
     const environment = new github.RepositoryEnvironment(
       name,
       { repository, environment: args.environment, ...protectionArgs(args, directory) },
-      { ...options, protect: args.protect ?? true, ignoreChanges: untouchedProtections(args) },
+      {
+        ...options,
+        ...(deletedWith !== undefined && { deletedWith }),
+        protect: args.protect ?? true,
+        ignoreChanges: untouchedProtections(args),
+      },
     );
     this.environmentName = environment.environment;
 
-    // Only the environment itself outlives its repository's archiving. What is inside is deleted one by one: a secret
-    // should not be left behind, and the rest can be made again should the deletion stop half-way.
     const within = { parent: this };
     const inside = { repository, environment: this.environmentName };
     const policies = deploymentPatterns(args).map((pattern) => {

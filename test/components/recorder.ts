@@ -83,10 +83,16 @@ export async function record(program: () => unknown, options: RecordOptions = {}
     },
   );
 
+  // As the engine does: without a word of its own, a resource has its parent's deletedWith.
+  const inherited = (urn: string): Partial<Recorded> => {
+    const own = further.get(urn) ?? {};
+    const parent = registrations.find((one) => one.urn === urn)?.parent ?? "";
+    return own.deletedWith !== undefined || parent === "" ? own : { ...inherited(parent), ...own };
+  };
   const names = new Map(registrations.map(({ urn, name }) => [urn, name]));
   const custom = registrations.filter((registration) => registration.custom && !isProvider(registration));
   return {
-    resources: custom.map((registration) => recorded(registration, names, further.get(registration.urn))).sort(byName),
+    resources: custom.map((registration) => recorded(registration, names, inherited(registration.urn))).sort(byName),
     order: registrations.map(({ name }) => name),
     components: registrations
       .filter((one) => !one.custom && one.parent !== "")
