@@ -4,7 +4,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/fixtures/**", "node_modules/**"],
-    testTimeout: 30_000,
+    globalSetup: ["test/build.ts"],
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     // @actions/workflow-parser imports JSON without an import attribute, which plain Node refuses: let vitest load it.
     server: { deps: { inline: [/@actions\//] } },

@@ -1,0 +1,74 @@
+import { spawn } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { packageFolder } from "../../workflow/package-folder.ts";
+
+/** What a finished command left. */
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * A temporary project folder with the shipped inventory and stack files.
+ *
+ * @param files further or replaced files by path; null takes one away
+ */
+export function makeProject(files: Readonly<Record<string, string | null>> = {}): string {
+  const folder = mkdtempSync(path.join(tmpdir(), "slipway-project-"));
+  for (const name of [
+    "inventory/defaults.yaml",
+    "inventory/groups",
+    "inventory/organization.yaml",
+    "inventory/repositories",
+  ]) {
+    cpSync(path.join(packageFolder(), name), path.join(folder, name), { recursive: true });
+  }
+  for (const stack of ["local", "staging", "prod"]) {
+    cpSync(path.join(packageFolder(), `Pulumi.${stack}.yaml`), path.join(folder, `Pulumi.${stack}.yaml`));
+  }
+  for (const [name, content] of Object.entries(files)) {
+    const target = path.join(folder, name);
+    if (content === null) rmSync(target, { recursive: true, force: true });
+    else {
+      mkdirSync(path.dirname(target), { recursive: true });
+      writeFileSync(target, content);
+    }
+  }
+  return folder;
+}
+
+/** Runs `slipway ARGS` in a folder as its own process, without colours and without a `pulumi` on PATH. */
+export function slipway(
+  folder: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Finished> {
+  const child = spawn(process.execPath, [path.join(packageFolder(), "bin", "slipway.mjs"), ...args], {
+    cwd: folder,
+    env: { ...process.env, NO_COLOR: "1", PATH: pathWithoutPulumi(), ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    stderr += chunk;
+  });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+/** PATH without the folders that hold a `pulumi`. */
+function pathWithoutPulumi(): string {
+  return (process.env.PATH ?? "")
+    .split(path.delimiter)
+    .filter((folder) => !existsSync(path.join(folder, "pulumi")))
+    .join(path.delimiter);
+}
