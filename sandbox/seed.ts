@@ -14,6 +14,8 @@ const owner = z.strictObject({
   login,
   type: z.enum(["Organization", "User"]),
   plan: plan.optional(),
+  /** Its owners; when absent, everybody with a token who is not named as a member. */
+  admins: z.array(login).optional(),
   members: z.array(login).optional(),
   teams: z.array(z.strictObject({ slug: z.string().min(1), members: z.array(login).optional() })).optional(),
 });
@@ -80,6 +82,10 @@ export async function plant(world: World, input: Seed, defaultToken: string): Pr
     const account = accountByLogin(world, wanted.login)!;
     if (account.type !== "Organization") continue;
     joinOrganization(world, account, administrator, "admin");
+    const withTokens = (seed.tokens ?? []).map((token) => token.login).filter((login) => !membersOf(wanted).has(login));
+    for (const admin of wanted.admins ?? withTokens) {
+      joinOrganization(world, account, ensureAccount(world, admin, "User"), "admin");
+    }
     for (const member of wanted.members ?? []) joinIfNew(world, account, ensureAccount(world, member, "User"));
     for (const team of wanted.teams ?? []) plantTeam(world, account, team);
   }
@@ -98,6 +104,9 @@ export async function plant(world: World, input: Seed, defaultToken: string): Pr
   world.store.commit();
   return first?.token ?? defaultToken;
 }
+
+const membersOf = ({ members, teams }: z.output<typeof owner>) =>
+  new Set([...(members ?? []), ...(teams ?? []).flatMap((team) => team.members ?? [])]);
 
 function ensureAccount(
   world: World,

@@ -148,7 +148,7 @@ function listen(
 
 /** The rows of a place are found by the same path as the API's. */
 function holdsSecret({ tables }: World, place: string, name: string, value: string): boolean {
-  const [kind, owner = "", ...rest] = place.split("/");
+  const [kind, owner = "", ...rest] = place.split("/").map(decodeURIComponent);
   const account = tables.accounts.find("login", owner.toLowerCase());
   const repository =
     kind === "repos" ? tables.repositories.find("name", `${account?.id}/${rest.shift()?.toLowerCase()}`) : undefined;

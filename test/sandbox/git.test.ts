@@ -18,9 +18,7 @@ const seed = {
 let sandbox: Sandbox;
 let octokit: ReturnType<typeof octokitFor>;
 beforeAll(async () => {
-  sandbox = await startSandbox({
-    seed: { ...seed, owners: [{ ...seed.owners[0]!, members: ["boss"] }] },
-  });
+  sandbox = await startSandbox({ seed });
   octokit = octokitFor(sandbox);
 });
 afterAll(() => sandbox.close());
