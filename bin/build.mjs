@@ -9,6 +9,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 /** Output file in dist/ -> entry point. */
 const programs = { slipway: "cli/main.ts", program: "index.ts", provider: "provider/main.ts" };
 const sourceFolders = [
+  "bench",
   "bin",
   "cli",
   "components",
@@ -19,6 +20,7 @@ const sourceFolders = [
   "provider",
   "report",
   "sandbox",
+  "settings",
   "workflow",
 ];
 

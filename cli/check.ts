@@ -1,6 +1,6 @@
 import { loadStack } from "../platform/load.ts";
 import { exitCodeOf } from "./exit.ts";
-import { countFindings, findingLines, print, printJson } from "./print.ts";
+import { counted, countFindings, findingLines, print, printJson } from "./print.ts";
 
 /** `slipway check`: every rule over everything. */
 export async function check(options: { stack: string; json?: boolean }): Promise<void> {
@@ -11,5 +11,7 @@ export async function check(options: { stack: string; json?: boolean }): Promise
     return;
   }
   for (const line of findingLines(platform.findings)) print(line);
-  print(`Stack ${options.stack}, ${platform.repositories.length} repositories: ${countFindings(platform.findings)}`);
+  print(
+    `Stack ${options.stack}, ${counted(platform.repositories.length, "repository", "repositories")}: ${countFindings(platform.findings)}`,
+  );
 }

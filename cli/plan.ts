@@ -3,7 +3,7 @@ import program from "../index.ts";
 import { type LoadedStack, loadStack } from "../platform/load.ts";
 import { repositoryOutline } from "../platform/outline.ts";
 import { exitCodeOf } from "./exit.ts";
-import { countFindings, findingLines, print, printJson } from "./print.ts";
+import { counted, countFindings, findingLines, print, printJson } from "./print.ts";
 
 /** `slipway plan`: everything that the stack would be. */
 export async function plan(options: { stack: string; json?: boolean }): Promise<void> {
@@ -22,7 +22,7 @@ export async function plan(options: { stack: string; json?: boolean }): Promise<
     return;
   }
   print(
-    `Stack ${options.stack}: ${resources.length} resources for ${platform.repositories.length} repositories of ${platform.settings.owner}`,
+    `Stack ${options.stack}: ${counted(resources.length, "resource", "resources")} for ${counted(platform.repositories.length, "repository", "repositories")} of ${platform.settings.owner}`,
   );
   for (const [id, outline] of Object.entries(repositories)) {
     print(`\n${id}`);

@@ -24,6 +24,11 @@ export function findingLines(findings: readonly Finding[], stream: NodeJS.WriteS
     );
 }
 
+/** "1 repository", "2 repositories". */
+export function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
 /** "2 errors, 1 warning", or "no findings". */
 export function countFindings(findings: readonly Finding[]): string {
   const counts = (["error", "warning", "info"] as const)

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { loadStack } from "../platform/load.ts";
 import { exitCodeOf, UsageError } from "./exit.ts";
-import { findingLines, print } from "./print.ts";
+import { counted, findingLines, print } from "./print.ts";
 
 /** `slipway render`: writes every delivered file to DIR/<repository>/<path>. Writes nothing when a finding is an error. */
 export async function render(options: { stack: string; repository?: string; out: string }): Promise<void> {
@@ -33,7 +33,7 @@ export async function render(options: { stack: string; repository?: string; out:
     }
   }
   print(
-    `${count} files of ${chosen.length} ${chosen.length === 1 ? "repository" : "repositories"} written to ${options.out}`,
+    `${counted(count, "file", "files")} of ${counted(chosen.length, "repository", "repositories")} written to ${options.out}`,
   );
 }
 

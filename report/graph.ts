@@ -33,6 +33,8 @@ export async function jobGraph(title: string, result: SimulationResult): Promise
       "elk.direction": "RIGHT",
       "elk.edgeRouting": "ORTHOGONAL",
       "elk.hierarchyHandling": "SEPARATE_CHILDREN",
+      "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
+      "elk.separateConnectedComponents": "false",
       "elk.spacing.nodeNode": "18",
       "elk.padding": "[top=4,left=4,bottom=4,right=4]",
     },
