@@ -21,8 +21,9 @@ export class Playback {
   readonly #setting: Setting;
   readonly #forcing: Forcing;
   readonly #runs: Run[] = [];
-  /** Why a workflow did not start, by path. */
+  /** Why a workflow did not start, by path: by the event itself, and by the runs that it listens to, which says more. */
   readonly #reasons = new Map<string, string[]>();
+  readonly #chainReasons = new Map<string, string[]>();
 
   constructor(workflows: readonly ParsedWorkflow[], setting: Setting) {
     this.#workflows = workflows;
@@ -50,7 +51,7 @@ export class Playback {
         file: path,
         name,
         triggered: false,
-        reason: [...new Set(this.#reasons.get(path) ?? ["Nothing starts it."])].join(" "),
+        reason: [...new Set(this.#chainReasons.get(path) ?? this.#reasons.get(path))].join(" "),
         jobs: [],
       })),
     ];
@@ -106,7 +107,8 @@ export class Playback {
     const started: Run[] = [];
     for (const trigger of decideTriggers(workflow, event)) {
       if (!trigger.starts) {
-        this.#idle(workflow, this.#idleReason(workflow, trigger.reason));
+        const reasons = event.source === undefined ? this.#reasons : this.#chainReasons;
+        this.#idle(workflow, this.#idleReason(workflow, event, trigger.reason), reasons);
         continue;
       }
       const worded = { ...trigger, reason: word(trigger.reason) };
@@ -126,13 +128,17 @@ export class Playback {
 
   #startListener(listener: ParsedWorkflow, source: SourceRun, actor: string, level: number): void {
     if (level > mostChained) {
-      this.#idle(listener, `It is more than ${mostChained} levels of workflow_run away from the event.`);
+      this.#idle(
+        listener,
+        `It is more than ${mostChained} levels of workflow_run away from the event.`,
+        this.#chainReasons,
+      );
       return;
     }
     const event = chainedEvent(source, actor, this.#setting);
     const types = listener.events.workflow_run?.types;
     if (source.conclusion === null && types !== undefined && types.every((type) => type === "completed")) {
-      this.#idle(listener, `"${source.name}", whose end it listens to, waits for an approval.`);
+      this.#idle(listener, `"${source.name}", whose end it listens to, waits for an approval.`, this.#chainReasons);
       return;
     }
     for (const run of this.#start(listener, event, {}, (reason) => chainReason(source, reason))) {
@@ -162,19 +168,19 @@ export class Playback {
     }
   }
 
-  #idle(workflow: ParsedWorkflow, reason: string): void {
-    this.#reasons.set(workflow.path, [...(this.#reasons.get(workflow.path) ?? []), reason]);
+  #idle(workflow: ParsedWorkflow, reason: string, reasons = this.#reasons): void {
+    reasons.set(workflow.path, [...(reasons.get(workflow.path) ?? []), reason]);
   }
 
   /** A workflow that only others start says which: those that call it, or whose runs it listens to. */
-  #idleReason(workflow: ParsedWorkflow, reason: string): string {
+  #idleReason(workflow: ParsedWorkflow, event: ResolvedEvent, reason: string): string {
     const events = Object.keys(workflow.events);
-    if (events.length !== 1) return reason;
+    if (events.length !== 1 || events[0] === event.name) return reason;
     if (events[0] === "workflow_call") {
       const callers = this.#workflows.filter(({ jobs }) => jobs.some(({ call }) => call?.path === workflow.path));
       return `It runs only when it is called: by ${callers.map(({ path }) => path).join(", ") || "no workflow here"}.`;
     }
-    if (events[0] !== "workflow_run" || reason.startsWith("workflow_run")) return reason;
+    if (events[0] !== "workflow_run") return reason;
     const names = workflow.events.workflow_run?.workflows?.map((name) => `"${name}"`).join(" or ") ?? "nothing";
     return `It runs only after ${names}.`;
   }
