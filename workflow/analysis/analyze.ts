@@ -14,7 +14,7 @@ import { forkFindings } from "./fork-safety.ts";
 import { concurrencyFindings, isOnlyCalled, timeoutFindings } from "./limits.ts";
 import { matrixFindings } from "./matrices.ts";
 import { needsFindings } from "./needs.ts";
-import { jobPermissions, permissionFindings, workflowPermissionFindings } from "./permissions.ts";
+import { jobPermissions, permissionFindings, type Visibility, workflowPermissionFindings } from "./permissions.ts";
 import { pinningFindings } from "./pinning.ts";
 import { distinct, secretReferences, variableReferences, workflowVariables } from "./references.ts";
 import { allJobs, type Frame, type RunJob, runTree, type WorkflowsByPath } from "./run-tree.ts";
@@ -40,6 +40,8 @@ export { isKnownText } from "./analysis.ts";
 export interface AnalysisOptions {
   /** The branch that required checks are asked for; "main" if not given. */
   readonly defaultBranch?: string;
+  /** Whether the repository is public: there, a token may read without a permission. */
+  readonly visibility?: Visibility;
 }
 
 /**
@@ -64,7 +66,11 @@ export async function analyze(files: readonly WorkflowFile[], options: AnalysisO
       [
         ...workflows.flatMap((workflow) => [
           ...workflowFindings(workflow, byPath),
-          ...(isSound(workflow) ? jobsOf(workflow).flatMap((job) => jobFindings(job, runs, byPath, sources)) : []),
+          ...(isSound(workflow)
+            ? jobsOf(workflow).flatMap((job) =>
+                jobFindings(job, runs, byPath, sources, options.visibility ?? "unknown"),
+              )
+            : []),
         ]),
         ...runFindings(
           runs.filter((run) => isSound(run.workflow) && allJobs(run).every(({ frame }) => isSound(frame.workflow))),
@@ -147,6 +153,7 @@ function jobFindings(
   runs: readonly Frame[],
   byPath: WorkflowsByPath,
   sources: ReadonlyMap<string, string>,
+  visibility: Visibility,
 ): Finding[] {
   return [
     ...callFindings(job, byPath),
@@ -157,7 +164,7 @@ function jobFindings(
     ...environmentFindings(job),
     ...runnerFindings(job),
     ...artifactFindings(job, runs),
-    ...permissionFindings(job),
+    ...permissionFindings(job, visibility),
     ...injectionFindings(job),
     ...pinningFindings(job, actionUses(job, sources.get(job.frame.workflow.path) ?? "")),
     ...timeoutFindings(job),

@@ -1,13 +1,15 @@
 import type { Finding } from "../finding.ts";
 import type { Scope } from "../parse/evaluate.ts";
+import type { ParsedStep } from "../parse/parsed-workflow.ts";
 import { child } from "../parse/tokens.ts";
 import { truthiness } from "../parse/value.ts";
+import { isKnownAction } from "./action-permissions.ts";
 import type { ArtifactUse } from "./analysis.ts";
 import { isKnownText } from "./analysis.ts";
 import { canBeTheSame } from "./artifact-names.ts";
-import { downloadsOf, type StepArtifact, uploadsOf } from "./artifact-uses.ts";
+import { actionName, downloadsOf, type StepArtifact, uploadsOf } from "./artifact-uses.ts";
 import { conditionText } from "./expression-places.ts";
-import { allJobs, earlierJobs, type Frame, type RunJob } from "./run-tree.ts";
+import { allJobs, earlierJobs, type Frame, type RunJob, rootFrame } from "./run-tree.ts";
 import { evaluateExpression, jobScope, stepScope } from "./scope.ts";
 import { jobFinding } from "./subject.ts";
 
@@ -25,13 +27,19 @@ export function artifactFindings(job: RunJob, runs: readonly Frame[]): Finding[]
 }
 
 function missingInThisRun(job: RunJob, download: StepArtifact): Finding[] {
+  const before = earlierJobs(job);
   const own = uploadsOf(job).filter(({ stepIndex }) => stepIndex < download.stepIndex);
-  if (fits([...own, ...earlierJobs(job).flatMap(uploadsOf)], download)) return [];
-  const late = allJobs(rootOf(job)).find((other) => other !== job && fits(uploadsOf(other), download));
+  if (fits([...own, ...before.flatMap(uploadsOf)], download)) return [];
   const start = `line ${download.line}: downloads ${describe(download)}, which no earlier job uploads`;
-  if (late === undefined) return [missing(job, download, `${start}; upload it in a job that this one needs.`)];
-  const where = late.frame === job.frame ? `"${late.job.id}"` : `"${late.id}"`;
-  return [missing(job, download, `${start}: job ${where} does, but this one does not wait for it; add it to needs.`)];
+  const opaque = [...opaqueSteps(job, download.stepIndex), ...before.flatMap((other) => opaqueSteps(other))];
+  const late = allJobs(rootFrame(job.frame)).find((other) => other !== job && fits(uploadsOf(other), download));
+  if (late !== undefined) {
+    const where = late.frame === job.frame ? `"${late.job.id}"` : `"${late.id}"`;
+    const message = `${start}: job ${where} does, but this one does not wait for it; add it to needs.`;
+    return [missing(job, download, opaque, message)];
+  }
+  const unless = opaque.length === 0 ? "" : `, unless ${opaque[0]} does`;
+  return [missing(job, download, opaque, `${start}${unless}; upload it in a job that this one needs.`)];
 }
 
 function missingInOtherRun(
@@ -43,16 +51,31 @@ function missingInOtherRun(
   const followed = names.map((name) => runs.find(({ workflow }) => workflow.name === name || workflow.path === name));
   // A workflow that is not at hand may upload anything.
   if (followed.length === 0 || followed.includes(undefined)) return [];
-  if (followed.some((run) => run !== undefined && fits(allJobs(run).flatMap(uploadsOf), download))) return [];
+  const jobs = followed.flatMap((run) => (run === undefined ? [] : allJobs(run)));
+  if (fits(jobs.flatMap(uploadsOf), download)) return [];
+  const opaque = jobs.flatMap((other) => opaqueSteps(other));
   const listed = names.map((name) => `"${name}"`).join(", ");
-  const message = `line ${download.line}: downloads ${describe(download)} from a run of ${listed}, which uploads no such artifact; upload it there, or correct the name.`;
-  return [missing(job, download, message)];
+  const unless = opaque.length === 0 ? "" : `, unless ${opaque[0]} does`;
+  const message = `line ${download.line}: downloads ${describe(download)} from a run of ${listed}, which uploads no such artifact${unless}; upload it there, or correct the name.`;
+  return [missing(job, download, opaque, message)];
 }
 
-/** Taking all artifacts of a run that has none is pointless, but works. */
-function missing(job: RunJob, download: ArtifactUse, message: string): Finding {
+/** An error where it is certain. Taking all artifacts of a run that has none is pointless, but works. */
+function missing(job: RunJob, download: ArtifactUse, opaque: readonly string[], message: string): Finding {
   const everything = download.by === "pattern" && download.name === "*";
-  return jobFinding(job, "artifact-not-uploaded", everything ? "warning" : "error", message);
+  return jobFinding(job, "artifact-not-uploaded", everything || opaque.length > 0 ? "warning" : "error", message);
+}
+
+/** Actions and calls that may upload artifacts for all that is known here. */
+function opaqueSteps({ job, called }: RunJob, before?: number): string[] {
+  const steps = job.steps.slice(0, before).filter((step) => step.uses !== undefined && !isTrusted(step));
+  const call = job.call !== undefined && called.length === 0 ? [job.call.uses] : [];
+  return [...call, ...steps.map(({ uses }) => `"${uses!.split("@", 1)[0]}"`)];
+}
+
+/** Actions of these owners upload artifacts only where `uploadsOf` knows of it. */
+function isTrusted(step: ParsedStep): boolean {
+  return isKnownAction(step) || /^(actions|docker|github|aws-actions)\//.test(actionName(step));
 }
 
 function fits(uploads: readonly ArtifactUse[], download: ArtifactUse): boolean {
@@ -62,10 +85,6 @@ function fits(uploads: readonly ArtifactUse[], download: ArtifactUse): boolean {
 function describe({ name, by }: ArtifactUse): string {
   if (by === "name") return `artifact "${name}"`;
   return name === "*" ? "all artifacts" : `artifacts like "${name}"`;
-}
-
-function rootOf(job: RunJob): Frame {
-  return job.frame.caller === undefined ? job.frame : rootOf(job.frame.caller.job);
 }
 
 /**
@@ -98,7 +117,7 @@ function certainUploads(job: RunJob): { name: string; line: number; cells: numbe
     const single: RunJob = { ...job, cells: [cell] };
     for (const { name, line, step, stepIndex } of uploadsOf(single)) {
       const condition = conditionText(child(step.token, "if")) ?? "success()";
-      const overwrites = step.with.overwrite !== undefined;
+      const overwrites = step.with.overwrite !== undefined || /@v[1-3](\.|$)/.test(step.uses ?? "");
       if (overwrites || !isKnownText(name) || !surelyTrue(condition, stepScope(scope, step))) continue;
       const key = `${stepIndex} ${name}`;
       found.set(key, { name, line, cells: (found.get(key)?.cells ?? 0) + 1 });

@@ -3,6 +3,7 @@ import type { Finding } from "../finding.ts";
 import { checkName, nestedCheckName } from "../parse/check-name.ts";
 import { ExpressionFault } from "../parse/evaluate.ts";
 import type { MatrixCell } from "../parse/matrix.ts";
+import type { TemplateToken } from "../parse/tokens.ts";
 import { OpenObject, Unknown } from "../parse/value.ts";
 import { type Check, isKnownText } from "./analysis.ts";
 import { surelyRuns } from "./guards.ts";
@@ -68,15 +69,19 @@ function callerNames({ frame: { caller } }: RunJob): string[] {
 /** A part that only a run knows is as written; a matrix that is not known stands in the brackets where its values would. */
 function nameIn({ frame, job, cells }: RunJob, cell: MatrixCell | undefined): string {
   const scope = jobScope({ frame, job }, cell);
+  const written = job.name === undefined ? job.id : resolveText(job.name, scope);
+  if (cells === undefined) return isExpression(job.name) ? written : `${written} (\${{ matrix }})`;
   try {
     const name = checkName(job, cell, scope);
-    const hidden = cells === undefined && !(job.name !== undefined && isBasicExpression(job.name));
-    if (!(name instanceof Unknown)) return hidden ? `${name} (\${{ matrix }})` : name;
+    if (!(name instanceof Unknown)) return name;
   } catch (error) {
     if (!(error instanceof ExpressionFault)) throw error;
   }
-  const written = job.name === undefined ? job.id : resolveText(job.name, scope);
-  return isKnownText(written) ? `${written} (\${{ matrix }})` : written;
+  return isExpression(job.name) ? written : `${written} (\${{ matrix }})`;
+}
+
+function isExpression(name: TemplateToken | undefined): boolean {
+  return name !== undefined && isBasicExpression(name);
 }
 
 interface Verdict {
@@ -110,13 +115,16 @@ function jobVerdict(job: RunJob): Verdict {
   }
   const skipped = whenSkipped(job);
   if (skipped === undefined) return { always: true, reason: "the job runs on every pull request" };
-  if (job.job.strategy === undefined) {
-    return { always: true, reason: `the job is skipped ${skipped}, which is reported and counts as success` };
+  const isMatrix = job.cells === undefined || job.cells.some((cell) => cell !== undefined);
+  if (isMatrix) {
+    const reason = `the matrix job is skipped as a whole ${skipped}, and then reports one check without matrix values`;
+    return { always: false, reason };
   }
-  return {
-    always: false,
-    reason: `the matrix job is skipped as a whole ${skipped}, and then reports one check without matrix values`,
-  };
+  if (isExpression(job.job.name)) {
+    const reason = `the job is skipped ${skipped}, and then reports its name as it is written, with \${{ }}`;
+    return { always: false, reason };
+  }
+  return { always: true, reason: `the job is skipped ${skipped}, which is reported and counts as success` };
 }
 
 /** Outermost first. */

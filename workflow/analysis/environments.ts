@@ -31,7 +31,7 @@ export function environmentFindings(job: RunJob): Finding[] {
         job,
         "environment-unknown",
         "warning",
-        `line ${positionOf(nameToken(job)).line}: runs in environment "${name}", a name that only a run knows; take it from the matrix, or from an input with a list of options.`,
+        `line ${positionOf(nameToken(job)).line}: runs in environment "${name}", a name that only a run knows, so that nobody can say whether it is provisioned; write the names out, in a matrix, or as the options of an input.`,
       ),
     );
 }

@@ -36,8 +36,11 @@ export function workflowPermissionFindings(workflow: ParsedWorkflow): Finding[] 
   return [workflowFinding(workflow, "permissions-not-empty", "warning", message)];
 }
 
+/** `unknown` where nobody said whether the repository is public. */
+export type Visibility = "public" | "private" | "internal" | "unknown";
+
 /** Permissions of one job: not declared, too many, or too few for what its steps do. */
-export function permissionFindings(job: RunJob): Finding[] {
+export function permissionFindings(job: RunJob, visibility: Visibility): Finding[] {
   const { permissions } = job.job;
   const levels = effectiveLevels(job);
   return [
@@ -61,17 +64,21 @@ export function permissionFindings(job: RunJob): Finding[] {
           ),
         ]
       : []),
-    ...(levels === undefined ? [] : [...missing(job, levels), ...refusedCalls(job, levels)]),
+    ...(levels === undefined ? [] : [...missing(job, levels, visibility), ...refusedCalls(job, levels)]),
     ...(permissions === undefined || permissions.all !== undefined ? [] : unneeded(job, levelsOf(permissions))),
   ];
 }
 
-function missing(job: RunJob, levels: Levels): Finding[] {
+/** Any token may read what is public, whatever it has: then only writing needs a permission. */
+function missing(job: RunJob, levels: Levels, visibility: Visibility): Finding[] {
   return stepNeeds(job)
     .filter(({ scope, level, or }) => !allows(levels, scope, level) && !(or !== undefined && allows(levels, or, level)))
+    .filter(({ level }) => level === "write" || visibility !== "public")
     .map(({ scope, level, because, line }) => {
-      const message = `line ${line}: ${because} needs "${scope}: ${level}", which the job does not have; add it to the job's permissions.`;
-      return jobFinding(job, "permission-missing", "error", message);
+      const unsure = level === "read" && visibility === "unknown";
+      const where = unsure ? " unless the repository is public" : "";
+      const message = `line ${line}: ${because} needs "${scope}: ${level}"${where}, which the job does not have; add it to the job's permissions.`;
+      return jobFinding(job, "permission-missing", unsure ? "warning" : "error", message);
     });
 }
 

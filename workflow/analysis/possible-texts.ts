@@ -4,6 +4,7 @@ import { toText } from "../parse/expression-data.ts";
 import type { ParsedInput, ParsedStep } from "../parse/parsed-workflow.ts";
 import { type TemplateToken, textOf } from "../parse/tokens.ts";
 import { type Unknown, unknownsIn, type Value } from "../parse/value.ts";
+import { alternatives } from "./expression-alternatives.ts";
 import { type RunJob, rootFrame } from "./run-tree.ts";
 import { type Assumption, evaluateExpression, evaluateSafely, jobScope, stepScope } from "./scope.ts";
 
@@ -11,18 +12,30 @@ import { type Assumption, evaluateExpression, evaluateSafely, jobScope, stepScop
 const mostAssumptions = 64;
 
 /**
- * Every text that a part of a job can have: one a matrix cell, and one a choice where it depends on an input of
- * `workflow_dispatch` with a list of options. What only a run knows stays in it as written, with its `${{ }}`.
+ * Every text that a part of a job can have: one a matrix cell, one a choice where it depends on an input of
+ * `workflow_dispatch` with a list of options, one a branch where it is a choice itself (`a && 'x' || 'y'`). What only a
+ * run knows stays in it as written, with its `${{ }}`.
  */
 export function possibleTexts(token: TemplateToken, job: RunJob, step?: ParsedStep): string[] {
   const scopes = scopesFor((scope) => evaluateSafely(token, scope), job, step);
-  return [...new Set(scopes.map((scope) => resolveText(token, scope)))];
+  return [...new Set(scopes.flatMap((scope) => textsIn(token, scope)))];
+}
+
+function textsIn(token: TemplateToken, scope: Scope): string[] {
+  if (!isBasicExpression(token) || token.originalExpressions !== undefined) return [resolveText(token, scope)];
+  return textsOfExpression(token.expression, scope);
 }
 
 /** Every text that an expression in a job can have, as `possibleTexts` gives them for a part of the file. */
 export function possibleTextsOfExpression(expression: string, job: RunJob, step?: ParsedStep): string[] {
   const scopes = scopesFor((scope) => evaluateExpression(expression, scope), job, step);
-  return [...new Set(scopes.map((scope) => resolveExpression(expression, scope)))];
+  return [...new Set(scopes.flatMap((scope) => textsOfExpression(expression, scope)))];
+}
+
+function textsOfExpression(expression: string, scope: Scope): string[] {
+  const values = alternatives(expression, scope);
+  if (values === undefined) return [resolveExpression(expression, scope)];
+  return values.map((value) => toText(value as Exclude<Value, Unknown>));
 }
 
 /** One scope for each combination of matrix cell and input choice that a value in a job can depend on. */

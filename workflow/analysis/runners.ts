@@ -1,10 +1,11 @@
-import { isMapping, isSequence } from "@actions/workflow-parser";
+import { isBasicExpression, isMapping, isSequence } from "@actions/workflow-parser";
 import type { Finding } from "../finding.ts";
 import type { Scope } from "../parse/evaluate.ts";
 import { toText } from "../parse/expression-data.ts";
 import { child, list, positionOf, type TemplateToken } from "../parse/tokens.ts";
 import { isArray, isObject, property, Unknown, type Value } from "../parse/value.ts";
 import { isKnownText, type RunnerUse } from "./analysis.ts";
+import { alternatives } from "./expression-alternatives.ts";
 import { resolveText, scopesFor } from "./possible-texts.ts";
 import { remembered } from "./remembered.ts";
 import type { RunJob } from "./run-tree.ts";
@@ -17,7 +18,9 @@ export const runnerRequests = remembered((job: RunJob): RunnerUse[] => {
   if (runsOn === undefined) return [];
   const line = positionOf(runsOn).line;
   const scopes = scopesFor((scope) => evaluateSafely(runsOn, scope), job);
-  const found = scopes.map((scope): RunnerUse => ({ ...requestOf(runsOn, scope), job: job.job.id, line }));
+  const found = scopes
+    .flatMap((scope) => requestsOf(runsOn, scope))
+    .map((use): RunnerUse => ({ ...use, job: job.job.id, line }));
   return [...new Map(found.map((use) => [JSON.stringify(use), use])).values()];
 });
 
@@ -32,7 +35,7 @@ export function runnerFindings(job: RunJob): Finding[] {
     .filter((use) => !isKnown(use))
     .map(({ labels, group, line }) => {
       const wanted = [...labels, ...(group === undefined ? [] : [`group ${group}`])].join(", ");
-      const message = `line ${line}: runs on [${wanted}], which only a run knows; take the labels from the matrix, or from an input with a list of options.`;
+      const message = `line ${line}: runs on [${wanted}], which only a run knows, so that nobody can say whether a runner serves it; write the labels out, in a matrix, or as the options of an input.`;
       return jobFinding(job, "runner-unknown", "warning", message);
     });
 }
@@ -41,7 +44,14 @@ function isKnown({ labels, group = "" }: RunnerUse): boolean {
   return [...labels, group].every(isKnownText);
 }
 
-function requestOf(runsOn: TemplateToken, scope: Scope): Pick<RunnerUse, "labels" | "group"> {
+type Request = Pick<RunnerUse, "labels" | "group">;
+
+function requestsOf(runsOn: TemplateToken, scope: Scope): Request[] {
+  const values = isBasicExpression(runsOn) ? alternatives(runsOn.expression, scope) : undefined;
+  return values?.map(requestOfValue) ?? [requestOf(runsOn, scope)];
+}
+
+function requestOf(runsOn: TemplateToken, scope: Scope): Request {
   if (isMapping(runsOn)) {
     const group = child(runsOn, "group");
     const labels = child(runsOn, "labels");
@@ -52,15 +62,17 @@ function requestOf(runsOn: TemplateToken, scope: Scope): Pick<RunnerUse, "labels
   }
   if (isSequence(runsOn)) return { labels: list(runsOn).map((label) => resolveText(label, scope)) };
   const value = evaluateSafely(runsOn, scope);
+  return value instanceof Unknown ? { labels: [resolveText(runsOn, scope)] } : requestOfValue(value);
+}
+
+function requestOfValue(value: Value): Request {
   if (isArray(value)) return { labels: value.map(labelText) };
-  if (isObject(value)) {
-    const [group, labels] = [property(value, "group"), property(value, "labels")];
-    return {
-      labels: labels === null ? [] : (isArray(labels) ? labels : [labels]).map(labelText),
-      ...(group !== null && { group: labelText(group) }),
-    };
-  }
-  return { labels: [resolveText(runsOn, scope)] };
+  if (!isObject(value)) return { labels: [labelText(value)] };
+  const [group, labels] = [property(value, "group"), property(value, "labels")];
+  return {
+    labels: labels === null ? [] : (isArray(labels) ? labels : [labels]).map(labelText),
+    ...(group !== null && { group: labelText(group) }),
+  };
 }
 
 function labelText(value: Value): string {

@@ -24,8 +24,8 @@ export async function workflowOf(files: Files, name = "ci.yml"): Promise<Workflo
 }
 
 /** What a rule says, as `file: job "x": severity: message`. */
-export async function said(id: string, files: Files): Promise<string[]> {
-  const { findings } = await analyzed(files);
+export async function said(id: string, files: Files, options: AnalysisOptions = {}): Promise<string[]> {
+  const { findings } = await analyzed(files, options);
   return findings
     .filter((finding) => finding.id === id)
     .map(({ subject, severity, message }) => `${subject.replace(".github/workflows/", "")}: ${severity}: ${message}`);

@@ -140,6 +140,25 @@ describe("artifacts", () => {
     expect(await said("artifact-not-uploaded", workflow(jobs))).toEqual(expected);
   });
 
+  it.each<[title: string, jobs: string, expected: string[]]>([
+    [
+      "an action of others",
+      job("build", `      - uses: some/action@${sha} # v1\n`) + job("test", down("name: wheel"), ["needs: build"]),
+      [
+        'ci.yml: job "test": warning: line 19: downloads artifact "wheel", which no earlier job uploads, unless "some/action" does; upload it in a job that this one needs.',
+      ],
+    ],
+    [
+      "a workflow of others",
+      `  build:\n    permissions: {}\n    uses: o/r/.github/workflows/x.yml@${sha} # v1\n${job("test", down("name: wheel"), ["needs: build"])}`,
+      [
+        `ci.yml: job "test": warning: line 16: downloads artifact "wheel", which no earlier job uploads, unless o/r/.github/workflows/x.yml@${sha} does; upload it in a job that this one needs.`,
+      ],
+    ],
+  ])("may be uploaded by what is not known here: %s", async (_, jobs, expected) => {
+    expect(await said("artifact-not-uploaded", workflow(jobs))).toEqual(expected);
+  });
+
   it("are only a warning when all of none are taken", async () => {
     const found = await said("artifact-not-uploaded", workflow(job("test", down("path: x"))));
     expect(found).toEqual([
@@ -221,6 +240,7 @@ describe("artifacts", () => {
     ],
     ["in two jobs, one of which may not run", build + job("again", up("wheel"), ["if: vars.AGAIN"]), []],
     ["in each matrix cell, over the last one", job("build", up("wheel", ", overwrite: true"), matrix), []],
+    ["in each matrix cell, by a version that adds to it", job("build", up("wheel").replace(sha, "v3"), matrix), []],
     ["under a name for each cell", job("build", up("wheel-${{ matrix.os }}"), matrix), []],
   ])("are not uploaded twice under one name: %s", async (_, jobs, expected) => {
     expect(await said("artifact-name-conflict", workflow(jobs))).toEqual(expected);

@@ -78,6 +78,23 @@ describe("checks", () => {
       ["a (${{ matrix }}): no, only a run knows its matrix"],
     ],
     [
+      "a matrix that only a run knows, in a name",
+      job("a", idle, ['strategy: { matrix: { os: "${{ fromJSON(vars.OS) }}" } }', 'name: "On ${{ matrix.os }}"']),
+      ["On ${{ matrix.os }}: no, only a run knows its matrix"],
+    ],
+    [
+      "a skipped job whose name has an expression",
+      job("a", idle, ['name: "For ${{ github.event_name }}"', "if: vars.ON"]),
+      [
+        "For pull_request: no, the job is skipped where its if (vars.ON) is false, and then reports its name as it is written, with ${{ }}",
+      ],
+    ],
+    [
+      "a job with a strategy but no matrix",
+      job("a", idle, ["strategy: { fail-fast: false }", "if: vars.ON"]),
+      [`a: ${skips("where its if (vars.ON) is false")}`],
+    ],
+    [
       "a name that only a run knows",
       job("a", idle, ['name: "For ${{ github.head_ref }}"']),
       ["For ${{ github.head_ref }}: no, only a run knows its name"],
@@ -192,7 +209,7 @@ describe("checks", () => {
     ],
     [
       "for all cells of a matrix",
-      pullRequest(job("test", idle, [matrix, "name: \"${{ 'Test' }}\""])),
+      pullRequest(job("test", idle, [matrix, 'name: "On ${{ github.event_name }}"'])),
       [
         'ci.yml: job "test": warning: reports the check "On pull_request", as job "test" of .github/workflows/ci.yml does, so that a branch rule cannot tell them apart; give one of them another name.',
       ],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ghCommands } from "../../../workflow/analysis/command-permissions.ts";
-import { type Files, idle, job, said, sha, workflow, workflowOf } from "./analyzed.ts";
+import { analyzed, type Files, idle, job, said, sha, workflow, workflowOf } from "./analyzed.ts";
 
 /** One job with the given steps and permissions. */
 const granting = (permissions: string, steps: string, on = "push") =>
@@ -189,8 +189,24 @@ describe("permissions", () => {
     ],
     ["something said in a job", "permissions-undeclared", workflow(job("a", idle)), []],
   ])("are judged: %s", async (_, id, files, expected) => {
-    expect(await said(id, files)).toEqual(expected);
+    expect(await said(id, files, { visibility: "private" })).toEqual(expected);
   });
+
+  it.each<[visibility: "public" | "private" | "unknown", permissions: string, steps: string, severities: string[]]>([
+    ["private", "{}", uses("actions/checkout"), ["error"]],
+    ["public", "{}", uses("actions/checkout"), []],
+    ["unknown", "{}", uses("actions/checkout"), ["warning"]],
+    ["public", "{}", run("gh release create v1", token), ["error"]],
+    ["unknown", "{}", run("gh release create v1", token), ["error"]],
+  ])(
+    "to read are only needed where not everybody may: %s, %s, %s",
+    async (visibility, permissions, steps, severities) => {
+      const { findings } = await analyzed(granting(permissions, steps), { visibility });
+      expect(findings.filter(({ id }) => id === "permission-missing").map(({ severity }) => severity)).toEqual(
+        severities,
+      );
+    },
+  );
 
   const spare = (text: string) => [`ci.yml: job "a": warning: has ${text}.`];
   it.each<[title: string, permissions: string, steps: string, expected: string[]]>([

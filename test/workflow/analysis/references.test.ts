@@ -282,6 +282,12 @@ describe("runners", () => {
     ],
     ["a list written as JSON", runsOn('${{ fromJSON(\'["self-hosted", "gpu"]\') }}'), ["self-hosted, gpu"], 0],
     ["a choice on the event", runsOn("${{ github.event_name == 'push' && 'a' || 'b' }}"), ["a"], 0],
+    [
+      "both sides of a condition",
+      runsOn(`\${{ github.ref == 'x' && fromJSON('["self-hosted", "gpu"]') || 'ubuntu-24.04' }}`),
+      ["self-hosted, gpu", "ubuntu-24.04"],
+      0,
+    ],
     ["nothing that only a run knows", runsOn("${{ vars.RUNNER }}"), [], 1],
     ["nothing that only a run knows in part", runsOn('[self-hosted, "${{ vars.SIZE }}"]'), [], 1],
   ])("are listed: %s", async (_, text, expected, unknown) => {
