@@ -28,10 +28,8 @@ export class OptionsError extends Error {
 export function readOptions<Options>(definition: PipelineDefinition<Options>, given: unknown): Options {
   const result = definition.options.safeParse(given ?? {}, { reportInput: true });
   if (result.success) return result.data;
-  throw new OptionsError(
-    definition.name,
-    result.error.issues.flatMap((issue) => faultsOf(issue, definition)),
-  );
+  const faults = result.error.issues.flatMap((issue) => faultsOf(issue, definition));
+  throw new OptionsError(definition.name, [...new Map(faults.map((fault) => [fault.message, fault])).values()]);
 }
 
 function faultsOf(
@@ -46,14 +44,8 @@ function faultsOf(
       message: `Option "${option}" is unknown: pipeline "${definition.name}" takes ${Object.keys(shape).join(", ")}.`,
     }));
   const option = issue.path.join(".");
-  if (option === "")
-    return [{ option, message: `"with" ${issue.message}: write a mapping of options, or leave it out.` }];
-  const allowed = shape[String(issue.path[0])]?.description;
-  const found = issue.input === undefined ? "" : ` is ${JSON.stringify(issue.input)}, which`;
-  return [
-    {
-      option,
-      message: `Option "${option}"${found} does not fit: ${allowed ?? issue.message}${issue.code === "custom" ? ` (${issue.message})` : ""}.`,
-    },
-  ];
+  const found = JSON.stringify(issue.input);
+  if (option === "") return [{ option, message: `"with" is ${found}: write a mapping of options, or leave it out.` }];
+  const wanted = shape[String(issue.path[0])]?.description ?? issue.message;
+  return [{ option, message: `Option "${option}" is ${found}, which does not fit: write ${wanted}.` }];
 }

@@ -1,9 +1,8 @@
 import { z } from "zod";
 
-const pathInRepository = z.string().regex(/^(?![/.])[\w./-]+$/);
+const pathInRepository = z.string().regex(/^(?!\/)(?!.*\.\.)[\w./-]+$/);
 
-/** What `with:` may say for the pipeline `python-app`. Descriptions read on from "does not fit: ". */
-export const pythonAppOptions = z.strictObject({
+const fields = z.strictObject({
   versions: z
     .array(z.string().regex(/^3\.\d{1,2}$/))
     .min(1)
@@ -16,7 +15,7 @@ export const pythonAppOptions = z.strictObject({
     .max(100)
     .default(90)
     .describe("the percentage of lines that tests must reach, a whole number from 0 to 100"),
-  blockingLint: z.boolean().default(false).describe("true makes a finding of ruff fail CI, false only shows it"),
+  blockingLint: z.boolean().default(false).describe("true to let a finding of ruff fail CI, or false to show it only"),
   package: z
     .string()
     .regex(/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/)
@@ -38,17 +37,19 @@ export const pythonAppOptions = z.strictObject({
     .string()
     .regex(/^[a-z0-9]{2,}$/)
     .optional()
-    .describe("the Docker Hub user or organisation, in small letters and digits; left out, the repository's owner"),
+    .describe(
+      "the Docker Hub user or organisation, in small letters and digits, with registry: docker-hub; left out, the repository's owner",
+    ),
   trivy: z
     .boolean()
     .default(false)
-    .describe("true scans the pushed image and shows what is found under code scanning, false does not"),
+    .describe("true to scan the pushed image and show what is found under code scanning, or false"),
   coverageCheck: z
     .boolean()
     .default(false)
-    .describe("true shows coverage as a check of its own on the commit, false only in the comment"),
-  preCommit: z.boolean().default(false).describe("true delivers a first .pre-commit-config.yaml, false does not"),
-  mergeQueue: z.boolean().default(false).describe("true runs CI for a merge queue too, false where there is none"),
+    .describe("true to show coverage as a check of its own on the commit, or false to show it in the comment only"),
+  preCommit: z.boolean().default(false).describe("true to get a first .pre-commit-config.yaml, or false"),
+  mergeQueue: z.boolean().default(false).describe("true to run CI for a merge queue too, or false where there is none"),
   releaseEnvironment: z
     .string()
     .min(1)
@@ -59,6 +60,12 @@ export const pythonAppOptions = z.strictObject({
     .regex(/^[\w.-]+$/)
     .default("ubuntu-24.04")
     .describe("the label of the Linux machines that the jobs run on"),
+});
+
+/** What `with:` may say for the pipeline `python-app`. Descriptions read on from "write". */
+export const pythonAppOptions = fields.superRefine(({ registry, dockerHubNamespace }, context) => {
+  if (dockerHubNamespace !== undefined && registry !== "docker-hub")
+    context.addIssue({ code: "custom", path: ["dockerHubNamespace"], input: dockerHubNamespace, message: "" });
 });
 
 export type PythonAppOptions = z.infer<typeof pythonAppOptions>;

@@ -4,8 +4,9 @@ import os from "node:os";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { packageFolder } from "../../../workflow/package-folder.ts";
+import { missing } from "../outside-tool.ts";
 import { type FakeGitHub, fakeGitHub } from "./fake-github.ts";
-import { missing, runScript } from "./run-script.ts";
+import { runScript } from "./run-script.ts";
 
 const withPython = describe.skipIf(missing("python3"));
 const commit = "0123456789abcdef0123456789abcdef01234567";

@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -71,18 +71,6 @@ export async function runScript(
       .filter((call) => call !== "")
       .map((call) => call.split("\0")),
   };
-}
-
-/** Whether a program is there. Tests that need one that is not are skipped, loudly; in CI they fail instead. */
-export function missing(program: string): boolean {
-  try {
-    execFileSync("sh", ["-c", 'command -v "$0"', program], { stdio: "ignore" });
-    return false;
-  } catch {
-    if (process.env.CI) throw new Error(`"${program}" is not on PATH: in CI no test may be skipped for want of it.`);
-    console.warn(`SKIPPED: "${program}" is not on PATH, so what needs it is not tested here.`);
-    return true;
-  }
 }
 
 function contentOf(file: string): string {

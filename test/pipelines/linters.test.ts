@@ -1,0 +1,103 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { catalogue } from "../../pipelines/catalogue.ts";
+import { readOptions } from "../../pipelines/options.ts";
+import { missing, toolEnvironment } from "./outside-tool.ts";
+
+/** Options that together reach every part of a pipeline. */
+const variants: Readonly<Record<string, Readonly<Record<string, object>>>> = {
+  "python-app": {
+    "with its defaults": {},
+    "with everything": {
+      versions: ["3.13"],
+      blockingLint: true,
+      registry: "docker-hub",
+      trivy: true,
+      coverageCheck: true,
+      preCommit: true,
+      mergeQueue: true,
+      releaseEnvironment: "production",
+      arguments: ["it's", "a b", "*", "#"],
+    },
+    "with GHCR and a scan": { trivy: true, coverageCheck: true },
+    "with as little as can be": { integrationTests: false, arguments: [] },
+  },
+};
+
+/** Every file of a pipeline, in a folder of its own. */
+function written(pipeline: string, options: object): string {
+  const definition = catalogue[pipeline]!;
+  const repository = { id: "sample-app", name: "sample-app", owner: "acme", defaultBranch: "main" };
+  const folder = mkdtempSync(path.join(os.tmpdir(), "slipway-linters-"));
+  // actionlint looks for workflows beside a .git folder.
+  mkdirSync(path.join(folder, ".git"));
+  for (const file of definition.build(readOptions(definition, options), { repository }).files) {
+    const target = path.join(folder, file.path);
+    mkdirSync(path.dirname(target), { recursive: true });
+    writeFileSync(target, file.content);
+  }
+  return folder;
+}
+
+/** What a tool prints; nothing to complain of is an empty text. */
+function complaints(tool: string, args: readonly string[], folder: string): string {
+  try {
+    return execFileSync(tool, args, { cwd: folder, env: toolEnvironment, encoding: "utf8", stdio: "pipe" });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    return stdout + stderr;
+  }
+}
+
+it("has variants of every pipeline", () => {
+  expect(Object.keys(variants)).toEqual(Object.keys(catalogue));
+});
+
+const cases = Object.entries(variants).flatMap(([pipeline, options]) =>
+  Object.entries(options).map(([name, given]) => [`${pipeline} ${name}`, written(pipeline, given)] as const),
+);
+
+describe.skipIf(missing("actionlint") || missing("shellcheck"))("actionlint", () => {
+  it.each(cases)("says nothing of %s, nor does shellcheck of its commands", (_, folder) => {
+    expect(complaints("actionlint", ["-no-color", "-shellcheck=shellcheck"], path.join(folder))).toBe("");
+  });
+});
+
+describe.skipIf(missing("shellcheck"))("shellcheck", () => {
+  it.each(cases)("says nothing of the scripts of %s", (_, folder) => {
+    const scripts = readdirSync(path.join(folder, ".github/scripts")).filter((name) => name.endsWith(".sh"));
+    expect(
+      complaints(
+        "shellcheck",
+        ["--enable=all", "--exclude=SC2250,SC2292,SC2312", ...scripts],
+        path.join(folder, ".github/scripts"),
+      ),
+    ).toBe("");
+  });
+});
+
+describe.skipIf(missing("zizmor"))("zizmor, as pedantic as it gets without a network", () => {
+  it.each(cases)("finds nothing in %s but what a comment gives its reason for", (_, folder) => {
+    const args = [
+      "--offline",
+      "--no-config",
+      "--persona=pedantic",
+      "--strict-collection",
+      "--format=json",
+      "--quiet",
+      ".",
+    ];
+    expect(JSON.parse(complaints("zizmor", args, folder))).toEqual([]);
+  });
+});
+
+it.each(cases)("each ignored finding of %s carries its reason", (_, folder) => {
+  const workflows = path.join(folder, ".github/workflows");
+  const text = readdirSync(workflows).map((name) => readFileSync(path.join(workflows, name), "utf8"));
+  const ignored = text.join("\n").match(/zizmor: ignore.*/g) ?? [];
+  expect(ignored.length).toBeGreaterThan(0);
+  for (const comment of ignored) expect(comment).toMatch(/^zizmor: ignore\[[a-z-]+\] (\S+ ){4}/);
+});
