@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from "commander";
+import { postponeClosureModules } from "../engine/lazy-sdk.ts";
 import { exitUnusable } from "./exit.ts";
 
 /** Errors that mean the user's input or surroundings are unfit: their message says everything, a stack trace nothing. */
@@ -16,6 +17,7 @@ const unfit = new Set([
 
 /** Runs the command line and sets the process's exit code: 0, 1 for findings, 2 for unusable input. */
 export async function main(argv: readonly string[]): Promise<void> {
+  postponeClosureModules();
   try {
     await slipway().parseAsync([...argv]);
   } catch (error) {

@@ -3,6 +3,7 @@ import providerMessages from "@pulumi/pulumi/proto/provider_pb.js";
 import resourceMessages from "@pulumi/pulumi/proto/resource_pb.js";
 import rpc from "@pulumi/pulumi/runtime/rpc.js";
 import structMessages from "google-protobuf/google/protobuf/struct_pb.js";
+import { leanPromises } from "./lean-promises.ts";
 
 /** A resource as the program declared it, with what Pulumi's own mocks leave out. */
 export interface Registration {
@@ -101,6 +102,7 @@ export async function runProgram(program: () => Promise<unknown>, options: RunOp
     return fault;
   };
 
+  leanPromises();
   pulumi.runtime.setAllConfig({ ...options.config }, [...options.secretKeys]);
   await pulumi.runtime.setMocks(
     { newResource: () => ({ id: "", state: {} }), call: () => ({}) },
