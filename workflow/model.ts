@@ -19,7 +19,12 @@ export interface Workflow {
 
 // --- Triggers ---------------------------------------------------------------------------------------------------
 
-/** @see https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows */
+/**
+ * `pull_request_target` is left out on purpose: what it is for, a `workflow_run` that checks out nothing of the pull
+ * request does without giving a fork's code the repository's rights.
+ *
+ * @see https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
+ */
 export interface Triggers {
   readonly push?: RefFilter & PathFilter & TagFilter;
   readonly pullRequest?: PullRequestTrigger;

@@ -12,8 +12,8 @@ const cronFields = /^[0-9*,/-]+( [0-9A-Za-z*,/-]+){4}$/;
 export class WorkflowError extends Error {
   readonly faults: readonly string[];
 
-  constructor(file: string, faults: readonly string[]) {
-    super(`Workflow "${file}" cannot be rendered:\n${faults.map((fault) => `- ${fault}`).join("\n")}`);
+  constructor(file: string, faults: readonly string[], options?: ErrorOptions) {
+    super(`Workflow "${file}" cannot be rendered:\n${faults.map((fault) => `- ${fault}`).join("\n")}`, options);
     this.name = "WorkflowError";
     this.faults = faults;
   }

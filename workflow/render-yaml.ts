@@ -1,5 +1,5 @@
 import { Document, Pair, Scalar, YAMLMap, YAMLSeq } from "yaml";
-import { type Condition, type Value, written } from "./expressions.ts";
+import { type Condition, refuseHandWritten, type Value, written } from "./expressions.ts";
 
 /** The yaml package puts no comment behind the key of a block; lines that begin so are moved there at the end. */
 const behindKey = " behind the key: ";
@@ -63,8 +63,10 @@ export function emptyMapping(): YAMLMap {
  * A constant or an expression. Text of several lines becomes a block.
  *
  * @param comment Stands behind the value, on its line.
+ * @throws Error when a constant holds an expression, whose references nobody would check.
  */
 export function scalar(value: Value, comment?: string): Scalar {
+  if (typeof value === "string") refuseHandWritten(value, "a plain text");
   const node = new Scalar(written(value));
   if (typeof node.value === "string") {
     if (node.value.includes("\n")) node.type = Scalar.BLOCK_LITERAL;

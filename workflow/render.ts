@@ -28,7 +28,15 @@ import {
 export function render(workflow: Workflow, heading?: string): WorkflowFile {
   const faults = faultsOf(workflow);
   if (faults.length > 0) throw new WorkflowError(workflow.file, faults);
-  const root = mapping([
+  try {
+    return { path: `.github/workflows/${workflow.file}`, content: yamlText(renderRoot(workflow), heading) };
+  } catch (error) {
+    throw new WorkflowError(workflow.file, [(error as Error).message], { cause: error });
+  }
+}
+
+function renderRoot(workflow: Workflow): YAMLMap {
+  return mapping([
     { key: "name", node: scalar(workflow.name) },
     { key: "run-name", node: optional(workflow.runName) },
     { key: "on", node: renderTriggers(workflow.on), apart: true },
@@ -49,7 +57,6 @@ export function render(workflow: Workflow, heading?: string): WorkflowFile {
       ),
     },
   ]) as YAMLMap;
-  return { path: `.github/workflows/${workflow.file}`, content: yamlText(root, heading) };
 }
 
 function renderJob(job: Job): Node | undefined {

@@ -101,6 +101,19 @@ describe("a workflow", () => {
   });
 });
 
+describe("a constant", () => {
+  it.each([
+    ["name", job({ name: "${{ github.ref }}" })],
+    ["env", job({ env: { A: "x ${{ secrets.A }}" } })],
+    ["with", job({ steps: [{ name: "Log in", uses: "docker/login-action", with: { password: "${{ secrets.A }}" } }] })],
+    ["matrix", job({ strategy: { failFast: true, matrix: { os: ["${{ vars.OS }}"] } } })],
+  ])("holds no expression that is written by hand: %s", (_, subject) => {
+    expect(faults(workflow({}, subject))).toEqual([
+      expect.stringMatching(/^".*\$\{\{.*" writes an expression by hand in a plain text: build it from the functions/),
+    ]);
+  });
+});
+
 describe("a job", () => {
   it("has an id of its own and a time limit", () => {
     expect(faults(workflow({}, job(), job({ timeoutMinutes: 0 }), job({ id: "a b", timeoutMinutes: 1.5 })))).toEqual([
