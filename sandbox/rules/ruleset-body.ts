@@ -16,7 +16,7 @@ const method = z.enum(["merge", "squash", "rebase"]);
 /** The parameters of each type of rule; `null` = it has none. */
 const parameters = {
   creation: null,
-  update: z.object({ update_allows_fetch_and_merge: z.boolean() }),
+  update: z.object({ update_allows_fetch_and_merge: z.boolean() }).optional(),
   deletion: null,
   required_linear_history: null,
   required_signatures: null,
