@@ -9,7 +9,7 @@ import { type Check, isKnownText } from "./analysis.ts";
 import { surelyRuns } from "./guards.ts";
 import { resolveText } from "./possible-texts.ts";
 import { leavesOut } from "./pull-request-trigger.ts";
-import { allJobs, type Frame, type RunJob } from "./run-tree.ts";
+import { allJobs, type Frame, type RunJob, rootFrame } from "./run-tree.ts";
 import { jobScope } from "./scope.ts";
 import { jobFinding } from "./subject.ts";
 
@@ -51,8 +51,9 @@ export function checkConflicts(runs: readonly Frame[]): Finding[] {
           const other = first.get(name);
           first.set(name, other ?? job);
           if (other === undefined) return [];
-          const message = `reports the check "${name}", as job "${other.id}" of ${other.frame.workflow.path} does, so that a branch rule cannot tell them apart; give one of them another name.`;
-          return [jobFinding(job, "check-name-conflict", "warning", message)];
+          const message = `reports the check "${name}", as job "${other.id}" of ${rootFrame(other.frame).workflow.path} does, so that a branch rule cannot tell them apart; give one of them another name.`;
+          const subject = `${rootFrame(job.frame).workflow.path}: job "${job.id}"`;
+          return [{ ...jobFinding(job, "check-name-conflict", "warning", message), subject }];
         }),
     );
 }

@@ -82,17 +82,25 @@ function missing(job: RunJob, levels: Levels, visibility: Visibility): Finding[]
     });
 }
 
-/** GitHub does not start a run in which a called job asks for more than its caller may do. */
+/**
+ * GitHub does not start a run in which a called workflow, at its top or in a job, asks for more than its caller may do.
+ * It looks before it evaluates any `if`.
+ */
 function refusedCalls(job: RunJob, levels: Levels): Finding[] {
-  return job.called.flatMap(allJobs).flatMap((called) => {
-    const own = called.job.permissions ?? called.frame.workflow.permissions;
-    const asked = Object.entries(own === undefined ? {} : levelsOf(own)) as [string, Level][];
-    const over = asked.filter(([scope, level]) => !allows(levels, scope, level));
-    if (over.length === 0) return [];
-    const scopes = over.map(([scope, level]) => `"${scope}: ${level}"`).join(", ");
-    const message = `calls ${called.frame.workflow.path}, whose job "${called.job.id}" asks for ${scopes}, more than this job has, so that GitHub refuses the run; add it to the job's permissions.`;
-    return [jobFinding(job, "permission-missing", "error", message)];
-  });
+  const [called] = job.called;
+  if (called === undefined) return [];
+  const asking = [called, ...allJobs(called).flatMap(({ called: nested }) => nested)].map(({ workflow }) => workflow);
+  const asked = asking.flatMap((workflow) =>
+    [workflow.permissions, ...workflow.jobs.map(({ permissions }) => permissions)].flatMap((permissions) =>
+      permissions === undefined ? [] : (Object.entries(levelsOf(permissions)) as [string, Level][]),
+    ),
+  );
+  const over = new Set(
+    asked.filter(([scope, level]) => !allows(levels, scope, level)).map(([scope, level]) => `"${scope}: ${level}"`),
+  );
+  if (over.size === 0) return [];
+  const message = `calls ${called.workflow.path}, which asks for ${[...over].join(", ")}, more than this job has, so that GitHub refuses the run; add it to the job's permissions.`;
+  return [jobFinding(job, "permission-missing", "error", message)];
 }
 
 /** Permissions that nothing in the job can use; only said where every step is known. */

@@ -59,13 +59,24 @@ function scriptNeeds(job: RunJob, step: ParsedStep, before: readonly ParsedStep[
   if (ghUsesJobToken(job, step)) {
     needs.push(...ghCommands(script).map(({ command, ...need }) => ({ ...need, because: command })));
   }
-  if (pushesWithGit(script) && keepsToken(before))
-    needs.push({ scope: "contents", level: "write", because: "git push" });
+  if (pushesAsJob(script, before)) needs.push({ scope: "contents", level: "write", because: "git push" });
   if (pushesToGhcr(script) && logsInToGhcr(job, before)) {
     needs.push({ scope: "packages", level: "write", because: "docker push" });
   }
   if (signsKeyless(script)) needs.push({ scope: "id-token", level: "write", because: "cosign without a key" });
   return needs;
+}
+
+/**
+ * Whether a script surely pushes with the job's token: one checkout before left it behind, no other left another one,
+ * and the script brings none.
+ */
+export function pushesAsJob(script: string, before: readonly ParsedStep[]): boolean {
+  const checkouts = before.filter((step) => actionName(step) === "actions/checkout");
+  const others = checkouts.some(
+    (step) => !keepsToken([step]) && textOf(inputOf(step, "persist-credentials")) !== "false",
+  );
+  return pushesWithGit(script) && keepsToken(checkouts) && !others && !/https:\/\/|remote (add|set-url)/.test(script);
 }
 
 /** Whether a step before leaves the job's token where git finds it. */

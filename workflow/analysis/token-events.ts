@@ -2,10 +2,10 @@ import type { Finding } from "../finding.ts";
 import type { ParsedEvent, ParsedStep } from "../parse/parsed-workflow.ts";
 import { textOf } from "../parse/tokens.ts";
 import { actionName } from "./artifact-uses.ts";
-import { ghCommands, octokitCalls, pushesToGhcr, pushesWithGit } from "./command-permissions.ts";
+import { ghCommands, octokitCalls, pushesToGhcr } from "./command-permissions.ts";
 import { ghUsesJobToken, inputOf, takesJobToken } from "./job-token.ts";
 import { allJobs, type Frame, type RunJob } from "./run-tree.ts";
-import { keepsToken, logsInToGhcr } from "./step-permissions.ts";
+import { logsInToGhcr, pushesAsJob } from "./step-permissions.ts";
 import { jobFinding, workflowFinding } from "./subject.ts";
 
 /** An event that a step causes with the job's token. */
@@ -110,8 +110,7 @@ function byCommand(job: RunJob, step: ParsedStep, before: readonly ParsedStep[])
   });
   if (step.run === undefined) return found;
   if (
-    pushesWithGit(script) &&
-    keepsToken(before) &&
+    pushesAsJob(script, before) &&
     /push\b.*(--tags|--follow-tags|refs\/tags|\btag\b|["' ]v\d|\$\{?\w*(TAG|VERSION))/i.test(script)
   ) {
     found.push(["tag", "git push of a tag"]);

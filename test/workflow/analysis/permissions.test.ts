@@ -88,6 +88,18 @@ describe("what steps need", () => {
       uses("actions/checkout", "persist-credentials: false") + run("git push"),
       ["contents: read"],
     ],
+    [
+      "a push with git after a checkout with another token",
+      uses("actions/checkout", "repository: o/other, token: '${{ secrets.PAT }}'") +
+        uses("actions/checkout") +
+        run("git push"),
+      ["contents: read"],
+    ],
+    [
+      "a push with git and a token of its own",
+      uses("actions/checkout") + run("git push https://x:$TOKEN@github.com/o/r"),
+      ["contents: read"],
+    ],
     ["a keyless signature", run("cosign sign-blob --bundle x y"), ["id-token: write"]],
     ["a signature by key", run("cosign sign --key k8s://x y"), []],
     ["a merge", run("gh pr merge 1", token), ["pull-requests: write", "contents: write"]],
@@ -245,14 +257,14 @@ describe("permissions", () => {
       "less",
       "{ contents: read }",
       [
-        'ci.yml: job "call": error: calls .github/workflows/called.yml, whose job "a" asks for "packages: write", more than this job has, so that GitHub refuses the run; add it to the job\'s permissions.',
+        'ci.yml: job "call": error: calls .github/workflows/called.yml, which asks for "packages: write", more than this job has, so that GitHub refuses the run; add it to the job\'s permissions.',
       ],
     ],
     [
       "none",
       "{}",
       [
-        'ci.yml: job "call": error: calls .github/workflows/called.yml, whose job "a" asks for "contents: read", "packages: write", more than this job has, so that GitHub refuses the run; add it to the job\'s permissions.',
+        'ci.yml: job "call": error: calls .github/workflows/called.yml, which asks for "contents: read", "packages: write", more than this job has, so that GitHub refuses the run; add it to the job\'s permissions.',
       ],
     ],
   ])("of a called job are at most those of the calling one: %s", async (_, granted, expected) => {
@@ -265,5 +277,18 @@ describe("permissions", () => {
       ),
     };
     expect(await said("permission-missing", files)).toEqual(expected);
+  });
+
+  it("at the top of a called workflow are asked for too, though no job of it has them", async () => {
+    const files = {
+      "ci.yml": workflow("  call:\n    permissions: {}\n    uses: ./.github/workflows/called.yml\n"),
+      "called.yml": workflow(job("a", idle), "workflow_call").replace(
+        "permissions: {}",
+        "permissions: { issues: read }",
+      ),
+    };
+    expect(await said("permission-missing", files)).toEqual([
+      'ci.yml: job "call": error: calls .github/workflows/called.yml, which asks for "issues: read", more than this job has, so that GitHub refuses the run; add it to the job\'s permissions.',
+    ]);
   });
 });
