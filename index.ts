@@ -6,14 +6,37 @@ import { OrganizationSecrets } from "./components/organization-secrets.ts";
 import { OrganizationVariables } from "./components/organization-variables.ts";
 import { secretValue } from "./components/secret-source.ts";
 import { secretNames } from "./platform/declared-secrets.ts";
+import { inputErrors } from "./platform/input-errors.ts";
 import { loadFaultless } from "./platform/load.ts";
 import { organizationSecrets, organizationVariables } from "./platform/organization.ts";
-import { secretSourceOf } from "./settings.ts";
+import { preflight } from "./provider/preflight.ts";
+import { type Settings, secretSourceOf } from "./settings.ts";
 
-/** The stack: every repository of the inventory that it selects, and what its organisation holds for them. */
-export default async function stack() {
+/**
+ * What Pulumi's engine runs: the stack, once token and server have proved fit.
+ *
+ * @throws RunError, which Pulumi prints without a stack trace, for faults of the input
+ */
+export async function main() {
+  try {
+    return await stack(({ owner, ownerType, organization }) =>
+      preflight({ owner, ownerType, ownsOrganization: organization === "owned", writes: !pulumi.runtime.isDryRun() }),
+    );
+  } catch (error) {
+    if (error instanceof Error && inputErrors.has(error.name)) throw new pulumi.RunError(error.message);
+    throw error;
+  }
+}
+
+/**
+ * The stack: every repository of the inventory that it selects, and what its organisation holds for them.
+ *
+ * @param before called with the settings before the first resource
+ */
+export default async function stack(before?: (settings: Settings) => Promise<void>) {
   const platform = await loadFaultless(process.cwd(), pulumi.getStack(), pulumi.runtime.allConfig());
   const { settings, inventory } = platform;
+  await before?.(settings);
   const provider = githubProvider(settings.owner);
   const directory = new Directory({ provider });
   const values = Object.fromEntries(

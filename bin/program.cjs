@@ -5,5 +5,5 @@ process.chdir(path.resolve(__dirname, ".."));
 module.exports = async () => {
   const { build } = await import("./build.mjs");
   await build();
-  return require("../dist/program.cjs").default();
+  return require("../dist/program.cjs").main();
 };

@@ -1,16 +1,14 @@
 import { Command, CommanderError, Option } from "commander";
 import { postponeClosureModules } from "../engine/lazy-sdk.ts";
+import { inputErrors } from "../platform/input-errors.ts";
 import { exitUnusable } from "./exit.ts";
 
-/** Errors that mean the user's input or surroundings are unfit: their message says everything, a stack trace nothing. */
+/** Errors whose message says everything; a stack trace would say nothing. */
 const unfit = new Set([
+  ...inputErrors,
   "UsageError",
-  "InventoryError",
-  "SettingsError",
   "RehearsalStateError",
   "SimulationFault",
-  "PlatformError",
-  "UnfitTokenError",
   "EngineError",
   "ProgramError",
 ]);

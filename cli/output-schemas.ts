@@ -33,7 +33,7 @@ export const planOutput = z.strictObject({
 /** What `slipway check --json` prints. */
 export const checkOutput = z.strictObject({ stack: z.string(), findings: z.array(finding) });
 
-const jobResult = z.enum(["run", "skip", "fail", "cancel", "wait", "unknown"]);
+const jobResult = z.enum(["run", "skip", "fail", "cancelled", "wait", "unknown"]);
 
 /** What `slipway simulate --json` prints. */
 export const simulateOutput = z.strictObject({

@@ -22,7 +22,7 @@ code,pre,.mono{font:13px/1.55 ui-monospace,SFMono-Regular,Menlo,"DejaVu Sans Mon
 .chip.required,.chip.run{background:var(--ok-bg);color:var(--ok);border-color:transparent}
 .chip.pending,.chip.wait,.chip.unknown,.chip.warning{background:var(--wait-bg);color:var(--wait);border-color:transparent}
 .chip.error,.chip.fail{background:var(--bad-bg);color:var(--bad);border-color:transparent}
-.chip.info,.chip.skip,.chip.cancel{background:var(--off-bg);color:var(--soft);border-color:transparent}
+.chip.info,.chip.skip,.chip.cancelled{background:var(--off-bg);color:var(--soft);border-color:transparent}
 .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(320px,1fr));gap:0 36px}
 .scroll{overflow-x:auto}
 details{border:1px solid var(--line);border-radius:8px;margin-top:8px;background:var(--card)}

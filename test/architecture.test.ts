@@ -17,7 +17,7 @@ const allowed: Record<string, readonly string[]> = {
   report: ["workflow", "pipelines", "platform", "settings", "engine"],
   bench: ["workflow", "sandbox", "engine", "platform", "provider", "inventory", "settings"],
   cli: ["workflow", "inventory", "settings", "platform", "engine", "report", "sandbox", "bench", "program"],
-  program: ["components", "platform", "settings"],
+  program: ["components", "provider", "platform", "settings"],
 };
 
 const root = packageFolder();

@@ -1,0 +1,115 @@
+import { identityFromEnvironment } from "./identity.ts";
+
+/** What a run wants to do, and so what its token must be good for. */
+export interface Intent {
+  /** Login of the owner of the repositories. */
+  readonly owner: string;
+  readonly ownerType: "organization" | "user";
+  /** Whether the run sets what exists once in the organisation. */
+  readonly ownsOrganization: boolean;
+  /** False for a preview, which only reads. */
+  readonly writes: boolean;
+}
+
+/** A token or server that is unfit for a run; its message has every reason and what to do. */
+export class UnfitTokenError extends Error {
+  constructor(reasons: readonly string[]) {
+    super(reasons.join("\n"));
+    this.name = "UnfitTokenError";
+  }
+}
+
+/** Longest time that a server may take to answer the first question, in ms. */
+const patienceMs = 5000;
+
+/** Scopes of a classic token, and those that contain them. */
+const containing: Record<string, readonly string[]> = { "read:org": ["write:org", "admin:org"] };
+
+/**
+ * Asks GitHub who we are before anything is planned, so that a missing, revoked or narrow token, or a wrong address, ends
+ * a run at once and never reads as "everything was deleted" (failure F27: a refresh with an empty token).
+ *
+ * One request. Fine-grained and App tokens do not tell what they may do; only classic ones are checked for scopes.
+ *
+ * @param environment the process's environment; identity comes from nowhere else
+ * @throws UnfitTokenError with every reason
+ */
+export async function preflight(
+  intent: Intent,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<void> {
+  const { restUrl, token } = identity(environment);
+  const kind = intent.ownerType === "organization" ? "orgs" : "users";
+  const response = await ask(`${restUrl}/${kind}/${encodeURIComponent(intent.owner)}`, token);
+  if (response.status === 401) {
+    throw new UnfitTokenError([
+      `GITHUB_TOKEN: "${restUrl}" refuses it (401 Bad credentials); it is expired, revoked or for another server. Make a new one.`,
+    ]);
+  }
+  if (response.status === 404) {
+    throw new UnfitTokenError([
+      `"${intent.owner}": "${restUrl}" shows no such ${intent.ownerType} to this token; correct slipway:owner or slipway:ownerType, or let the token see it.`,
+    ]);
+  }
+  if (response.status >= 500 || !isGitHub(response)) {
+    throw new UnfitTokenError([
+      `"${restUrl}" answers ${response.status} and not as GitHub does; correct GITHUB_BASE_URL, or try again later.`,
+    ]);
+  }
+  const missing = missingScopes(response.headers.get("x-oauth-scopes"), intent);
+  if (missing.length > 0) {
+    throw new UnfitTokenError(
+      missing.map(({ scope, why }) => `GITHUB_TOKEN: lacks the scope "${scope}", which ${why}; add it to the token.`),
+    );
+  }
+}
+
+function identity(environment: Readonly<Record<string, string | undefined>>): {
+  restUrl: string;
+  token: string | undefined;
+} {
+  try {
+    const { restUrl, credentials } = identityFromEnvironment(environment);
+    return { restUrl, token: "token" in credentials ? credentials.token : undefined };
+  } catch (error) {
+    throw new UnfitTokenError([(error as Error).message]);
+  }
+}
+
+/** An App proves itself when it gets its installation token; the owner is public, so its address is tried without. */
+async function ask(url: string, token: string | undefined): Promise<Response> {
+  try {
+    return await fetch(url, {
+      headers: {
+        accept: "application/vnd.github+json",
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      },
+      signal: AbortSignal.timeout(patienceMs),
+    });
+  } catch (error) {
+    const { name, cause } = error as Error & { cause?: { code?: string } };
+    const why = name === "TimeoutError" ? `within ${patienceMs / 1000} seconds` : `(${cause?.code ?? name})`;
+    throw new UnfitTokenError([
+      `"${new URL(url).origin}" does not answer ${why}; correct GITHUB_BASE_URL, or check the network.`,
+    ]);
+  }
+}
+
+function isGitHub(response: Response): boolean {
+  return response.headers.has("x-github-request-id") || response.headers.has("x-github-media-type");
+}
+
+/** Scopes that a classic token lacks. A header that is absent means another kind of token, which tells nothing. */
+function missingScopes(header: string | null, { ownsOrganization, writes, ownerType }: Intent) {
+  if (header === null) return [];
+  const has = header.split(",").map((scope) => scope.trim());
+  const wanted = [
+    { scope: "repo", why: "reads and writes repositories, their rules, secrets and environments" },
+    ...(writes ? [{ scope: "workflow", why: "writes files under .github/workflows" }] : []),
+    ...(ownerType === "organization" ? [{ scope: "read:org", why: "looks teams up" }] : []),
+    ...(ownsOrganization && writes
+      ? [{ scope: "admin:org", why: "sets the organisation's secrets and variables" }]
+      : []),
+  ];
+  return wanted.filter(({ scope }) => !has.includes(scope) && !containing[scope]?.some((wider) => has.includes(wider)));
+}
