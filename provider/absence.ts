@@ -1,5 +1,5 @@
 import type { GitHub } from "./github-client.ts";
-import { type RepositoryAddress, statusOf } from "./github-error.ts";
+import { gitHubError, type RepositoryAddress, statusOf } from "./github-error.ts";
 
 /**
  * GitHub answers 404 both for what does not exist and for what the token may not see. This is the error for such an
@@ -15,9 +15,11 @@ export class RepositoryNotFound extends Error {
   }
 }
 
-/** Turns a 404 about a repository into {@link RepositoryNotFound}, and hands every other error on. */
-export function repositoryError(at: RepositoryAddress, error: unknown): unknown {
-  return statusOf(error) === 404 ? new RepositoryNotFound(at) : error;
+/** The error of a failed read of a repository: {@link RepositoryNotFound} for a 404, another one for all else. */
+export function repositoryError(at: RepositoryAddress, error: unknown): Error {
+  if (statusOf(error) === 404) return new RepositoryNotFound(at);
+  const hint = statusOf(error) === 401 ? 'Set "GITHUB_TOKEN" to a token that is valid there.' : undefined;
+  return gitHubError(`${at.owner}/${at.repo}`, "read the repository", error, hint);
 }
 
 /**

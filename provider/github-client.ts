@@ -28,7 +28,8 @@ export async function createGitHubClient(identity: Identity, options: GitHubClie
     baseUrl: identity.restUrl,
     userAgent: "slipway",
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
-    retry: { retryAfterBaseValue: secondMs },
+    // A conflict (409) is an answer: asking again without looking first would not change it.
+    retry: { retryAfterBaseValue: secondMs, doNotRetry: [400, 401, 403, 404, 409, 410, 422, 451] },
     throttle: {
       retryAfterBaseValue: secondMs,
       onRateLimit: waitThenRepeat,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Provider } from "@pulumi/pulumi/provider/index.js";
 import { handlerOf } from "./handlers/handlers.ts";
 import { takeInputs } from "./read-request.ts";
@@ -48,7 +49,7 @@ export function slipwayProvider(version: string, context: HandlerContext): Provi
       return {
         id: live.id,
         props: toWire(live.outputs, handler.secretOutputs, before),
-        inputs: toWire(live.inputs, [], known === undefined ? [] : [known.inputs]),
+        inputs: known === undefined ? toWire(live.inputs, [], []) : refreshedInputs(live.inputs, known.inputs),
       };
     },
 
@@ -65,6 +66,13 @@ async function guarded<Result>(given: readonly unknown[], call: () => Promise<Re
   } catch (error) {
     throw redactedError(error, secretTexts(given, process.env));
   }
+}
+
+/** Live inputs in which what did not change is as it was, so that a refresh shows no change of a secret's wrapping. */
+function refreshedInputs(live: WireProperties, before: WireProperties): WireProperties {
+  const wire = toWire(live, [], [before]);
+  const kept = Object.keys(wire).filter((key) => isDeepStrictEqual(live[key], unwrapSecrets(before[key])));
+  return { ...wire, ...Object.fromEntries(kept.map((key) => [key, before[key]])) };
 }
 
 /** `urn:pulumi:<stack>::<project>::<types of its parents>$<type>::<name>` -> type. */

@@ -15,7 +15,7 @@ export async function contactError(
   for (const contact of contacts) parts.push(await describe(github, base, contact, texts.get(contact.path) ?? ""));
   if (contacts.some((contact) => contact.kind === "content")) {
     parts.push(
-      'Write "adopt: true" for a path whose content may be replaced; otherwise remove it there or do not declare it.',
+      'Write "adopt: true" for a path whose content may be replaced (in the inventory: "files.adopt"); otherwise remove it there or do not declare it.',
     );
   }
   return new Error(parts.join("\n"));

@@ -1,3 +1,4 @@
+import { repositoryError } from "../absence.ts";
 import type { GitHub } from "../github-client.ts";
 import { gitHubError, type RepositoryAddress, statusOf } from "../github-error.ts";
 import { foldersAbove, type TreeEntry, type TreeListing } from "./git-objects.ts";
@@ -19,13 +20,16 @@ export interface DefaultBranch {
  * Reads the default branch: three calls, whatever the number of files.
  *
  * @param paths the files that matter: a tree too large for one answer is only looked into along them.
+ * @throws RepositoryNotFound when GitHub does not show the repository.
  */
 export async function readDefaultBranch(
   github: GitHub,
   address: RepositoryAddress,
   paths: readonly string[],
 ): Promise<DefaultBranch> {
-  const { data: repository } = await github.request("GET /repos/{owner}/{repo}", { ...address });
+  const { data: repository } = await github.request("GET /repos/{owner}/{repo}", address).catch((error) => {
+    throw repositoryError(address, error);
+  });
   const at = { owner: repository.owner.login, repo: repository.name };
   const name = repository.default_branch;
   const head = await readHead(github, at, name);

@@ -1,4 +1,3 @@
-import { repositoryError } from "../absence.ts";
 import type { GitHub } from "../github-client.ts";
 import type { RepositoryAddress } from "../github-error.ts";
 import { type DefaultBranch, readDefaultBranch } from "./default-branch.ts";
@@ -29,9 +28,7 @@ export async function inspect(
     ...history.leaving,
     ".github/workflows/any.yml",
   ];
-  const base = await readDefaultBranch(github, address, paths).catch((error) => {
-    throw repositoryError(address, error);
-  });
+  const base = await readDefaultBranch(github, address, paths);
   let fresh: Promise<boolean> | undefined;
   const isFresh = () => {
     fresh ??= hasNoHistory(github, base);

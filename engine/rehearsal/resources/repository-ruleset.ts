@@ -1,6 +1,6 @@
 import { gitHubError } from "../../../provider/github-error.ts";
 import { type Answer, type Applier, type Declared, type Known, readIfThere, refuseForeign, text } from "../resource.ts";
-import { canonical, gitHubRules, sameRules } from "./rules.ts";
+import { canonical, gitHubRules, sameRules, sentRule } from "./rules.ts";
 
 type Inputs = Readonly<Record<string, unknown>>;
 
@@ -17,12 +17,14 @@ export const applyRepositoryRuleset: Applier = async (declared, known, { github,
   if (differs) {
     const route = "/repos/{owner}/{repo}/rulesets";
     const call: string = live === undefined ? `POST ${route}` : `PUT ${route}/{ruleset_id}`;
-    ruleset = await github.request(call, { ...at, ruleset_id: live?.id, ...body }).then(
-      ({ data }) => data,
-      (error) => {
-        throw gitHubError(`${owner}/${at.repo}`, `write ruleset "${body.name}"`, error);
-      },
-    );
+    ruleset = await github
+      .request(call, { ...at, ruleset_id: live?.id, ...body, rules: body.rules.map(sentRule) })
+      .then(
+        ({ data }) => data,
+        (error) => {
+          throw gitHubError(`${owner}/${at.repo}`, `write ruleset "${body.name}"`, error);
+        },
+      );
   }
   return {
     id: String(ruleset.id),

@@ -6,6 +6,20 @@ export interface Rule {
   readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
+/** The order in which the provider sends rules; GitHub keeps it. */
+const order = [
+  "creation",
+  "update",
+  "deletion",
+  "required_linear_history",
+  "merge_queue",
+  "required_deployments",
+  "required_signatures",
+  "pull_request",
+  "required_status_checks",
+  "non_fast_forward",
+];
+
 /** Rules without parameters: input -> GitHub's type. */
 const plainRules = {
   creation: "creation",
@@ -77,7 +91,7 @@ export function gitHubRules(inputs: Inputs, subject: string): Rule[] {
       throw new Error(`${subject}: the rehearsal cannot apply the rule "${input}"; add --engine pulumi.`);
     }
   }
-  return rules.sort((left, right) => (left.type < right.type ? -1 : 1));
+  return rules.sort((left, right) => order.indexOf(left.type) - order.indexOf(right.type));
 }
 
 /**
@@ -89,11 +103,19 @@ export function sameRules(wanted: readonly Rule[], live: readonly Rule[]): boole
   const liveOf = new Map(live.map((rule) => [rule.type, rule.parameters ?? {}]));
   return wanted.every(({ type, parameters = {} }) => {
     const there = liveOf.get(type);
-    return (
-      there !== undefined &&
-      Object.entries(parameters).every(([key, value]) => canonical(value) === canonical(there[key]))
-    );
+    if (there === undefined) return false;
+    const filled = { ...unsent[type], ...there };
+    return Object.entries(parameters).every(([key, value]) => canonical(value) === canonical(filled[key]));
   });
+}
+
+/** Parameters that the provider leaves out where they say nothing. */
+const unsent: Readonly<Record<string, Record<string, unknown>>> = { update: { update_allows_fetch_and_merge: false } };
+
+/** A rule as the provider sends it. */
+export function sentRule(rule: Rule): Rule {
+  const omitted = unsent[rule.type];
+  return omitted !== undefined && canonical(omitted) === canonical(rule.parameters) ? { type: rule.type } : rule;
 }
 
 /** One text for equal values: lists as sets, keys in order, GitHub's null as absent. */

@@ -222,7 +222,7 @@ describe("the first contact with what Slipway did not write", () => {
       -theirs
       +ours
       "d/e": "d" is a file there, not a folder; declare another path.
-      Write "adopt: true" for a path whose content may be replaced; otherwise remove it there or do not declare it."
+      Write "adopt: true" for a path whose content may be replaced (in the inventory: "files.adopt"); otherwise remove it there or do not declare it."
     `);
   });
 
