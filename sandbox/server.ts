@@ -119,6 +119,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         if ("closeAllConnections" in server) server.closeAllConnections();
       });
       store.close();
+      world.git.close();
       if (kept === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -11,10 +11,10 @@ export function isRefName(name: string): boolean {
   return name.split("/").every((part) => part !== "" && !part.startsWith(".") && !part.endsWith(".lock"));
 }
 
-/** Whether this may be given to git as a revision: nothing that reads as an option or breaks a line. */
+/** Whether this may be given to git as a revision: a name or an id, not an option, a path or a search. */
 export function isRevision(text: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters end a line of git's input
-  return text !== "" && !text.startsWith("-") && !/[\x00-\x20\x7f]/.test(text);
+  return /^[^-:@^~]/.test(text) && !/[\x00-\x20\x7f:]|@\{/.test(text);
 }
 
 /** Whether a path may be a file in a tree: relative, with no empty, dot or `.git` part. */

@@ -91,15 +91,16 @@ export function formatSignature({ name, email, date }: Signature): string {
   return `${clean(name) || "unknown"} <${clean(email)}> ${Math.floor(Date.parse(date) / 1000)} +0000`;
 }
 
-export function parseTree(output: Buffer): TreeEntry[] {
-  return output
-    .toString("utf8")
-    .split("\0")
-    .filter((line) => line !== "")
-    .map((line) => {
-      const tab = line.indexOf("\t");
-      const [mode, type, sha, size] = line.slice(0, tab).split(/ +/) as [string, TreeEntry["type"], string, string];
-      const entry = { mode, type, sha, path: line.slice(tab + 1) };
-      return size === "-" ? entry : { ...entry, size: Number(size) };
-    });
+/** The entries in the bytes of a tree object, without sizes. */
+export function parseTree(content: Buffer): TreeEntry[] {
+  const entries: TreeEntry[] = [];
+  for (let at = 0; at < content.length; ) {
+    const end = content.indexOf(0, at);
+    const [mode = "", path = ""] = content.toString("utf8", at, end).split(/ (.*)/s);
+    const sha = content.toString("hex", end + 1, end + 21);
+    const type = mode === "40000" ? "tree" : mode === "160000" ? "commit" : "blob";
+    entries.push({ mode: mode.padStart(6, "0"), type, sha, path });
+    at = end + 21;
+  }
+  return entries;
 }

@@ -1,4 +1,5 @@
-import { objectId, zeroId } from "./names.ts";
+import { isRefName, objectId, zeroId } from "./names.ts";
+import { type GitObject, ObjectReader } from "./object-reader.ts";
 import {
   type Commit,
   formatSignature,
@@ -22,12 +23,6 @@ export interface Ref {
   readonly commit: string;
 }
 
-export interface GitObject {
-  readonly sha: string;
-  readonly type: "blob" | "tree" | "commit" | "tag";
-  readonly content: Buffer;
-}
-
 /** A wanted move of a ref; `zeroId` before = must not exist, after = delete. */
 export interface RefUpdate {
   readonly ref: string;
@@ -47,9 +42,16 @@ export interface FileChange {
 /** One bare repository. Everything is read from git each time: pushes and REST see the same objects. */
 export class GitRepository {
   readonly folder: string;
+  readonly #reader: ObjectReader;
 
   constructor(folder: string) {
     this.folder = folder;
+    this.#reader = new ObjectReader(folder);
+  }
+
+  /** Ends the process that reads; the next read starts another one. */
+  close(): void {
+    this.#reader.close();
   }
 
   async refs(prefix = "refs/"): Promise<Ref[]> {
@@ -67,32 +69,14 @@ export class GitRepository {
   }
 
   async ref(name: string): Promise<Ref | undefined> {
-    return (await this.refs(name)).find((ref) => ref.name === name);
+    if (!isRefName(name)) return undefined;
+    const [object, commit] = await Promise.all([this.#reader.info(name), this.#reader.info(`${name}^{commit}`)]);
+    return object && { name, sha: object.sha, type: object.type, commit: commit?.sha ?? object.sha };
   }
 
   /** The objects that these revisions name, in their order; `undefined` where there is none. */
-  async read(...revisions: string[]): Promise<(GitObject | undefined)[]> {
-    const output = await git(this.folder, ["cat-file", "--batch"], { input: `${revisions.join("\n")}\n` });
-    const objects: (GitObject | undefined)[] = [];
-    let at = 0;
-    for (const _ of revisions) {
-      const end = output.indexOf(10, at);
-      const head = output.toString("utf8", at, end);
-      at = end + 1;
-      const match = /^([0-9a-f]{40}) (\w+) (\d+)$/.exec(head);
-      if (!match) {
-        objects.push(undefined); // "... missing", or a word on why it cannot be told
-        continue;
-      }
-      const size = Number(match[3]);
-      objects.push({
-        sha: match[1]!,
-        type: match[2] as GitObject["type"],
-        content: output.subarray(at, at + size),
-      });
-      at += size + 1;
-    }
-    return objects;
+  read(...revisions: string[]): Promise<(GitObject | undefined)[]> {
+    return Promise.all(revisions.map((revision) => this.#reader.read(revision)));
   }
 
   /** The commit that a branch, tag or id names. */
@@ -106,17 +90,35 @@ export class GitRepository {
     return object?.type === "tag" ? parseTag(object.sha, object.content) : undefined;
   }
 
-  /** The entries of a tree; `undefined` when the revision names none. */
+  /** The entries of a tree (with all that is below it, if `recursive`); `undefined` when the revision names none. */
   async tree(revision: string, options: { recursive?: boolean } = {}): Promise<TreeEntry[] | undefined> {
-    const flags = options.recursive ? ["-r", "-t"] : [];
-    const result = await run(this.folder, ["ls-tree", "-z", "-l", ...flags, revision]);
-    return result.code === 0 ? parseTree(result.stdout) : undefined;
+    const tree = await this.#reader.read(`${revision}^{tree}`);
+    return tree && this.#entries(tree.content, "", options.recursive ?? false);
+  }
+
+  async #entries(tree: Buffer, prefix: string, recursive: boolean): Promise<TreeEntry[]> {
+    const lists = await Promise.all(
+      parseTree(tree).map(async (entry): Promise<TreeEntry[]> => {
+        const shown = { ...entry, path: `${prefix}${entry.path}` };
+        if (entry.type === "blob") return [{ ...shown, size: (await this.#reader.info(entry.sha))?.size ?? 0 }];
+        if (entry.type === "commit" || !recursive) return [shown];
+        const [child] = await this.read(entry.sha);
+        return [shown, ...(child ? await this.#entries(child.content, `${shown.path}/`, true) : [])];
+      }),
+    );
+    return lists.flat();
   }
 
   /** The entry at one path, whatever it is. */
   async entry(revision: string, path: string): Promise<TreeEntry | undefined> {
-    const result = await run(this.folder, ["--literal-pathspecs", "ls-tree", "-z", "-l", revision, "--", path]);
-    return result.code === 0 ? parseTree(result.stdout)[0] : undefined;
+    const slash = path.lastIndexOf("/");
+    const folder = slash === -1 ? `${revision}^{tree}` : `${revision}:${path.slice(0, slash)}`;
+    const [tree] = await this.read(folder);
+    if (tree?.type !== "tree") return undefined;
+    const entry = parseTree(tree.content).find((one) => one.path === path.slice(slash + 1));
+    if (!entry) return undefined;
+    const size = entry.type === "blob" ? { size: (await this.#reader.info(entry.sha))?.size ?? 0 } : {};
+    return { ...entry, path, ...size };
   }
 
   async writeBlob(content: Uint8Array): Promise<string> {

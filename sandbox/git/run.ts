@@ -9,7 +9,7 @@ export interface GitResult {
 }
 
 /** No git setting of the machine or its user may change what the embedded GitHub does. */
-const environment: Record<string, string | undefined> = {
+export const isolated: Record<string, string | undefined> = {
   PATH: process.env.PATH,
   HOME: tmpdir(),
   GIT_CONFIG_NOSYSTEM: "1",
@@ -49,7 +49,7 @@ export async function run(
   await turn();
   try {
     return await new Promise<GitResult>((resolve, reject) => {
-      const child = spawn("git", args, { cwd: folder, env: { ...environment, ...options.environment } });
+      const child = spawn("git", args, { cwd: folder, env: { ...isolated, ...options.environment } });
       const out: Buffer[] = [];
       const errors: Buffer[] = [];
       child.stdout.on("data", (chunk: Buffer) => out.push(chunk));

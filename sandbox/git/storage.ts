@@ -8,6 +8,7 @@ import { git } from "./run.ts";
 export class GitStorage {
   readonly folder: string;
   readonly #lock = new Lock();
+  readonly #repositories = new Map<number, GitRepository>();
 
   constructor(folder: string) {
     this.folder = folder;
@@ -15,7 +16,11 @@ export class GitStorage {
   }
 
   repository(id: number): GitRepository {
-    return new GitRepository(path.join(this.folder, `${id}.git`));
+    const known = this.#repositories.get(id);
+    if (known) return known;
+    const repository = new GitRepository(path.join(this.folder, `${id}.git`));
+    this.#repositories.set(id, repository);
+    return repository;
   }
 
   async create(id: number, defaultBranch: string): Promise<GitRepository> {
@@ -36,12 +41,21 @@ export class GitStorage {
   }
 
   remove(id: number): void {
-    rmSync(this.repository(id).folder, { recursive: true, force: true });
+    this.#repositories.get(id)?.close();
+    this.#repositories.delete(id);
+    rmSync(path.join(this.folder, `${id}.git`), { recursive: true, force: true });
   }
 
   removeAll(): void {
+    this.close();
     rmSync(this.folder, { recursive: true, force: true });
     mkdirSync(this.folder, { recursive: true });
+  }
+
+  /** Ends every process that reads. */
+  close(): void {
+    for (const repository of this.#repositories.values()) repository.close();
+    this.#repositories.clear();
   }
 
   /** Runs a task that reads and then moves refs, alone in its repository. */

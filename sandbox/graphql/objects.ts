@@ -1,5 +1,6 @@
+import type { GitObject } from "../git/object-reader.ts";
 import type { Commit } from "../git/objects.ts";
-import type { GitObject, Ref } from "../git/repository.ts";
+import type { Ref } from "../git/repository.ts";
 import { type Actor, isInTeam, roleIn } from "../http/access.ts";
 import { accountNodeId, nodeId } from "../present/account.ts";
 import { objectNodeId, refNodeId } from "../present/commit.ts";

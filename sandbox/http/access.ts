@@ -88,7 +88,13 @@ export function isInTeam(tables: Tables, team: number, account: number): boolean
 }
 
 /** @throws ApiError 404 when the repository must not even be known, 403 when it may be seen but not so used. */
-export function checkRepository(tables: Tables, actor: Actor, need: Need, repository: Repository): void {
+export function checkRepository(
+  tables: Tables,
+  actor: Actor,
+  need: Need,
+  repository: Repository,
+  wantedRole?: Role,
+): void {
   const { token } = actor;
   const role = roleIn(tables, actor.account, repository);
   const isPublic = repository.visibility === "public";
@@ -99,9 +105,8 @@ export function checkRepository(tables: Tables, actor: Actor, need: Need, reposi
     if (level === "write" && !hasScope(token, scopesFor[permission] ?? [])) throw notAccessible(token);
   }
   if (token.permissions && !(isPublic && level === "read")) checkPermission(token, permission, level);
-  const roles = repositoryPermissions[permission];
-  if (roles && !reaches(role, roles[level === "read" ? 0 : 1]))
-    throw forbidden("Must have admin rights to Repository.");
+  const wanted = wantedRole ?? repositoryPermissions[permission]?.[level === "read" ? 0 : 1] ?? "pull";
+  if (!reaches(role, wanted)) throw forbidden("Must have admin rights to Repository.");
 }
 
 /** Scopes that stand in for `repo`. */

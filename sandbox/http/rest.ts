@@ -94,7 +94,7 @@ export class Rest {
     }
     if (actor && params.repo !== undefined) {
       const repository = this.#repository(request, params.owner!, params.repo, search);
-      checkRepository(tables, actor, route.need, repository);
+      checkRepository(tables, actor, route.need, repository, route.role);
       if (repository.archived && route.need.endsWith(":write") && !route.archived) {
         throw forbidden("Repository was archived so is read-only.");
       }

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Account, Repository } from "../store/rows.ts";
+import type { Account, Repository, Role } from "../store/rows.ts";
 import type { Tables } from "../store/store.ts";
 import type { World } from "../world.ts";
 import type { Actor, Need } from "./access.ts";
@@ -36,6 +36,8 @@ export interface Route {
   readonly need: Need;
   /** Whether it works on an archived repository, though it is a write. */
   readonly archived: boolean;
+  /** The role it asks for, where that is not the usual one of its permission. */
+  readonly role: Role | undefined;
   readonly handle: (call: never) => Reply | Promise<Reply>;
 }
 
@@ -44,10 +46,17 @@ export function route<P extends string>(
   pattern: P,
   need: Need,
   handle: (call: Call<P>) => Reply | Promise<Reply>,
-  options: { archived?: boolean } = {},
+  options: { archived?: boolean; role?: Role } = {},
 ): Route {
   const [method, path] = pattern.split(" ") as [string, string];
-  return { method, path, need, archived: options.archived ?? false, handle: handle as Route["handle"] };
+  return {
+    method,
+    path,
+    need,
+    archived: options.archived ?? false,
+    role: options.role,
+    handle: handle as Route["handle"],
+  };
 }
 
 /** The name of a route as lists show it (`GET /repos/{owner}/{repo}/contents/{path}`). */

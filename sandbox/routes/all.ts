@@ -2,7 +2,9 @@ import type { Route } from "../http/route.ts";
 import { accounts } from "./accounts.ts";
 import { actionsPermissions } from "./actions-permissions.ts";
 import { branches } from "./branches.ts";
+import { checks } from "./checks.ts";
 import { collaborators } from "./collaborators.ts";
+import { comments } from "./comments.ts";
 import { commits } from "./commits.ts";
 import { contents } from "./contents.ts";
 import { customProperties } from "./custom-properties.ts";
@@ -13,9 +15,11 @@ import { meta } from "./meta.ts";
 import { pulls } from "./pulls.ts";
 import { repositories } from "./repositories.ts";
 import { repositoryFeatures } from "./repository-features.ts";
+import { reviews } from "./reviews.ts";
 import { rulesets } from "./rulesets.ts";
 import { runnerGroups } from "./runner-groups.ts";
 import { secrets } from "./secrets.ts";
+import { statuses } from "./statuses.ts";
 import { teams } from "./teams.ts";
 import { variables } from "./variables.ts";
 
@@ -24,7 +28,9 @@ export const routes: readonly Route[] = [
   accounts,
   actionsPermissions,
   branches,
+  checks,
   collaborators,
+  comments,
   commits,
   contents,
   customProperties,
@@ -35,9 +41,11 @@ export const routes: readonly Route[] = [
   pulls,
   repositories,
   repositoryFeatures,
+  reviews,
   rulesets,
   runnerGroups,
   secrets,
+  statuses,
   teams,
   variables,
 ].flat();

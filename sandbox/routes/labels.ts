@@ -60,11 +60,11 @@ export const labels: Route[] = [
     return created(present(world, repository, label));
   }),
 
-  route("GET /repos/{owner}/{repo}/labels/{name}", "issues:read", ({ world, repository, params }) =>
+  route("GET /repos/{owner}/{repo}/labels/{name+}", "issues:read", ({ world, repository, params }) =>
     ok(present(world, repository, found(byName(world, repository, params.name)))),
   ),
 
-  route("PATCH /repos/{owner}/{repo}/labels/{name}", "issues:write", ({ world, tables, repository, params, body }) => {
+  route("PATCH /repos/{owner}/{repo}/labels/{name+}", "issues:write", ({ world, tables, repository, params, body }) => {
     const label = found(byName(world, repository, params.name));
     const changes = body(labelChanges);
     const name = changes.new_name ?? changes.name ?? label.name;
@@ -78,7 +78,7 @@ export const labels: Route[] = [
     return ok(present(world, repository, changed));
   }),
 
-  route("DELETE /repos/{owner}/{repo}/labels/{name}", "issues:write", ({ world, tables, repository, params }) => {
+  route("DELETE /repos/{owner}/{repo}/labels/{name+}", "issues:write", ({ world, tables, repository, params }) => {
     tables.labels.delete(found(byName(world, repository, params.name)).id);
     return noContent;
   }),

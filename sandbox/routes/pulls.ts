@@ -130,7 +130,7 @@ export const pulls: Route[] = [
     return page(call, ascending ? rows : rows.reverse(), (pull) => listedPull(world, actor, pull));
   }),
 
-  route("POST /repos/{owner}/{repo}/pulls", "pull_requests:write", create),
+  route("POST /repos/{owner}/{repo}/pulls", "pull_requests:write", create, { role: "pull" }),
 
   route("GET /repos/{owner}/{repo}/pulls/{pull_number}", "pull_requests:read", async (call) =>
     ok(await whole(call, pullOf(call.tables, call.repository, call.params.pull_number))),

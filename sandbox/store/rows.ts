@@ -386,3 +386,26 @@ export interface ServerSecrets extends Row {
   /** Base64 of 32 random bytes that all key pairs for secrets are made from. */
   readonly key_seed: string;
 }
+
+/** A GitHub App; its private key is the owner's alone, so only the public half is kept. */
+export interface App extends Row {
+  readonly owner: number;
+  readonly name: string;
+  readonly slug: string;
+  readonly description: string | null;
+  readonly url: string;
+  /** PEM of the public key that its tokens are checked with. */
+  readonly public_key: string;
+  readonly permissions: Readonly<Record<string, "read" | "write">>;
+  readonly events: readonly string[];
+  readonly created_at: string;
+}
+
+/** An app at an account, for all of its repositories or for selected ones. */
+export interface Installation extends Row {
+  readonly app: number;
+  readonly account: number;
+  readonly permissions: Readonly<Record<string, "read" | "write">>;
+  readonly selected: readonly number[] | null;
+  readonly created_at: string;
+}

@@ -12,6 +12,12 @@ function tablesOf(ledger: Ledger) {
       new Table<R, K>(name, keys, ledger);
   return {
     accounts: table<rows.Account>()("accounts", { login: (row) => lower(row.login), type: (row) => row.type }),
+    apps: table<rows.App>()("apps", { slug: (row) => row.slug, owner: (row) => row.owner }),
+    installations: table<rows.Installation>()("installations", {
+      app: (row) => row.app,
+      account: (row) => row.account,
+      both: (row) => `${row.app}/${row.account}`,
+    }),
     tokens: table<rows.Token>()("tokens", { token: (row) => row.token }),
     memberships: table<rows.Membership>()("memberships", {
       organization: (row) => row.organization,

@@ -1,0 +1,34 @@
+import { actionsApp } from "../rules/required-checks.ts";
+import type { App } from "../store/rows.ts";
+import type { World } from "../world.ts";
+import { nodeId, simpleUser } from "./account.ts";
+
+/** An app as it stands in answers; GitHub Actions is one that nobody had to make. */
+export function app(world: World, id: number): object {
+  const row = world.tables.apps.get(id);
+  const builtIn = id === actionsApp;
+  const name = row?.name ?? (builtIn ? "GitHub Actions" : "unknown");
+  const slug = row?.slug ?? (builtIn ? "github-actions" : "unknown");
+  const owner = row && world.tables.accounts.get(row.owner);
+  return {
+    id,
+    slug,
+    node_id: nodeId("A", id),
+    client_id: `Iv1.${id}`,
+    owner: owner ? simpleUser(world, owner) : null,
+    name,
+    description: row?.description ?? null,
+    external_url: row?.url ?? `${world.url}/apps/${slug}`,
+    html_url: `${world.url}/apps/${slug}`,
+    created_at: row?.created_at ?? "2018-07-30T09:30:17Z",
+    updated_at: row?.created_at ?? "2018-07-30T09:30:17Z",
+    permissions: row?.permissions ?? {},
+    events: row?.events ?? [],
+  };
+}
+
+export const appSlug = (row: Pick<App, "name">) =>
+  row.name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
