@@ -76,6 +76,11 @@ export const environments: Route[] = [
     }
     const reviewers = body.reviewers ?? [];
     checkReviewers(tables, repository, reviewers);
+    if (body.prevent_self_review && reviewers.length === 0) {
+      throw unprocessable(
+        "Failed to create or update the environment protection rule. Required reviewers must have at least one reviewer to set prevent_self_review.",
+      );
+    }
     const settings = {
       wait_timer: body.wait_timer ?? 0,
       prevent_self_review: body.prevent_self_review ?? false,
