@@ -17,12 +17,17 @@ describe("image_tags.sh", () => {
     return outputs.tags!.split("\n");
   };
 
-  it("tags a branch's image by branch and commit, and latest where it is asked for", async () => {
+  it("R2-03: tags a branch's image by branch and commit, and latest where it is asked for", async () => {
     expect(await tagsOf("main", true)).toEqual([`${image}:branch-main`, `${image}:sha-${commit}`, `${image}:latest`]);
     expect(await tagsOf("feature/Add numbers", false)).toEqual([
       `${image}:branch-feature-Add-numbers`,
       `${image}:sha-${commit}`,
     ]);
+  });
+
+  it("R2-03: cuts a long branch name to what a tag may have", async () => {
+    const [branch] = await tagsOf("x".repeat(300), false);
+    expect(branch!.split(":").at(-1)).toBe(`branch-${"x".repeat(121)}`);
   });
 
   it("makes a tag that a registry takes of any branch name", async () => {
@@ -48,7 +53,7 @@ describe("run_image.sh", () => {
   const command = ["python", "-m", "sample_app", "2", "3"];
   const docker = (program: string) => `if [[ $1 == run ]]; then\n${program}\nfi`;
 
-  it("pulls the image, runs the command in it and hands on what it printed", async () => {
+  it("R2-05: pulls the image, runs the command in it and hands on what it printed", async () => {
     const ending = await runScript("run_image.sh", {
       env,
       arguments: command,
