@@ -21,7 +21,8 @@ export interface OrganizationSecretsArgs {
 /**
  * Secrets of the organisation, each for selected repositories. Secrets that are not named here are left alone.
  *
- * Who sees a secret is a resource of its own: as an input of the secret, every change of it would replace the secret.
+ * Who sees a secret is a resource of its own, as the provider would replace the secret for a new reader. The secret still
+ * carries the list as it last was: GitHub takes a new value without a list as a new value for nobody.
  */
 export class OrganizationSecrets extends pulumi.ComponentResource {
   declare readonly leaves: readonly pulumi.Resource[];
@@ -29,23 +30,25 @@ export class OrganizationSecrets extends pulumi.ComponentResource {
   constructor(name: string, { secrets }: OrganizationSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:github:OrganizationSecrets", name, {}, opts);
     const options = { ...childOptions(this, opts), ...replacedInPlace };
+    const readByOthers = { ...options, ignoreChanges: ["selectedRepositoryIds"] };
 
     this.leaves = sortedEntries(secrets).flatMap(([secretName, { value, repositoryIds, dependabot = false }]) => {
-      const own = { secretName, value: pulumi.secret(value), visibility: "selected" };
-      const secret = new github.ActionsOrganizationSecret(`${name}-${secretName}`, own, options);
-      const readers = new github.ActionsOrganizationSecretRepositories(
+      const readers = [...repositoryIds];
+      const own = { secretName, value: pulumi.secret(value), visibility: "selected", selectedRepositoryIds: readers };
+      const secret = new github.ActionsOrganizationSecret(`${name}-${secretName}`, own, readByOthers);
+      const access = new github.ActionsOrganizationSecretRepositories(
         `${name}-${secretName}-repositories`,
-        { secretName: secret.secretName, selectedRepositoryIds: [...repositoryIds] },
+        { secretName: secret.secretName, selectedRepositoryIds: readers },
         { ...options, deletedWith: secret },
       );
-      if (!dependabot) return [secret, readers];
-      const twin = new github.DependabotOrganizationSecret(`${name}-dependabot-${secretName}`, own, options);
-      const twinReaders = new github.DependabotOrganizationSecretRepositories(
+      if (!dependabot) return [secret, access];
+      const twin = new github.DependabotOrganizationSecret(`${name}-dependabot-${secretName}`, own, readByOthers);
+      const twinAccess = new github.DependabotOrganizationSecretRepositories(
         `${name}-dependabot-${secretName}-repositories`,
-        { secretName: twin.secretName, selectedRepositoryIds: [...repositoryIds] },
+        { secretName: twin.secretName, selectedRepositoryIds: readers },
         { ...options, deletedWith: twin },
       );
-      return [secret, readers, twin, twinReaders];
+      return [secret, access, twin, twinAccess];
     });
     this.registerOutputs({});
   }

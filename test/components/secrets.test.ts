@@ -53,11 +53,12 @@ describe("OrganizationSecrets", () => {
         }),
     );
     const shared = { parent: "organization-secrets", deleteBeforeReplace: true };
-    const inputs = { secretName: "TOKEN", value: "secret: hidden", visibility: "selected" };
     const readers = { secretName: "TOKEN", selectedRepositoryIds: [12, 34] };
+    const inputs = { ...readers, value: "secret: hidden", visibility: "selected" };
+    const ignoreChanges = ["selectedRepositoryIds"];
     const of = (name: string) => ({ after: [name], deletedWith: name });
     expect(recording.resources).toEqual([
-      { ...shared, type: "ActionsOrganizationSecret", name: "organization-secrets-TOKEN", inputs },
+      { ...shared, type: "ActionsOrganizationSecret", name: "organization-secrets-TOKEN", inputs, ignoreChanges },
       {
         ...shared,
         ...of("organization-secrets-TOKEN"),
@@ -65,7 +66,13 @@ describe("OrganizationSecrets", () => {
         name: "organization-secrets-TOKEN-repositories",
         inputs: readers,
       },
-      { ...shared, type: "DependabotOrganizationSecret", name: "organization-secrets-dependabot-TOKEN", inputs },
+      {
+        ...shared,
+        type: "DependabotOrganizationSecret",
+        name: "organization-secrets-dependabot-TOKEN",
+        inputs,
+        ignoreChanges,
+      },
       {
         ...shared,
         ...of("organization-secrets-dependabot-TOKEN"),
