@@ -4,6 +4,7 @@ import { githubProvider } from "./components/github-provider.ts";
 import { ManagedRepository } from "./components/managed-repository.ts";
 import { OrganizationSecrets } from "./components/organization-secrets.ts";
 import { OrganizationVariables } from "./components/organization-variables.ts";
+import { withoutStack } from "./components/run-error.ts";
 import { secretValue } from "./components/secret-source.ts";
 import { secretNames } from "./platform/declared-secrets.ts";
 import { inputErrors } from "./platform/input-errors.ts";
@@ -23,8 +24,7 @@ export async function main() {
       preflight({ owner, ownerType, ownsOrganization: organization === "owned", writes: !pulumi.runtime.isDryRun() }),
     );
   } catch (error) {
-    if (error instanceof Error && inputErrors.has(error.name)) throw new pulumi.RunError(error.message);
-    throw error;
+    throw withoutStack(error, inputErrors);
   }
 }
 
