@@ -10,5 +10,5 @@ export const debugInput = {
 
 /** Prints runner, ref, matrix, conditions and disk when a manual run asks for it; never the environment. */
 export function debugStep(env: Environment = {}): ScriptStep {
-  return script("Show the surroundings", scriptPath("debug.sh"), { if: input<boolean>("debug"), env });
+  return script("Print debug information", scriptPath("debug.sh"), { if: input<boolean>("debug"), env });
 }

@@ -31,7 +31,7 @@ export function imageJob(options: {
   readonly runner: string;
 }): StepsJob<"digest"> {
   const { registry, publishes, integration } = options;
-  const tags = script("Name the tags", scriptPath("image_tags.sh"), {
+  const tags = script("Compute the image tags", scriptPath("image_tags.sh"), {
     id: "tags",
     env: {
       BRANCH: firstOf(github.headRef, github.refName),

@@ -36,14 +36,14 @@ export function pythonTests(options: {
       installRequirements(options.requirements),
       run("Lint", `ruff check${options.blockingLint ? "" : " --exit-zero"} --output-format=github .`),
       run("Test", testCommand(options)),
-      script("Sum up", scriptPath("test_summary.py"), { if: ran, env: { PYTHON_VERSION: version } }),
-      uploadArtifact("Keep the reports", {
+      script("Summarize the tests", scriptPath("test_summary.py"), { if: ran, env: { PYTHON_VERSION: version } }),
+      uploadArtifact("Upload the reports", {
         artifact: text`reports-${version}`,
         paths: ["reports/junit.xml", "reports/coverage.xml", "reports/htmlcov/"],
         ifMissing: "warn",
         if: ran,
       }),
-      uploadArtifact("Keep the figures", {
+      uploadArtifact("Upload the summary", {
         artifact: text`summary-${version}`,
         paths: ["reports/summary.json"],
         ifMissing: "warn",
@@ -55,7 +55,7 @@ export function pythonTests(options: {
 
 /** The development tools of a requirements file. */
 export function installRequirements(file: string) {
-  return run("Install the development tools", `python -m pip install -r ${shellQuoted(file)}`);
+  return run("Install development dependencies", `python -m pip install -r ${shellQuoted(file)}`);
 }
 
 function testCommand(options: { readonly package: string; readonly coverage: number; readonly ignore?: string }) {

@@ -27,14 +27,14 @@ export function checkoutScripts(): Step {
 
 /** Writes the pull request's one comment, or edits it. The workflow's `env` has IMAGE and COMMIT. */
 export function commentStep(run: ReportedRun, registry: Registry, env: Environment): Step {
-  return script("Write the comment", scriptPath("pull_request_comment.py"), {
+  return script("Write the pull request comment", scriptPath("pull_request_comment.py"), {
     env: { ...runEnvironment(run), IMAGE_PAGE: registry.page, ...env },
   });
 }
 
 /** Shows the run's coverage as a check of its own. */
 export function coverageCheckStep(run: ReportedRun): Step {
-  return script("Make the check", scriptPath("coverage_check.py"), { env: runEnvironment(run) });
+  return script("Publish the check", scriptPath("coverage_check.py"), { env: runEnvironment(run) });
 }
 
 function runEnvironment({ runId, versions, coverage }: ReportedRun): Environment {

@@ -43,7 +43,7 @@ export function scanJob(options: {
         },
       },
       {
-        name: "Upload the findings",
+        name: "Upload the findings to code scanning",
         uses: "github/codeql-action/upload-sarif",
         with: { sarif_file: "trivy.sarif", category: "trivy-image" },
       },

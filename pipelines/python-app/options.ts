@@ -32,7 +32,12 @@ const fields = z.strictObject({
     .union([pathInRepository, z.literal(false)])
     .default("tests/integration")
     .describe("the folder of the tests that run against the started container, or false for none"),
-  registry: z.enum(["ghcr", "docker-hub"]).default("ghcr").describe('the image registry: "ghcr" or "docker-hub"'),
+  registry: z
+    .enum(["ghcr", "docker-hub"])
+    .default("ghcr")
+    .describe(
+      'the image registry: "ghcr", or "docker-hub" with the secrets DOCKER_HUB_USERNAME and DOCKER_HUB_TOKEN (for Dependabot too)',
+    ),
   dockerHubNamespace: z
     .string()
     .regex(/^[a-z0-9]{2,}$/)

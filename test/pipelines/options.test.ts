@@ -59,7 +59,8 @@ describe("readOptions", () => {
       },
       {
         option: "registry",
-        message: 'Option "registry" is "quay", which does not fit: write the image registry: "ghcr" or "docker-hub".',
+        message:
+          'Option "registry" is "quay", which does not fit: write the image registry: "ghcr", or "docker-hub" with the secrets DOCKER_HUB_USERNAME and DOCKER_HUB_TOKEN (for Dependabot too).',
       },
       {
         option: "trivy",

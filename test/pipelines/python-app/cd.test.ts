@@ -99,7 +99,7 @@ describe("the job deploy", () => {
 
 describe("the jobs that comment", () => {
   it("R2-05: write the same comment as CI, the deployment's output in it", () => {
-    expect(step(cd.jobs.comment, "Write the comment").env).toMatchObject({
+    expect(step(cd.jobs.comment, "Write the pull request comment").env).toMatchObject({
       RUN_ID: "${{ github.event.workflow_run.id }}",
       HEAD_REPOSITORY: "${{ github.event.workflow_run.head_repository.full_name }}",
       HEAD_BRANCH: "${{ github.event.workflow_run.head_branch }}",
@@ -107,9 +107,9 @@ describe("the jobs that comment", () => {
       DEPLOYMENT: "${{ needs.deploy.result }}",
       DEPLOYMENT_OUTPUT: "${{ needs.deploy.outputs.output }}",
     });
-    expect(step(cd.jobs.report, "Write the comment").env).not.toHaveProperty("DEPLOYMENT");
+    expect(step(cd.jobs.report, "Write the pull request comment").env).not.toHaveProperty("DEPLOYMENT");
     for (const job of [cd.jobs.comment, cd.jobs.report, workflowOf({}, "ci.yml").jobs.comment])
-      expect(step(job, "Write the comment").run).toBe("python3 .github/scripts/pull_request_comment.py");
+      expect(step(job, "Write the pull request comment").run).toBe("python3 .github/scripts/pull_request_comment.py");
   });
 
   it("R2-05: check out nothing but the default branch's scripts", () => {

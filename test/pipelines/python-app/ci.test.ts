@@ -36,7 +36,7 @@ describe("ci.yml runs", () => {
 
   it("by hand, with more to see", () => {
     expect(ci.on.workflow_dispatch.inputs.debug).toMatchObject({ type: "boolean", default: false });
-    expect(step(ci.jobs.test, "Show the surroundings")).toMatchObject({
+    expect(step(ci.jobs.test, "Print debug information")).toMatchObject({
       if: "inputs.debug",
       run: "bash .github/scripts/debug.sh",
     });
@@ -60,7 +60,7 @@ describe("the job test", () => {
       cache: "pip",
       "cache-dependency-path": "requirements-dev.txt",
     });
-    expect(step(ci.jobs.test, "Install the development tools").run).toBe(
+    expect(step(ci.jobs.test, "Install development dependencies").run).toBe(
       "python -m pip install -r requirements-dev.txt",
     );
   });
@@ -88,7 +88,7 @@ describe("the job test", () => {
   });
 
   it("R2-02: keeps junit.xml, coverage.xml and htmlcov of each version, also when tests fail", () => {
-    expect(step(ci.jobs.test, "Keep the reports")).toMatchObject({
+    expect(step(ci.jobs.test, "Upload the reports")).toMatchObject({
       if: "${{ !cancelled() }}",
       with: {
         name: "reports-${{ matrix.python-version }}",
@@ -121,7 +121,7 @@ describe("the job image", () => {
   it("R2-03: tags by branch and by the commit that it builds, for a pull request its head", () => {
     expect(ci.env.COMMIT).toBe("${{ github.event.pull_request.head.sha || github.sha }}");
     expect(step(image, "Check out").with.ref).toBe("${{ env.COMMIT }}");
-    expect(step(image, "Name the tags")).toMatchObject({
+    expect(step(image, "Compute the image tags")).toMatchObject({
       id: "tags",
       env: {
         BRANCH: "${{ github.head_ref || github.ref_name }}",
@@ -147,7 +147,7 @@ describe("the job image", () => {
     expect(names.slice(names.indexOf("Build"))).toEqual([
       "Build",
       "Set up Python",
-      "Install the development tools",
+      "Install development dependencies",
       "Test the running container",
       "Log in to the registry",
       "Push",
@@ -176,7 +176,7 @@ describe("the job image", () => {
       password: "${{ secrets.DOCKER_HUB_TOKEN }}",
     });
     expect(jobs.image.permissions).toEqual({ contents: "read" });
-    expect(step(jobs.comment, "Write the comment").env.IMAGE_PAGE).toBe(
+    expect(step(jobs.comment, "Write the pull request comment").env.IMAGE_PAGE).toBe(
       "https://hub.docker.com/r/acmehub/sample-app/tags",
     );
   });
@@ -197,8 +197,8 @@ describe("the job comment", () => {
   });
 
   it("R2-04: hands the script the run, and nothing that somebody else wrote", () => {
-    expect(step(ci.jobs.comment, "Write the comment")).toEqual({
-      name: "Write the comment",
+    expect(step(ci.jobs.comment, "Write the pull request comment")).toEqual({
+      name: "Write the pull request comment",
       env: {
         GITHUB_TOKEN: "${{ github.token }}",
         RUN_ID: "${{ github.run_id }}",
@@ -255,7 +255,7 @@ describe("options of CI", () => {
       format: "sarif",
       output: "trivy.sarif",
     });
-    expect(step(scan, "Upload the findings").with).toMatchObject({ sarif_file: "trivy.sarif" });
+    expect(step(scan, "Upload the findings to code scanning").with).toMatchObject({ sarif_file: "trivy.sarif" });
     expect(scan.permissions).toEqual({
       contents: "read",
       packages: "read",
@@ -268,7 +268,7 @@ describe("options of CI", () => {
   it("R2-07: shows coverage as a check, also when tests fail, for the repository's own commits", async () => {
     const { coverage } = workflowOf({ coverageCheck: true }, "ci.yml").jobs;
     expect(coverage.permissions).toEqual({ contents: "read", actions: "read", checks: "write" });
-    expect(step(coverage, "Make the check").run).toBe("python3 .github/scripts/coverage_check.py");
+    expect(step(coverage, "Publish the check").run).toBe("python3 .github/scripts/coverage_check.py");
     const failed = { outcomes: [{ job: "test", outcome: "failure" }] } as const;
     expect((await whatRuns({ coverageCheck: true }, { name: "push" }, failed))["ci.yml"]!.coverage).toBe("run");
     const fork = await whatRuns({ coverageCheck: true }, { name: "pull_request", fork: true });

@@ -1,6 +1,11 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { managedHeading } from "../../../pipelines/heading.ts";
+import { packageFolder } from "../../../workflow/package-folder.ts";
+import { missing } from "../outside-tool.ts";
 import { contentOf, context, sampleApp } from "./sample-app.ts";
 
 const everything = {
@@ -69,6 +74,14 @@ describe("python-app", () => {
     expect(contentOf(sampleApp(), ".github/scripts/debug.sh")).toMatch(
       /^#!\/usr\/bin\/env bash\n# Managed.*\n# Prints/,
     );
+  });
+
+  it("finds in the sample project all that its defaults ask for", () => {
+    const project = path.join(packageFolder(), "test/fixtures/sample-app");
+    for (const file of ["Dockerfile", "requirements-dev.txt", "sample_app/__main__.py", "tests/integration"])
+      expect(existsSync(path.join(project, file)), file).toBe(true);
+    const run = () => execFileSync("python3", ["-B", "-m", "sample_app", "2", "3"], { cwd: project, encoding: "utf8" });
+    if (!missing("python3")) expect(run()).toBe("2 + 3 = 5\n");
   });
 
   it("gives the same files for the same options, byte for byte", () => {
