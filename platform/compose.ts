@@ -1,7 +1,9 @@
 import { type Inventory, originOf, type RepositoryEntry } from "../inventory/inventory.ts";
 import { catalogue } from "../pipelines/catalogue.ts";
+import { OptionsError, readOptions } from "../pipelines/options.ts";
 import type { DeliveredFile, PipelineOutput } from "../pipelines/pipeline.ts";
 import { type Settings, selects } from "../settings.ts";
+import { pinnedActions } from "../workflow/actions.ts";
 import { type Analysis, analyze } from "../workflow/analysis/analyze.ts";
 import type { Finding } from "../workflow/finding.ts";
 import { approvalFindings, withStackReviewers } from "./approvals.ts";
@@ -111,31 +113,36 @@ function buildPipeline(entry: RepositoryEntry, settings: Settings): PipelineOutp
       ],
     };
   }
-  const options = definition.options.safeParse(entry.with ?? {});
-  if (!options.success) {
+  let options: unknown;
+  try {
+    options = readOptions(definition, entry.with);
+  } catch (error) {
+    if (!(error instanceof OptionsError)) throw error;
     return {
-      findings: options.error.issues.map((issue) => {
-        const field = ["with", ...issue.path.map(String)].join(".");
-        return {
-          id: "pipeline-option",
-          severity: "error",
-          subject: subject(field),
-          message: `pipeline "${entry.pipeline}": ${issue.message}`,
-        };
-      }),
+      findings: error.faults.map(({ option, message }) => ({
+        id: "pipeline-option",
+        severity: "error",
+        subject: subject(option === "" ? "with" : `with.${option}`),
+        message,
+      })),
     };
   }
   const repository = { id: entry.id, name: entry.name, owner: settings.owner, defaultBranch: "main" };
-  return definition.build(options.data, { repository });
+  return definition.build(options, { repository });
 }
 
+/** Actions that the workflows use, those included that an action uses in turn: GitHub refuses them as well. */
 function allowedActions(entry: RepositoryEntry, analysis: Analysis): string[] {
   const used = analysis.workflows.flatMap((workflow) =>
     workflow.actions
       .filter(({ uses }) => !uses.startsWith("./") && !uses.startsWith("docker://"))
-      .map(({ uses }) => `${uses.split("@")[0]}@*`),
+      .map(({ uses }) => uses.replace(/@.*$/, "")),
   );
-  return [...new Set([...used, ...(entry.actions?.patterns ?? [])])].sort();
+  const nested = pinnedActions()
+    .filter(({ name }) => used.includes(name))
+    .flatMap((action) => action.nested);
+  const patterns = [...used, ...nested].map((action) => `${action.split("/").slice(0, 2).join("/")}@*`);
+  return [...new Set([...patterns, ...(entry.actions?.patterns ?? [])])].sort();
 }
 
 function fleetLabels(settings: Settings): string[][] {
