@@ -11,6 +11,7 @@ import {
   Star,
   Unary,
 } from "@actions/expressions/ast";
+import { ExpressionError } from "@actions/expressions/errors";
 import { parseExpression } from "../parse/parse-expression.ts";
 
 /** One step of a path into a context: a property's name, every element (`.*`), or an expression that gives the name. */
@@ -31,8 +32,9 @@ export interface ContextAccessed {
 export function syntaxTree(expression: string): Expr | undefined {
   try {
     return parseExpression(expression);
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof ExpressionError) return undefined;
+    throw error;
   }
 }
 

@@ -66,6 +66,17 @@ describe("code of a fork", () => {
       found("called.yml", 11, "pull_request_target", "pull_request.head.repo"),
     ],
     [
+      "not where the calling job leaves forks out",
+      {
+        "ci.yml": workflow(
+          `  call:\n    if: ${ownOnly}\n    permissions: {}\n    uses: ./.github/workflows/called.yml\n`,
+          "pull_request_target",
+        ),
+        "called.yml": workflow(job("a", checkout(head)), "workflow_call"),
+      },
+      [],
+    ],
+    [
       "after a run on pull requests",
       { "ci.yml": ci("pull_request"), "cd.yml": follow(checkout('ref: "${{ github.event.workflow_run.head_sha }}"')) },
       onRun(13),
@@ -152,6 +163,11 @@ describe("what a fork does not get", () => {
     ["to comment", workflow(job("a", comment()), "pull_request"), 1],
     ["to comment for own branches", workflow(job("a", comment(ownOnly)), "pull_request"), 0],
     ["to comment on pull_request_target", workflow(job("a", comment()), "pull_request_target"), 0],
+    [
+      "to upload results of code scanning",
+      workflow(job("a", `      - uses: github/codeql-action/upload-sarif@${sha} # v4\n`), "pull_request"),
+      0,
+    ],
     ["to read", workflow(job("a", `      - uses: actions/checkout@${sha} # v7\n`), "pull_request"), 0],
   ])("is said: a token that may write, %s", async (_, text, expected) => {
     const found = await said("token-read-only-on-forks", text);

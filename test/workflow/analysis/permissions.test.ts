@@ -67,6 +67,11 @@ describe("what steps need", () => {
     ["PyPI by trust", uses("pypa/gh-action-pypi-publish"), ["id-token: write"]],
     ["PyPI by token", uses("pypa/gh-action-pypi-publish", 'password: "${{ secrets.PYPI }}"'), []],
     ["a release by action", uses("softprops/action-gh-release"), ["contents: write"]],
+    [
+      "a release by action with another token in its environment",
+      `${uses("softprops/action-gh-release")}        env: { GITHUB_TOKEN: "\${{ secrets.PAT }}" }\n`,
+      [],
+    ],
     ["a release by command", run("gh release create v1", token), ["contents: write"]],
     ["a release by command with another token", run("gh release create v1", 'GH_TOKEN: "${{ secrets.PAT }}"'), []],
     [
@@ -277,6 +282,20 @@ describe("permissions", () => {
       ),
     };
     expect(await said("permission-missing", files)).toEqual(expected);
+  });
+
+  it.each<[granted: string, count: number]>([
+    ["{ contents: write }", 0],
+    ["{}", 1],
+  ])("of a called job that declares none are those of the calling one: %s", async (granted, count) => {
+    const files = {
+      "ci.yml": workflow(`  call:\n    permissions: ${granted}\n    uses: ./.github/workflows/called.yml\n`),
+      "called.yml": workflow(job("a", run("gh release create v1", token)), "workflow_call").replaceAll(
+        / *permissions: \{\}\n/g,
+        "",
+      ),
+    };
+    expect(await said("permission-missing", files)).toHaveLength(count);
   });
 
   it("at the top of a called workflow are asked for too, though no job of it has them", async () => {

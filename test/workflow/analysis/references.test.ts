@@ -205,8 +205,8 @@ describe("environments", () => {
     ],
     [
       "by a fallback",
-      workflow(job("a", idle, ["environment: ${{ inputs.to || 'staging' }}"]), `${choice}\n  push:`),
-      ["staging a - 14", "production a - 14"],
+      workflow(job("a", idle, ["environment: ${{ inputs.to || 'development' }}"]), `${choice}\n  push:`),
+      ["staging a - 14", "production a - 14", "development a - 14"],
       0,
     ],
     ["not by something only a run knows", workflow(job("a", idle, ["environment: ${{ vars.STAGE }}"])), [], 1],
