@@ -1,5 +1,5 @@
 import type { Condition, Expression, Value } from "./expressions.ts";
-import type { ActionStep, Environment, RunStep, ScriptStep, Step } from "./model.ts";
+import type { ActionStep, RunStep, ScriptStep, Step } from "./model.ts";
 
 /** What any step may say besides what it does. */
 export type StepExtras = Partial<Pick<Step, "id" | "if" | "env" | "comment" | "continueOnError" | "timeoutMinutes">>;
@@ -111,11 +111,4 @@ export function registryLogin(options: {
 
 function lines(items: readonly string[]): string {
   return items.length === 1 ? items[0]! : `${items.join("\n")}\n`;
-}
-
-/** An `env` of a step, without the entries that are undefined. */
-export function environmentOf(entries: Readonly<Record<string, Value | undefined>>): Environment {
-  return Object.fromEntries(
-    Object.entries(entries).filter((entry): entry is [string, Value] => entry[1] !== undefined),
-  );
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
@@ -430,5 +431,18 @@ describe("shellQuoted", () => {
       "'$HOME'",
       "'a b'",
     ]);
+  });
+
+  it("gives each word to the program as it is", () => {
+    const words = fc.array(fc.string({ unit: "grapheme" }), { minLength: 50, maxLength: 100 });
+    fc.assert(
+      fc.property(words, (all) => {
+        const printed = execFileSync("sh", ["-c", `printf '%s\\0' ${all.map(shellQuoted).join(" ")}`], {
+          encoding: "utf8",
+        });
+        expect(printed.split("\0").slice(0, -1)).toEqual(all);
+      }),
+      { numRuns: 5 },
+    );
   });
 });

@@ -1,9 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { managedHeading } from "../../../pipelines/heading.ts";
+import { analyze } from "../../../workflow/analysis/analyze.ts";
 import { packageFolder } from "../../../workflow/package-folder.ts";
 import { missing } from "../outside-tool.ts";
 import { contentOf, context, sampleApp } from "./sample-app.ts";
@@ -82,6 +84,38 @@ describe("python-app", () => {
       expect(existsSync(path.join(project, file)), file).toBe(true);
     const run = () => execFileSync("python3", ["-B", "-m", "sample_app", "2", "3"], { cwd: project, encoding: "utf8" });
     if (!missing("python3")) expect(run()).toBe("2 + 3 = 5\n");
+  });
+
+  it("gives, whatever is chosen, workflows that GitHub reads and the analysis has nothing against", async () => {
+    const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+    const options = fc.record(
+      {
+        versions: fc
+          .uniqueArray(fc.integer({ min: 8, max: 20 }), { minLength: 1 })
+          .map((all) => all.map((v) => `3.${v}`)),
+        coverage: fc.integer({ min: 0, max: 100 }),
+        blockingLint: fc.boolean(),
+        package: fc.stringMatching(/^[a-z_][a-z_0-9]{0,20}(\.[a-z]{1,9})?$/),
+        arguments: fc.array(fc.string({ unit: "grapheme" }).map((text) => text.replaceAll(/[\r\n$`]/g, "x"))),
+        requirements: fc.constantFrom("requirements-dev.txt", "dev/requirements.txt"),
+        integrationTests: fc.constantFrom<string | false>(false, "tests/integration", "it"),
+        registry: fc.constantFrom("ghcr", "docker-hub"),
+        trivy: fc.boolean(),
+        coverageCheck: fc.boolean(),
+        preCommit: fc.boolean(),
+        mergeQueue: fc.boolean(),
+        releaseEnvironment: maybe(fc.constantFrom("production", "prod eu")),
+        runner: fc.constantFrom("ubuntu-24.04", "ubuntu-latest"),
+      },
+      { requiredKeys: [] },
+    );
+    await fc.assert(
+      fc.asyncProperty(options, async (chosen) => {
+        const { findings } = await analyze([...sampleApp(chosen).files]);
+        expect(findings).toEqual([]);
+      }),
+      { numRuns: 15 },
+    );
   });
 
   it("gives the same files for the same options, byte for byte", () => {
