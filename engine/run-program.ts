@@ -161,14 +161,14 @@ function monitorOf(host: Host, options: RunOptions, faults: Error[], fail: (erro
         name: request.getName(),
         parent,
         custom: request.getCustom(),
-        inputs: rpc.deserializeProperties(request.getObject() ?? new structMessages.Struct(), true),
+        inputs: plainProperties(request.getObject()),
         dependencies: request.getDependenciesList(),
         protect: request.getProtect() ?? false,
         ignoreChanges: request.getIgnorechangesList(),
         importId: request.getImportid() || undefined,
         provider: request.getProvider(),
       };
-      const answer = faults.length > 0 ? Promise.reject(faults[0]) : host.register(registration);
+      const answer = faults.length === 0 ? host.register(registration) : refuse(registration, faults);
       answer.then(
         ({ id, outputs }) => {
           const response = new resourceMessages.RegisterResourceResponse();
@@ -181,7 +181,7 @@ function monitorOf(host: Host, options: RunOptions, faults: Error[], fail: (erro
       );
     },
     invoke(request: resourceMessages.ResourceInvokeRequest, callback: Callback) {
-      const args = rpc.deserializeProperties(request.getArgs() ?? new structMessages.Struct(), true);
+      const args = plainProperties(request.getArgs());
       host.invoke(request.getTok(), args).then(
         (result) => {
           const response = new providerMessages.InvokeResponse();
@@ -195,6 +195,29 @@ function monitorOf(host: Host, options: RunOptions, faults: Error[], fail: (erro
       callback(null, {});
     },
   };
+}
+
+/**
+ * After a fault nothing more is applied. Components are nothing to apply, and are registered all the same: a program
+ * whose component never gets a URN waits for it for ever.
+ */
+function refuse({ custom }: Registration, faults: readonly Error[]): Promise<Registered> {
+  return custom ? Promise.reject(faults[0]) : Promise.resolve({ id: undefined, outputs: {} });
+}
+
+/** Plain values of Pulumi's wire form, with secrets still wrapped and `unknownValue` for what is not known. */
+function plainProperties(struct: structMessages.Struct | undefined): Record<string, unknown> {
+  const properties = rpc.deserializeProperties(struct ?? new structMessages.Struct(), true);
+  return markUnknowns(properties) as Record<string, unknown>;
+}
+
+function markUnknowns(value: unknown): unknown {
+  if (pulumi.isUnknown(value)) return unknownValue;
+  if (Array.isArray(value)) return value.map(markUnknowns);
+  if (value !== null && typeof value === "object") {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, markUnknowns(item)]));
+  }
+  return value;
 }
 
 /** Pulumi's wire form of plain values; undefined members are left out, as its encoder does not take them. */

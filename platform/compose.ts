@@ -141,7 +141,7 @@ function allowedActions(entry: RepositoryEntry, analysis: Analysis): string[] {
   const nested = pinnedActions()
     .filter(({ name }) => used.includes(name))
     .flatMap((action) => action.nested);
-  const patterns = [...used, ...nested].map((action) => `${action.split("/").slice(0, 2).join("/")}@*`);
+  const patterns = [...used, ...nested].map((action) => `${action.replace(/@.*$/, "")}@*`);
   return [...new Set([...patterns, ...(entry.actions?.patterns ?? [])])].sort();
 }
 

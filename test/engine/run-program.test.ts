@@ -2,7 +2,7 @@ import * as github from "@pulumi/github";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import type { Host, Registration } from "../../engine/run-program.ts";
-import { ProgramError, replaceSecrets, runProgram } from "../../engine/run-program.ts";
+import { ProgramError, replaceSecrets, runProgram, unknownValue } from "../../engine/run-program.ts";
 
 class Inner extends pulumi.ComponentResource {
   constructor(name: string, opts: pulumi.ComponentResourceOptions) {
@@ -101,6 +101,37 @@ describe("runProgram", () => {
     const run = runProgram(async () => void new Outer("outer"), options, failing);
     await expect(run).rejects.toThrow(new ProgramError([new Error('"svc": refused')]));
     expect(seen.map(({ type }) => type)).not.toContain("github:index/actionsSecret:ActionsSecret");
+  });
+
+  it("hands unknown values on as the marker, at any depth", async () => {
+    const seen: Registration[] = [];
+    const host: Host = {
+      register: async (registration) => {
+        seen.push(registration);
+        return { id: undefined, outputs: registration.inputs };
+      },
+      invoke: async () => ({}),
+    };
+    const program = async () => {
+      const repository = new github.Repository("svc", { name: "svc" });
+      new github.Repository("twin", { description: repository.nodeId, topics: [repository.nodeId] });
+    };
+    await runProgram(program, { ...options, preview: true }, host);
+    expect(seen.find(({ name }) => name === "twin")?.inputs).toMatchObject({
+      description: unknownValue,
+      topics: [unknownValue],
+    });
+  });
+
+  it("ends, with the fault, when the constructor of a component throws", async () => {
+    const { host } = recordingHost();
+    class Broken extends pulumi.ComponentResource {
+      constructor() {
+        super("test:index:Broken", "broken");
+        throw new Error("broken on purpose");
+      }
+    }
+    await expect(runProgram(async () => void new Broken(), options, host)).rejects.toThrow("broken on purpose");
   });
 
   it("reports what the program throws, and can run again in the same process", async () => {

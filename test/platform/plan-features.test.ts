@@ -18,7 +18,8 @@ const everything: RepositoryEntry = {
   properties: { tier: "gold" },
 };
 
-const fields = (findings: readonly { subject: string }[]) => findings.map(({ subject }) => subject.replace("app: ", ""));
+const fields = (findings: readonly { subject: string }[]) =>
+  findings.map(({ subject }) => subject.replace("app: ", ""));
 
 describe("planFeatureFindings", () => {
   it("names everything that a free plan lacks in a private repository, as errors", () => {

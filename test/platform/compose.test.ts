@@ -1,0 +1,100 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { loadInventory } from "../../inventory/inventory.ts";
+import { compose } from "../../platform/compose.ts";
+import { readSettings } from "../../settings.ts";
+
+const settings = (extra: Record<string, string> = {}) =>
+  readSettings("local", { "slipway:owner": "acme", "slipway:plan": "enterprise", ...extra });
+
+function inventoryOf(files: Record<string, string>) {
+  const folder = path.join(mkdtempSync(path.join(tmpdir(), "slipway-compose-")), "inventory");
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), text);
+  }
+  return loadInventory(folder);
+}
+
+const composed = async (text: string, extra?: Record<string, string>) =>
+  compose(inventoryOf({ "repositories/app.yaml": text }), settings(extra));
+
+describe("compose", () => {
+  it("gives a repository its files, required checks and the actions that it may use", async () => {
+    const { repositories, findings } = await composed(
+      "pipeline: python-app\nvisibility: public\nrules: { approvals: 1 }\nwith: { trivy: true }\n",
+    );
+    expect(findings).toEqual([]);
+    expect(repositories.map(({ checks, allowedActions }) => ({ checks, allowedActions }))).toEqual([
+      {
+        checks: ["ci"],
+        allowedActions: [
+          "actions/cache@*",
+          "actions/checkout@*",
+          "actions/setup-python@*",
+          "actions/upload-artifact@*",
+          "aquasecurity/setup-trivy@*",
+          "aquasecurity/trivy-action@*",
+          "docker/build-push-action@*",
+          "docker/login-action@*",
+          "docker/setup-buildx-action@*",
+          "github/codeql-action/upload-sarif@*",
+        ],
+      },
+    ]);
+    expect(repositories[0]?.files.map(({ path: file }) => file)).toEqual(
+      [...(repositories[0]?.files ?? [])].map(({ path: file }) => file).sort(),
+    );
+  });
+
+  it("composes nothing for a repository that the stack does not select", async () => {
+    const files = { "repositories/app.yaml": "description: one\n", "repositories/tool.yaml": "description: two\n" };
+    const { repositories } = await compose(
+      inventoryOf(files),
+      settings({ "slipway:repositories": '{"include":["t*"]}' }),
+    );
+    expect(repositories.map(({ entry }) => entry.id)).toEqual(["tool"]);
+  });
+
+  it("names the line of a wrong pipeline option, and all of them at once", async () => {
+    const { findings } = await composed("pipeline: python-app\nwith:\n  coverage: 120\n  covrage: 1\n");
+    expect(findings.map(({ id, severity, subject }) => `${severity} ${id} ${subject}`)).toEqual([
+      expect.stringMatching(/^error pipeline-option inventory\/repositories\/app\.yaml:3: with\.coverage$/),
+      expect.stringMatching(/^error pipeline-option inventory\/repositories\/app\.yaml:4: with\.covrage$/),
+    ]);
+  });
+
+  it("lets no workflow use a secret that nothing provides", async () => {
+    const { findings } = await composed("pipeline: python-app\nvisibility: public\nwith: { registry: docker-hub }\n");
+    expect([
+      ...new Set(findings.filter(({ id }) => id === "secret-not-provisioned").map(({ message }) => message)),
+    ]).toEqual([
+      'uses the secret "DOCKER_HUB_USERNAME", which nothing provides; declare it under secrets in inventory/repositories/app.yaml.',
+      'uses the secret "DOCKER_HUB_TOKEN", which nothing provides; declare it under secrets in inventory/repositories/app.yaml.',
+    ]);
+  });
+
+  it("lets no workflow deploy to an environment that nothing provides, or run on a label that nobody serves", async () => {
+    const { findings } = await composed(
+      "pipeline: python-app\nvisibility: public\nwith: { releaseEnvironment: live, runner: big-linux }\n",
+    );
+    expect(findings.map(({ id, subject }) => `${id} ${subject}`)).toEqual(
+      expect.arrayContaining([
+        'environment-not-provisioned app/.github/workflows/release.yml: job "promote"',
+        'runner-not-served app/.github/workflows/ci.yml: job "test"',
+      ]),
+    );
+    const served = await composed("pipeline: python-app\nvisibility: public\nwith: { runner: big-linux }\n", {
+      "slipway:fleets": '{"linux":{"min":0,"max":2,"labels":["big-linux"]}}',
+    });
+    expect(served.findings.filter(({ severity }) => severity === "error")).toEqual([]);
+  });
+
+  it("wants the trigger of a merge queue in the workflow that a queue waits for", async () => {
+    const queue = "pipeline: python-app\nvisibility: public\nrules: { mergeQueue: {} }\n";
+    expect((await composed(queue)).findings.map(({ id }) => id)).toEqual(["merge-queue-without-trigger"]);
+    expect((await composed(`${queue}with: { mergeQueue: true }\n`)).findings).toEqual([]);
+  });
+});
