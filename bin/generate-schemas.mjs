@@ -1,5 +1,5 @@
-// Writes what is made of the schemas of the inventory and of stack files: schemas/*.schema.json, docs/inventory.md and
-// docs/stacks.md. Tests fail when they are not current.
+// Writes what is made of the schemas of the inventory, of stack files and of the commands' JSON output:
+// schemas/**/*.schema.json, docs/inventory.md and docs/stacks.md. Tests fail when they are not current.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -13,6 +13,7 @@ await esbuild.build({
   absWorkingDir: root,
   stdin: {
     contents: `
+      export * from "./cli/output-json-schemas.ts";
       export * from "./inventory/json-schemas.ts";
       export * from "./inventory/reference-page.ts";
       export * from "./settings/reference-page.ts";`,
@@ -25,9 +26,9 @@ await esbuild.build({
   target: "node20",
   packages: "external",
 });
-const { jsonSchemas, referencePage, stacksPage } = createRequire(import.meta.url)(bundle);
+const { jsonSchemas, outputJsonSchemas, referencePage, stacksPage } = createRequire(import.meta.url)(bundle);
 rmSync(bundle);
-for (const { path: name, content } of [...jsonSchemas(), referencePage(), stacksPage()]) {
+for (const { path: name, content } of [...jsonSchemas(), ...outputJsonSchemas(), referencePage(), stacksPage()]) {
   const file = path.join(root, name);
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, content);
