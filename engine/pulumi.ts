@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { stringify } from "yaml";
@@ -75,6 +76,7 @@ function writeProject({ platform, file }: LoadedStack, stateFolder: string): str
   const workDir = path.join(stateFolder, "pulumi");
   const { stack } = platform.settings;
   mkdirSync(path.join(workDir, "state"), { recursive: true });
+  linkPackages(workDir);
   const program = path.join(packageFolder(), "bin", "program.cjs");
   writeFileSync(
     path.join(workDir, "program.cjs"),
@@ -92,6 +94,14 @@ function writeProject({ platform, file }: LoadedStack, stateFolder: string): str
   const salt = existsSync(stackFile) ? /^encryptionsalt: .*$/m.exec(readFileSync(stackFile, "utf8"))?.[0] : undefined;
   writeFileSync(stackFile, `${salt ? `${salt}\n` : ""}${stringify({ config: { ...file.config, ...placeholders } })}`);
   return workDir;
+}
+
+/** Pulumi looks for its SDK in the project's folder and above; the user's project need not be where Slipway is installed. */
+function linkPackages(workDir: string): void {
+  const sdk = createRequire(import.meta.url).resolve("@pulumi/pulumi/package.json");
+  const link = path.join(workDir, "node_modules");
+  rmSync(link, { force: true });
+  symlinkSync(path.resolve(sdk, "../../.."), link, "junction");
 }
 
 function environment({ platform }: LoadedStack, target: Target, stateFolder: string): Record<string, string> {

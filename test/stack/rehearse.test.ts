@@ -1,0 +1,268 @@
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { packageFolder } from "../../workflow/package-folder.ts";
+import { makeProject, slipway } from "../cli/project.ts";
+import { octokitFor } from "../sandbox/client.ts";
+import {
+  countsOf,
+  type Rehearsed,
+  rehearse,
+  rehearseHere,
+  stateFolderOf,
+  stateOf,
+  total,
+  visitGitHub,
+} from "./rehearsal.ts";
+
+// Each rehearsal is a process of its own, and a loaded machine takes its time.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+
+const projects: string[] = [];
+function project(files: Record<string, string | null> = {}): string {
+  const folder = makeProject(files);
+  projects.push(folder);
+  return folder;
+}
+afterAll(() => {
+  for (const folder of projects) rmSync(folder, { recursive: true, force: true });
+});
+
+const sampleApp = (options: string) => `description: A small Python package, tested, built into an image and deployed
+visibility: public
+groups: [python]
+pipeline: python-app
+with: { releaseEnvironment: production${options} }
+environments:
+  production: { reviewers: { teams: [platform] }, tags: [v*] }
+`;
+const entry = "inventory/repositories/sample-app.yaml";
+const write = (folder: string, content: string) => writeFileSync(path.join(folder, entry), content);
+
+describe("rehearsing twice in process", () => {
+  let folder: string;
+  let first: Rehearsed;
+  let second: Rehearsed;
+  let states: [object, object];
+  beforeAll(async () => {
+    folder = project();
+    first = await rehearse(folder);
+    const after = await stateOf(folder);
+    second = await rehearse(folder);
+    states = [after, await stateOf(folder)];
+  });
+
+  it("creates everything the first time", () => {
+    expect(countsOf(first, "sample-app", "created")).toEqual({
+      repository: 1,
+      "file set": 1,
+      ruleset: 1,
+      environment: 1,
+      "deployment policy": 1,
+      "team access": 2,
+      "Actions permission set": 1,
+      "Actions retention and fork setting": 1,
+      "default token permission set": 1,
+      label: 2,
+      "vulnerability alert setting": 1,
+    });
+    expect(first.totals).toEqual({ created: 13 });
+    expect(first.driver).toBe("in-process");
+    expect(first.writes).toBeGreaterThan(0);
+  });
+
+  it("requires the pipeline's check at once, as the first delivery is a commit", () => {
+    expect(first.repositories[0]!.checks).toEqual([{ name: "ci", state: "required" }]);
+    expect(first.repositories[0]!.pullRequest).toBeUndefined();
+  });
+
+  it("changes nothing the second time, and writes nothing to the embedded GitHub", () => {
+    expect(second.totals).toEqual({ unchanged: 13 });
+    expect(second.writes).toBe(0);
+    expect(states[1]).toEqual(states[0]);
+  });
+
+  it("finds the embedded GitHub where the first run left it", () => {
+    expect(second.url).toBe(first.url);
+  });
+
+  it("says so in words for people", async () => {
+    const { code, stdout } = await slipway(folder, ["rehearse"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/applied in process \(no `pulumi` on PATH\)/);
+    expect(stdout).toMatch(/Nothing changed: 13 resources as declared, 0 write requests to GitHub\./);
+  });
+
+  it("begins anew with --fresh", async () => {
+    const anew = await rehearse(folder, { args: ["--fresh"] });
+    expect(anew.totals).toEqual(first.totals);
+    expect(anew.writes).toBe(first.writes);
+    expect(await stateOf(folder)).toEqual(states[0]);
+  });
+});
+
+describe("rehearsing a changed pipeline", () => {
+  it("proposes the files in one pull request, and requires the new check once it is merged", async () => {
+    const folder = project({ [entry]: sampleApp("") });
+    await rehearseHere(folder);
+
+    write(folder, sampleApp(", coverage: 75"));
+    const proposed = await rehearseHere(folder);
+    expect({ updated: total(proposed, "updated"), created: total(proposed, "created") }).toEqual({
+      updated: 1,
+      created: 0,
+    });
+    const number = proposed.repositories[0]!.pullRequest!;
+    expect(number).toBeGreaterThan(0);
+    // The old workflow on the default branch goes on reporting the check.
+    expect(proposed.repositories[0]!.checks).toEqual([{ name: "ci", state: "required" }]);
+
+    const again = await rehearseHere(folder);
+    expect(again.totals).toEqual({ unchanged: 11 });
+    expect(again.writes).toBe(0);
+    expect(again.repositories[0]!.pullRequest).toBe(number);
+
+    write(folder, sampleApp(", coverage: 80"));
+    const updated = await rehearseHere(folder);
+    expect(updated.repositories[0]!.pullRequest).toBe(number);
+
+    await visitGitHub(folder, async (github) => {
+      const octokit = octokitFor(github);
+      const at = { owner: "local", repo: "sample-app" };
+      const { data: open } = await octokit.rest.pulls.list({ ...at, state: "all" });
+      expect(open.map(({ number, state, head }) => [number, state, head.ref])).toEqual([
+        [number, "open", "slipway/files"],
+      ]);
+      // Nobody approves here: the rules are put aside for the merge.
+      const { data: rulesets } = await octokit.rest.repos.getRepoRulesets(at);
+      const suspend = (enforcement: "active" | "disabled") =>
+        Promise.all(
+          rulesets.map(({ id }) => octokit.rest.repos.updateRepoRuleset({ ...at, ruleset_id: id, enforcement })),
+        );
+      await suspend("disabled");
+      await octokit.rest.pulls.merge({ ...at, pull_number: number, merge_method: "squash" });
+      await suspend("active");
+    });
+
+    const merged = await rehearseHere(folder);
+    expect(merged.repositories[0]!.pullRequest).toBeUndefined();
+    expect(merged.repositories[0]!.checks).toEqual([{ name: "ci", state: "required" }]);
+    expect(merged.writes).toBe(0);
+  });
+
+  it("leaves a check pending until its workflow is on the default branch", async () => {
+    const folder = project({ [entry]: "visibility: public\nfiles: { delivery: pull-request }\n" });
+    await rehearseHere(folder);
+    // A history of its own: something that somebody else committed.
+    await visitGitHub(folder, async (github) => {
+      const octokit = octokitFor(github);
+      await octokit.rest.repos.createOrUpdateFileContents({
+        owner: "local",
+        repo: "sample-app",
+        path: "setup.py",
+        message: "Begin",
+        content: Buffer.from("print(1)\n").toString("base64"),
+      });
+    });
+
+    write(folder, sampleApp(""));
+    const proposed = await rehearseHere(folder);
+    const number = proposed.repositories[0]!.pullRequest!;
+    expect(proposed.repositories[0]!.checks).toEqual([{ name: "ci", state: "pending" }]);
+    expect(proposed.findings.map(({ severity, message }) => [severity, /pending|merge/.test(message)])).toContainEqual([
+      "info",
+      true,
+    ]);
+    expect(await requiredChecks(folder)).toEqual([]);
+
+    await visitGitHub(folder, async (github) => {
+      const octokit = octokitFor(github);
+      const at = { owner: "local", repo: "sample-app" };
+      const { data: rulesets } = await octokit.rest.repos.getRepoRulesets(at);
+      for (const { id } of rulesets)
+        await octokit.rest.repos.updateRepoRuleset({ ...at, ruleset_id: id, enforcement: "disabled" });
+      await octokit.rest.pulls.merge({ ...at, pull_number: number, merge_method: "squash" });
+    });
+    const merged = await rehearseHere(folder);
+    expect(merged.repositories[0]!.pullRequest).toBeUndefined();
+    expect(merged.repositories[0]!.checks).toEqual([{ name: "ci", state: "required" }]);
+    expect(await requiredChecks(folder)).toEqual(["ci"]);
+  });
+});
+
+/** Checks that the ruleset of the sample's default branch requires on the embedded GitHub. */
+async function requiredChecks(folder: string): Promise<string[]> {
+  return visitGitHub(folder, async (github) => {
+    const octokit = octokitFor(github);
+    const { data } = await octokit.rest.repos.getBranchRules({ owner: "local", repo: "sample-app", branch: "main" });
+    return data.flatMap((rule) =>
+      rule.type === "required_status_checks"
+        ? (rule.parameters?.required_status_checks ?? []).map(({ context }) => context)
+        : [],
+    );
+  });
+}
+
+describe("rehearsing with --keep", () => {
+  it.each(["SIGINT", "SIGTERM"] as const)(
+    "leaves a server that answers until %s, and ends well then",
+    async (signal) => {
+      const folder = project();
+      const child = spawn(
+        process.execPath,
+        [path.join(packageFolder(), "bin", "slipway.mjs"), "rehearse", "--keep", "--engine", "in-process"],
+        { cwd: folder, env: { ...process.env, NO_COLOR: "1" }, stdio: ["ignore", "pipe", "inherit"] },
+      );
+      const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+      let output = "";
+      const invitation = await new Promise<{ url: string; token: string; clone: string }>((resolve, reject) => {
+        child.stdout.on("data", (chunk) => {
+          output += chunk;
+          const [, token, url] = /Authorization: Bearer (\S+)' (http:\/\/[^/]+)\S*\n/.exec(output) ?? [];
+          const [, clone] = /git clone (\S+)\n/.exec(output) ?? [];
+          if (url && token && clone) resolve({ url, token, clone });
+        });
+        child.on("close", () => reject(new Error(`It ended early: ${output}`)));
+      });
+
+      const answer = await fetch(`${invitation.url}/api/v3/orgs/local/repos`, {
+        headers: { authorization: `Bearer ${invitation.token}` },
+      });
+      expect(((await answer.json()) as { name: string }[]).map(({ name }) => name)).toEqual(["sample-app"]);
+
+      const target = mkdtempSync(path.join(tmpdir(), "slipway-clone-"));
+      projects.push(target);
+      execFileSync("git", ["clone", "--quiet", invitation.clone, target], {
+        env: { ...process.env, GIT_TERMINAL_PROMPT: "0" },
+        stdio: "pipe",
+      });
+      expect(readdirSync(path.join(target, ".github", "workflows")).sort()).toEqual([
+        "cd.yml",
+        "ci.yml",
+        "release.yml",
+      ]);
+
+      child.kill(signal);
+      expect(await ended).toBe(0);
+      await expect(fetch(invitation.url)).rejects.toThrow();
+    },
+  );
+});
+
+describe("a state that cannot be continued", () => {
+  it("is refused when the other driver made it, and nothing is changed", async () => {
+    const folder = project();
+    await rehearse(folder);
+    const before = await stateOf(folder);
+    const file = path.join(stateFolderOf(folder), "driver");
+    writeFileSync(file, "pulumi\n");
+    const { code, stdout, stderr } = await slipway(folder, ["rehearse", "--json"]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(/was made by the driver "pulumi".*"in-process".*--fresh/);
+    expect(readFileSync(file, "utf8")).toBe("pulumi\n");
+    expect(await stateOf(folder)).toEqual(before);
+    expect((await rehearse(folder, { args: ["--fresh"] })).totals).toEqual({ created: 13 });
+  });
+});
