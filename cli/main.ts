@@ -107,6 +107,10 @@ function slipway(): Command {
     )
     .action(async (options) => (await import("./sandbox.ts")).sandbox(options));
   program
+    .command("update-actions", { hidden: true })
+    .description("pin every action of workflow/actions.json to its newest release")
+    .action(async () => (await import("./update-actions.ts")).updateActions());
+  program
     .command("bench", { hidden: true })
     .description("measure plan, render and rehearse against a bare Pulumi program")
     .option("--sizes <list>", "numbers of repositories, separated by commas", "1,10,100,500")

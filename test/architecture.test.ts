@@ -16,7 +16,7 @@ const allowed: Record<string, readonly string[]> = {
   engine: ["workflow", "provider", "platform", "sandbox"],
   report: ["workflow", "pipelines", "platform", "settings", "engine"],
   bench: ["workflow", "sandbox", "engine", "platform", "provider", "inventory", "settings"],
-  cli: ["workflow", "inventory", "settings", "platform", "engine", "report", "sandbox", "bench", "program"],
+  cli: ["workflow", "provider", "inventory", "settings", "platform", "engine", "report", "sandbox", "bench", "program"],
   program: ["components", "provider", "platform", "settings"],
 };
 
