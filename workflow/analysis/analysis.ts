@@ -38,7 +38,8 @@ export interface Use {
   readonly job: string;
   /**
    * The environment in whose job it is read, which may then provide it. Missing where GitHub reads the value before the
-   * job enters its environment (`if`, `runs-on`, `strategy`, ...), and for jobs without one.
+   * job enters its environment (`if`, `runs-on`, `strategy`, ...), and for jobs without one. A name that only a run knows
+   * is as written, with its `${{ }}`.
    */
   readonly environment?: string;
   /** Line in the file, from 1. */

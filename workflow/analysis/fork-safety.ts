@@ -5,7 +5,7 @@ import { actionName } from "./artifact-uses.ts";
 import { contextAccesses } from "./context-accesses.ts";
 import { expressionPlaces } from "./expression-places.ts";
 import { type ForkEvent, forkEventsOf, forkSituation } from "./fork-situation.ts";
-import { mayRun, stepMayRun } from "./guards.ts";
+import { mayBeTrue, mayRun, stepMayRun } from "./guards.ts";
 import { jobAccesses } from "./job-expressions.ts";
 import { inputOf } from "./job-token.ts";
 import { allJobs, type Frame, type RunJob } from "./run-tree.ts";
@@ -115,8 +115,10 @@ function emptySecrets(job: RunJob): Finding[] {
 function readOnlyToken(job: RunJob): Finding[] {
   const situation = forkSituation("pull_request");
   return stepNeeds(job)
+    .filter(({ scope, level }) => level === "write" && scope !== "security-events")
     .filter(
-      ({ scope, level, step }) => level === "write" && scope !== "security-events" && stepMayRun(job, step, situation),
+      ({ step, onlyIf }) =>
+        stepMayRun(job, step, situation) && (onlyIf === undefined || mayBeTrue(job, step, onlyIf, situation)),
     )
     .map(({ scope, because, line }) => {
       const message = `line ${line}: ${because} needs "${scope}: write", but in pull requests from forks the token may only read, so it fails there; leave them out with ${guardFor("pull_request")}.`;

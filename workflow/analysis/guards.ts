@@ -1,8 +1,9 @@
 import type { Scope } from "../parse/evaluate.ts";
 import type { ParsedStep } from "../parse/parsed-workflow.ts";
-import { child } from "../parse/tokens.ts";
+import { child, type TemplateToken } from "../parse/tokens.ts";
 import { OpenObject, truthiness, Unknown, type Value } from "../parse/value.ts";
 import { conditionText } from "./expression-places.ts";
+import { resolveText } from "./possible-texts.ts";
 import { directNeeds, type RunJob, transitiveNeeds } from "./run-tree.ts";
 import { evaluateExpression, jobScope, stepScope } from "./scope.ts";
 
@@ -44,6 +45,14 @@ export function stepMayRun(job: RunJob, step: ParsedStep, situation: Situation):
   return (job.cells ?? [undefined]).some((cell) => {
     const scope = situated(stepScope(jobScope(job, cell), step), situation);
     return truthiness(evaluateExpression(condition, { ...scope, functions: statusFunctions(false) })) !== false;
+  });
+}
+
+/** Whether an input of a step may be something else than false in a situation; as for `mayRun`, `false` is certain. */
+export function mayBeTrue(job: RunJob, step: ParsedStep, input: TemplateToken, situation: Situation): boolean {
+  return (job.cells ?? [undefined]).some((cell) => {
+    const text = resolveText(input, situated(stepScope(jobScope(job, cell), step), situation)).trim();
+    return text !== "" && text !== "false";
   });
 }
 

@@ -5,7 +5,7 @@ import type { JobPermissions, Level } from "./analysis.ts";
 import { isJobToken } from "./job-token.ts";
 import { allows, effectiveLevels, type Levels, levelsOf } from "./permission-levels.ts";
 import { allJobs, type RunJob } from "./run-tree.ts";
-import { keepsToken, logsInToGhcr, stepNeeds } from "./step-permissions.ts";
+import { distinctNeeds, keepsToken, logsInToGhcr, stepNeeds } from "./step-permissions.ts";
 import { jobFinding, workflowFinding } from "./subject.ts";
 
 /** What a job's token may do, and what its steps are known to need. */
@@ -17,7 +17,7 @@ export function jobPermissions(job: RunJob): JobPermissions {
     line: own?.position.line ?? job.job.position.line,
     declared,
     granted: own === undefined ? {} : levelsOf(own),
-    needed: stepNeeds(job).map(({ scope, level, because, line }) => ({ scope, level, because, line })),
+    needed: distinctNeeds(job).map(({ scope, level, because, line }) => ({ scope, level, because, line })),
   };
 }
 
@@ -71,7 +71,7 @@ export function permissionFindings(job: RunJob, visibility: Visibility): Finding
 
 /** Any token may read what is public, whatever it has: then only writing needs a permission. */
 function missing(job: RunJob, levels: Levels, visibility: Visibility): Finding[] {
-  return stepNeeds(job)
+  return distinctNeeds(job)
     .filter(({ scope, level, or }) => !allows(levels, scope, level) && !(or !== undefined && allows(levels, or, level)))
     .filter(({ level }) => level === "write" || visibility !== "public")
     .map(({ scope, level, because, line }) => {

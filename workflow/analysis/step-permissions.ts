@@ -1,5 +1,5 @@
 import type { ParsedStep } from "../parse/parsed-workflow.ts";
-import { child, positionOf, textOf } from "../parse/tokens.ts";
+import { child, positionOf, type TemplateToken, textOf } from "../parse/tokens.ts";
 import { actionNeeds, type Need } from "./action-permissions.ts";
 import type { NeededPermission } from "./analysis.ts";
 import { actionName } from "./artifact-uses.ts";
@@ -14,22 +14,29 @@ import { jobScope } from "./scope.ts";
 export interface StepNeed extends NeededPermission {
   readonly or?: string;
   readonly step: ParsedStep;
+  /** An input of the step that switches the need on, where it has one. */
+  readonly onlyIf?: TemplateToken;
 }
 
-/** What the steps of a job are known to need, each permission once, for the first step that needs it. */
-export const stepNeeds = remembered((job: RunJob): StepNeed[] => {
-  const found = new Map<string, StepNeed>();
-  for (const [index, step] of job.job.steps.entries()) {
-    for (const { because, ...need } of needsOf(job, step, index)) {
-      const key = `${need.scope}:${need.level}`;
-      const line = positionOf(step.run ?? step.token).line;
-      if (!found.has(key)) found.set(key, { ...need, because, line: step.usesPosition?.line ?? line, step });
-    }
-  }
-  return [...found.values()];
-});
+/** What the steps of a job are known to need, step by step. */
+export const stepNeeds = remembered((job: RunJob): StepNeed[] =>
+  job.job.steps.flatMap((step, index) => {
+    const line = step.usesPosition?.line ?? positionOf(step.run ?? step.token).line;
+    return needsOf(job, step, index).map(({ because, ...need }) => ({ ...need, because, line, step }));
+  }),
+);
 
-type Because = Need & { readonly because: string };
+/** Each permission once, for the first step that needs it. */
+export function distinctNeeds(job: RunJob): StepNeed[] {
+  const first = new Map<string, StepNeed>();
+  for (const need of stepNeeds(job)) {
+    const key = `${need.scope}:${need.level}`;
+    if (!first.has(key)) first.set(key, need);
+  }
+  return [...first.values()];
+}
+
+type Because = Need & { readonly because: string; readonly onlyIf?: TemplateToken };
 
 function needsOf(job: RunJob, step: ParsedStep, index: number): Because[] {
   const before = job.job.steps.slice(0, index);
@@ -44,8 +51,9 @@ function imageNeeds(job: RunJob, step: ParsedStep, before: readonly ParsedStep[]
   const push = inputOf(step, "push");
   const pushes = push !== undefined && !["", "false"].includes(resolveText(push, jobScope(job)).trim());
   const outputs = textOf(inputOf(step, "outputs")) ?? "";
-  if (!pushes && !/push=true|type=registry/.test(outputs)) return [];
-  return [{ scope: "packages", level: "write", because: "docker/build-push-action with push" }];
+  const need = { scope: "packages", level: "write", because: "docker/build-push-action with push" } as const;
+  if (/push=true|type=registry/.test(outputs)) return [need];
+  return pushes ? [{ ...need, onlyIf: push }] : [];
 }
 
 function scriptNeeds(job: RunJob, step: ParsedStep, before: readonly ParsedStep[]): Because[] {
