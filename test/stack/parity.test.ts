@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { makeProject } from "../cli/project.ts";
-import { type Engine, pulumiIsThere, rehearseHere, stateOf, writeFiles } from "./rehearsal.ts";
+import { comparable, type Engine, pulumiIsThere, rehearseHere, stateOf, writeFiles } from "./rehearsal.ts";
 import { defineProperties, richInventory } from "./rich-inventory.ts";
 
 vi.setConfig({ testTimeout: 600_000 });
@@ -10,19 +10,6 @@ const projects: string[] = [];
 afterAll(() => {
   for (const folder of projects) rmSync(folder, { recursive: true, force: true });
 });
-
-/** Lists that are sets to GitHub; the provider sends them in the order of its hashes. */
-const sets = ["topics", "patterns_allowed", "languages"];
-
-/** Generated secrets differ by nature: that they are there is what can be compared. */
-function comparable(state: object): object {
-  return JSON.parse(
-    JSON.stringify(state, (key, value) => {
-      if (key === "sha256") return "a value";
-      return sets.includes(key) && Array.isArray(value) ? [...value].sort() : value;
-    }),
-  );
-}
 
 /** What the embedded GitHub holds after each of the stages. */
 async function statesAfter(engine: Engine, stages: readonly Readonly<Record<string, string>>[]): Promise<object[]> {

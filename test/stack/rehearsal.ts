@@ -90,6 +90,19 @@ export async function visitGitHub<Result>(
 /** What a project's embedded GitHub holds. */
 export const stateOf = (project: string): Promise<object> => visitGitHub(project, (github) => github.state());
 
+/** Lists that are sets to GitHub; the provider sends them in the order of its hashes. */
+const sets = ["topics", "patterns_allowed", "languages"];
+
+/** Generated secrets differ by nature: that they are there is what can be compared. */
+export function comparable(state: object): object {
+  return JSON.parse(
+    JSON.stringify(state, (key, value) => {
+      if (key === "sha256") return "a value";
+      return sets.includes(key) && Array.isArray(value) ? [...value].sort() : value;
+    }),
+  );
+}
+
 /** Changes files of a project folder. */
 export function writeFiles(project: string, files: Readonly<Record<string, string>>): void {
   for (const [name, content] of Object.entries(files)) writeFileSync(path.join(project, name), content);
