@@ -7,7 +7,7 @@ type LookUp = (github: GitHub, owner: string, args: Arguments) => Promise<Record
 
 const lookUps: Readonly<Record<string, LookUp>> = {
   "github:index/getTeam:getTeam": async (github, owner, { slug }) => {
-    const team = await look(github, `team "${slug}" of "${owner}"`, "GET /orgs/{org}/teams/{team_slug}", {
+    const team = await look(github, `team ${slug} of ${owner}`, "GET /orgs/{org}/teams/{team_slug}", {
       org: owner,
       team_slug: slug,
     });
@@ -23,7 +23,7 @@ const lookUps: Readonly<Record<string, LookUp>> = {
   },
 
   "github:index/getUser:getUser": async (github, _owner, { username }) => {
-    const user = await look(github, `user "${username}"`, "GET /users/{username}", { username });
+    const user = await look(github, `user ${username}`, "GET /users/{username}", { username });
     return {
       id: String(user.id),
       username: user.login,

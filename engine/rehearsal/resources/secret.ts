@@ -91,7 +91,7 @@ const ofEnvironment: PlaceOf = async (declared, name, { github, owner }) => {
     parameters: { repository_id: repository.id, environment_name: environment },
     id: `${repo}:${idPart(environment)}:${name}`,
     extra: {},
-    subject: `${owner}/${repo}, environment "${environment}"`,
+    subject: `${owner}/${repo}, environment ${environment}`,
   };
 };
 

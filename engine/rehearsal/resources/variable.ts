@@ -78,7 +78,7 @@ const ofEnvironment: PlaceOf = (declared, name, { owner }) => {
     route: "/repos/{owner}/{repo}/environments/{environment_name}/variables",
     parameters: { owner, repo, environment_name: environment },
     id: `${repo}:${idPart(environment)}:${name}`,
-    subject: `${owner}/${repo}, environment "${environment}"`,
+    subject: `${owner}/${repo}, environment ${environment}`,
   };
 };
 

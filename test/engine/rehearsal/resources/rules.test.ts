@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { canonical, gitHubRules, sameRules } from "../../../../engine/rehearsal/resources/rules.ts";
+import { canonical, gitHubRules, sameRules, sentRule } from "../../../../engine/rehearsal/resources/rules.ts";
 
 const everything = {
   creation: true,
@@ -23,6 +23,12 @@ test("declared rules become GitHub's, with the provider's defaults", () => {
         "type": "creation",
       },
       {
+        "parameters": {
+          "update_allows_fetch_and_merge": true,
+        },
+        "type": "update",
+      },
+      {
         "type": "deletion",
       },
       {
@@ -38,6 +44,9 @@ test("declared rules become GitHub's, with the provider's defaults", () => {
         "type": "merge_queue",
       },
       {
+        "type": "required_signatures",
+      },
+      {
         "parameters": {
           "allowed_merge_methods": [
             "squash",
@@ -49,9 +58,6 @@ test("declared rules become GitHub's, with the provider's defaults", () => {
           "required_review_thread_resolution": false,
         },
         "type": "pull_request",
-      },
-      {
-        "type": "required_signatures",
       },
       {
         "parameters": {
@@ -68,12 +74,6 @@ test("declared rules become GitHub's, with the provider's defaults", () => {
           "strict_required_status_checks_policy": true,
         },
         "type": "required_status_checks",
-      },
-      {
-        "parameters": {
-          "update_allows_fetch_and_merge": true,
-        },
-        "type": "update",
       },
     ]
   `);
@@ -106,4 +106,13 @@ test("rules differ by a type, a parameter or a check", () => {
 test("lists count as sets, and null as absent", () => {
   expect(canonical({ a: [2, 1], b: null })).toBe(canonical({ a: [1, 2] }));
   expect(canonical({ a: [1, 1] })).not.toBe(canonical({ a: [1] }));
+});
+
+test("an update rule that allows nothing more is sent without parameters, and is the same either way", () => {
+  const [rule] = gitHubRules({ update: true }, "ruleset");
+  expect(sentRule(rule!)).toEqual({ type: "update" });
+  expect(sameRules([rule!], [{ type: "update" }])).toBe(true);
+  const [fetching] = gitHubRules({ update: true, updateAllowsFetchAndMerge: true }, "ruleset");
+  expect(sentRule(fetching!)).toEqual(fetching);
+  expect(sameRules([rule!], [fetching!])).toBe(false);
 });
