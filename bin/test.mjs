@@ -31,7 +31,12 @@ function bring({ name, version, by, what }) {
       const made = run("python3", ["-m", "venv", environment]);
       if (made.status !== 0) return `python3 -m venv failed: ${(made.stderr || made.stdout).trim().split("\n").at(-1)}`;
     }
-    const installed = run(path.join(environment, "bin", "pip"), ["install", "--quiet", "--disable-pip-version-check", what]);
+    const installed = run(path.join(environment, "bin", "pip"), [
+      "install",
+      "--quiet",
+      "--disable-pip-version-check",
+      what,
+    ]);
     if (installed.status !== 0) return `pip install ${what} failed: ${installed.stderr.trim().split("\n").at(-1)}`;
     run("ln", ["-sf", path.join(environment, "bin", name), path.join(binaries, name)]);
   } else {
@@ -51,7 +56,9 @@ if (!existsSync("/usr/bin/chromium") && !process.env.CHROMIUM) {
   notRun.push("the report in a browser: no Chromium at /usr/bin/chromium (install it, or name one in CHROMIUM)");
 }
 if (!has("pulumi", ["version"])) {
-  notRun.push("everything that runs Pulumi's own engine (up, refresh, import, destroy, parity): no `pulumi` CLI on PATH");
+  notRun.push(
+    "everything that runs Pulumi's own engine (up, refresh, import, destroy, parity): no `pulumi` CLI on PATH",
+  );
 }
 
 const env = { ...process.env, PATH: `${binaries}${path.delimiter}${process.env.PATH}` };
@@ -65,7 +72,11 @@ for (const [command, args] of steps) {
   if (status !== 0) failed = true;
 }
 
-console.log(notRun.length === 0 ? "\nEverything was run." : `\nNot run on this machine:\n${notRun.map((line) => `  - ${line}`).join("\n")}`);
+console.log(
+  notRun.length === 0
+    ? "\nEverything was run."
+    : `\nNot run on this machine:\n${notRun.map((line) => `  - ${line}`).join("\n")}`,
+);
 // In CI only the real engine may be missing: it is in no package registry.
 const excusable = notRun.filter((line) => !line.startsWith("everything that runs Pulumi's own engine"));
 if (process.env.CI && excusable.length > 0) {
