@@ -1,13 +1,12 @@
-import { type Inventory, originOf, type RepositoryEntry } from "../inventory/inventory.ts";
-import { catalogue } from "../pipelines/catalogue.ts";
-import { OptionsError, readOptions } from "../pipelines/options.ts";
-import type { DeliveredFile, PipelineOutput } from "../pipelines/pipeline.ts";
+import type { Inventory, RepositoryEntry } from "../inventory/inventory.ts";
+import type { DeliveredFile } from "../pipelines/pipeline.ts";
 import { type Settings, selects } from "../settings.ts";
 import { pinnedActions } from "../workflow/actions.ts";
-import { type Analysis, analyze } from "../workflow/analysis/analyze.ts";
+import type { Analysis } from "../workflow/analysis/analyze.ts";
 import type { Finding } from "../workflow/finding.ts";
 import { approvalFindings, withStackReviewers } from "./approvals.ts";
 import { closureFindings, unusedFindings } from "./closure.ts";
+import { pipelineResult } from "./pipeline-result.ts";
 import { planFeatureFindings, withoutUnavailable } from "./plan-features.ts";
 import { requiredChecks } from "./required-checks.ts";
 
@@ -42,27 +41,18 @@ export interface Platform {
 export async function compose(inventory: Inventory, settings: Settings): Promise<Platform> {
   const findings: Finding[] = [];
   const repositories: DesiredRepository[] = [];
-  const analyzed = new Map<string, Promise<Analysis>>();
-  const analyzeOnce = (files: readonly DeliveredFile[]) => {
-    const workflows = files.filter(({ path }) => isWorkflow(path)).map(({ path, content }) => ({ path, content }));
-    const key = JSON.stringify(workflows);
-    const known = analyzed.get(key) ?? analyze(workflows);
-    analyzed.set(key, known);
-    return known;
-  };
 
   for (const declared of inventory.repositories) {
     if (!selects(settings.repositories, declared.id)) continue;
     findings.push(...planFeatureFindings(declared, settings));
     const entry = withoutUnavailable(withStackReviewers(declared, settings), settings);
     if (settings.unavailable === "fail") findings.push(...approvalFindings(entry, settings));
-    const built = buildPipeline(entry, settings);
+    const built = await pipelineResult(entry, settings.owner);
     if ("findings" in built) {
       findings.push(...built.findings);
       continue;
     }
-    const files = [...built.files].sort((left, right) => (left.path < right.path ? -1 : 1));
-    const analysis = await analyzeOnce(files);
+    const { files, analysis } = built;
     const variables = { ...built.variables, ...entry.variables };
     const required = requiredChecks(entry, built.requires, analysis);
     const provision = {
@@ -92,43 +82,6 @@ export async function compose(inventory: Inventory, settings: Settings): Promise
 /** True for a path that GitHub Actions reads as a workflow. */
 export function isWorkflow(path: string): boolean {
   return /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path);
-}
-
-function buildPipeline(entry: RepositoryEntry, settings: Settings): PipelineOutput | { findings: Finding[] } {
-  if (entry.pipeline === undefined) return { files: [], requires: [], variables: {} };
-  const definition = catalogue[entry.pipeline];
-  const subject = (field: string) => {
-    const origin = originOf(entry, field);
-    return origin === undefined ? `${entry.id}: ${field}` : `${origin.file}:${origin.line}: ${field}`;
-  };
-  if (definition === undefined) {
-    return {
-      findings: [
-        {
-          id: "pipeline-unknown",
-          severity: "error",
-          subject: subject("pipeline"),
-          message: `there is no pipeline "${entry.pipeline}"; write one of ${Object.keys(catalogue).join(", ")}.`,
-        },
-      ],
-    };
-  }
-  let options: unknown;
-  try {
-    options = readOptions(definition, entry.with);
-  } catch (error) {
-    if (!(error instanceof OptionsError)) throw error;
-    return {
-      findings: error.faults.map(({ option, message }) => ({
-        id: "pipeline-option",
-        severity: "error",
-        subject: subject(option === "" ? "with" : `with.${option}`),
-        message,
-      })),
-    };
-  }
-  const repository = { id: entry.id, name: entry.name, owner: settings.owner, defaultBranch: "main" };
-  return definition.build(options, { repository });
 }
 
 /** Actions that the workflows use, those included that an action uses in turn: GitHub refuses them as well. */
