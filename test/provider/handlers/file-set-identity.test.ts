@@ -13,6 +13,7 @@ let gh: TestGitHub;
 let outputs: Awaited<ReturnType<typeof handler.create>>["outputs"];
 beforeAll(async () => {
   gh = await startTestGitHub({
+    owners: [{ login: "acme", type: "Organization", admins: [] }],
     tokens: [
       { token: "all-powerful", login: "sandbox-admin" },
       { token: "stranger-token", login: "stranger" },
