@@ -17,7 +17,8 @@ const node = <T>(): Node<T> => ({ literals: new Map(), values: new Map() });
 
 /**
  * Finds the route of a method and a path among patterns like `/repos/{owner}/{repo}/branches/{branch+}/rename`.
- * Exact segments win over `{name}`, and that wins over `{name+}`. Segments are percent-decoded one by one, so that an
+ * Exact segments win over `{name}`, and that wins over `{name+}`, which takes no more than
+ * it must: `/commits/a/b/status` is the status of `a/b`. Segments are percent-decoded one by one, so that an
  * encoded slash stays inside its segment.
  */
 export class Router<T> {
@@ -73,7 +74,7 @@ function walk<T>(
     if (end) return end;
     parts.length = depth;
   }
-  for (let end = segments.length; at.many && end > index; end--) {
+  for (let end = index + 1; at.many && end <= segments.length; end++) {
     parts.push(segments.slice(index, end).join("/"));
     const last = walk(at.many, segments, end, parts, method);
     if (last) return last;

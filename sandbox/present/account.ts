@@ -113,7 +113,7 @@ export const organizationDefaults = {
 /** The whole of `GET /orgs/{org}`. */
 export function organization(world: World, account: Account) {
   const owned = world.tables.repositories.where("owner", account.id);
-  return {
+  return withoutNull({
     ...simpleOrganization(world, account),
     name: account.name,
     email: account.email,
@@ -135,5 +135,11 @@ export function organization(world: World, account: Account) {
     ...organizationDefaults,
     ...account.settings,
     plan: { name: account.plan, space: 976562499, private_repos: 999999, filled_seats: 1, seats: 10 },
-  };
+  });
 }
+
+/** GitHub's document knows no null for what an organisation has not said of itself. */
+const withoutNull = (fields: object) =>
+  Object.fromEntries(Object.entries(fields).filter(([key, value]) => value !== null || nullable.has(key)));
+
+const nullable = new Set(["description", "archived_at", "twitter_username", "billing_email"]);

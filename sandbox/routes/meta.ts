@@ -1,20 +1,8 @@
 import { ok } from "../http/reply.ts";
 import { type Route, route } from "../http/route.ts";
-import { apiUrl } from "../world.ts";
 
 /** What the server says of itself. */
 export const meta: Route[] = [
-  route("GET /", "nothing", ({ world }) => {
-    const url = apiUrl(world);
-    return ok({
-      current_user_url: `${url}/user`,
-      organization_url: `${url}/orgs/{org}`,
-      repository_url: `${url}/repos/{owner}/{repo}`,
-      user_url: `${url}/users/{user}`,
-      rate_limit_url: `${url}/rate_limit`,
-    });
-  }),
-
   route("GET /meta", "nothing", () =>
     ok({
       verifiable_password_authentication: false,

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { routeName } from "../../sandbox/http/route.ts";
+import { routes } from "../../sandbox/routes/all.ts";
+import { answerFaults } from "./conformance.ts";
+import { type Furnished, startFurnished } from "./furnished.ts";
+
+let furnished: Furnished;
+beforeAll(async () => {
+  furnished = await startFurnished();
+});
+afterAll(() => furnished.sandbox.close());
+
+/** Parts that one route wants otherwise than all others. */
+const exceptions: Record<string, Record<string, string>> = {
+  "GET /repos/{owner}/{repo}/actions/variables/{name}": { name: "NAME" },
+  "GET /orgs/{org}/actions/variables/{name}": { name: "NAME" },
+  "GET /orgs/{org}/actions/variables/{name}/repositories": { name: "NAME" },
+  "GET /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}": { name: "NAME" },
+  "GET /repos/{owner}/{repo}/commits/{ref}": { ref: "main" },
+  "GET /repos/{owner}/{repo}/commits/{ref}/check-runs": { ref: "feature" },
+  "GET /repos/{owner}/{repo}/commits/{ref}/status": { ref: "feature" },
+  "GET /repos/{owner}/{repo}/commits/{ref}/statuses": { ref: "feature" },
+};
+
+/** Reads whose good answer here is that something is not there. */
+const absent = new Set([
+  "GET /repos/{owner}/{repo}/branches/{branch}/protection",
+  "GET /repos/{owner}/{repo}/pulls/{pull_number}/merge",
+  "GET /orgs/{org}/rulesets/{ruleset_id}",
+]);
+
+const reads = routes.filter(({ method }) => method === "GET").map((route) => [routeName(route), route.path] as const);
+
+describe("GitHub's own document", () => {
+  it.each(reads)("describes the answer of %s", async (name, pattern) => {
+    const parts = { ...furnished.parts, ...exceptions[name] } as Record<string, string>;
+    const path = pattern.replace(/\{(\w+)(\+?)\}/g, (_, part: string, many: string) => {
+      const value = parts[part];
+      if (value === undefined) throw new Error(`No value for {${part}} of ${name}.`);
+      return many ? value : encodeURIComponent(value);
+    });
+    const answer = await fetch(`${furnished.sandbox.url}/api/v3${path}`, {
+      headers: {
+        authorization: `Bearer ${furnished.sandbox.token}`,
+        accept: "application/vnd.github.v3.repository+json",
+      },
+    });
+    const text = await answer.text();
+    const json = answer.headers.get("content-type")?.startsWith("application/json");
+    expect([path, answer.status, json ? answerFaults("GET", path, answer.status, JSON.parse(text)) : []]).toEqual([
+      path,
+      absent.has(name) ? 404 : expect.toBeOneOf([200, 204]),
+      [],
+    ]);
+  });
+});

@@ -1,0 +1,112 @@
+import { type Sandbox, startSandbox } from "../../sandbox/server.ts";
+import { octokitFor } from "./client.ts";
+import { seal } from "./sealed.ts";
+
+/** A server with one of everything in the repository local/app, and the parts of paths that lead there. */
+export interface Furnished {
+  readonly sandbox: Sandbox;
+  /** Name of a path's part (`ruleset_id`) -> what to put there. */
+  readonly parts: Readonly<Record<string, string>>;
+}
+
+export async function startFurnished(): Promise<Furnished> {
+  const sandbox = await startSandbox({
+    seed: {
+      owners: [{ login: "local", type: "Organization", teams: [{ slug: "core", members: ["ann"] }] }],
+      users: [{ login: "outsider" }],
+      repositories: [{ owner: "local", name: "app", files: { "a.txt": "a", "README.md": "# app\n" } }],
+    },
+  });
+  const octokit = octokitFor(sandbox);
+  const { rest } = octokit;
+  const app = { owner: "local", repo: "app" };
+  const head = (await rest.git.getRef({ ...app, ref: "heads/main" })).data.object.sha;
+  const secret = async (place: string, extra: object = {}) => {
+    const { data } = await octokit.request(`GET /${place}/secrets/public-key`);
+    const body = { key_id: data.key_id, encrypted_value: await seal(data.key, "value"), ...extra };
+    await octokit.request(`PUT /${place}/secrets/NAME`, body);
+  };
+  const variable = (place: string, extra: object = {}) =>
+    octokit.request(`POST /${place}/variables`, { name: "NAME", value: "value", ...extra });
+
+  const { data: repository } = await rest.repos.update({ ...app, allow_auto_merge: true, is_template: true });
+  const selected = { visibility: "selected", selected_repository_ids: [repository.id] };
+  const environment = { ...app, environment_name: "production" };
+  const policies = { protected_branches: false, custom_branch_policies: true };
+  await rest.repos.createOrUpdateEnvironment({ ...environment, deployment_branch_policy: policies });
+  const { data: policy } = await rest.repos.createDeploymentBranchPolicy({ ...environment, name: "main" });
+  for (const place of ["repos/local/app/actions", "repos/local/app/environments/production"]) {
+    await secret(place);
+    await variable(place);
+  }
+  await secret("repos/local/app/dependabot");
+  await secret("orgs/local/actions", selected);
+  await secret("orgs/local/dependabot", selected);
+  await variable("orgs/local/actions", selected);
+  await rest.repos.enableVulnerabilityAlerts(app);
+  await rest.repos.addCollaborator({ ...app, username: "ann" });
+  const { data: invitation } = await rest.repos.addCollaborator({ ...app, username: "outsider" });
+  const team = { org: "local", team_slug: "core", ...app };
+  await rest.teams.addOrUpdateRepoPermissionsInOrg({ ...team, permission: "push" });
+  const rules = { enforcement: "active" as const, rules: [{ type: "deletion" as const }] };
+  const conditions = { ref_name: { include: ["refs/heads/release/*"], exclude: [] } };
+  const { data: ruleset } = await rest.repos.createRepoRuleset({ ...app, name: "release", conditions, ...rules });
+  await octokit.request("PUT /repos/local/app/actions/permissions", { enabled: true, allowed_actions: "selected" });
+  await octokit.request("PUT /orgs/local/actions/permissions", {
+    enabled_repositories: "selected",
+    allowed_actions: "selected",
+  });
+  await octokit.request("PUT /orgs/local/properties/schema/tier", { value_type: "string" });
+  const { data: group } = await octokit.request("POST /orgs/local/actions/runner-groups", { name: "gpu", ...selected });
+
+  await rest.git.createRef({ ...app, ref: "refs/heads/feature", sha: head });
+  const change = { ...app, path: "b.txt", message: "Change", content: "eA==", branch: "feature" };
+  const { data: changed } = await rest.repos.createOrUpdateFileContents(change);
+  const { data: tag } = await rest.git.createTag({
+    ...app,
+    tag: "v1.0.0",
+    message: "One",
+    object: head,
+    type: "commit",
+  });
+  await rest.git.createRef({ ...app, ref: "refs/tags/v1.0.0", sha: tag.sha });
+  const { data: pull } = await rest.pulls.create({ ...app, title: "Feature", head: "feature", base: "main" });
+  await rest.pulls.createReview({ ...app, pull_number: pull.number, event: "COMMENT", body: "Hm." });
+  const { data: comment } = await rest.issues.createComment({ ...app, issue_number: pull.number, body: "Well." });
+  const sha = changed.commit.sha as string;
+  await rest.repos.createCommitStatus({ ...app, sha, state: "success", context: "outside" });
+  const { data: run } = await rest.checks.create({ ...app, name: "ci", head_sha: sha, status: "in_progress" });
+
+  return {
+    sandbox,
+    parts: {
+      owner: "local",
+      repo: "app",
+      org: "local",
+      username: "ann",
+      team_slug: "core",
+      branch: "main",
+      ref: "heads/main",
+      path: "a.txt",
+      basehead: "main...feature",
+      name: "bug",
+      secret_name: "NAME",
+      environment_name: "production",
+      branch_policy_id: String(policy.id),
+      ruleset_id: String(ruleset.id),
+      invitation_id: String(invitation.id),
+      custom_property_name: "tier",
+      runner_group_id: String(group.id),
+      repository_id: String(repository.id),
+      sha,
+      commit_sha: head,
+      tree_sha: "main",
+      file_sha: changed.content?.sha ?? "",
+      tag_sha: tag.sha,
+      pull_number: String(pull.number),
+      issue_number: String(pull.number),
+      comment_id: String(comment.id),
+      check_run_id: String(run.id),
+    },
+  };
+}
