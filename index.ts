@@ -6,12 +6,14 @@ import { OrganizationSecrets } from "./components/organization-secrets.ts";
 import { OrganizationVariables } from "./components/organization-variables.ts";
 import { withoutStack } from "./components/run-error.ts";
 import { secretValue } from "./components/secret-source.ts";
+import { leanPromises } from "./engine/lean-promises.ts";
+import type { Platform } from "./platform/compose.ts";
 import { secretNames } from "./platform/declared-secrets.ts";
 import { inputErrors } from "./platform/input-errors.ts";
 import { loadFaultless } from "./platform/load.ts";
 import { organizationSecrets, organizationVariables } from "./platform/organization.ts";
 import { preflight } from "./provider/preflight.ts";
-import { type Settings, secretSourceOf } from "./settings.ts";
+import { secretSourceOf } from "./settings.ts";
 
 /**
  * What Pulumi's engine runs: the stack, once token and server have proved fit.
@@ -19,24 +21,25 @@ import { type Settings, secretSourceOf } from "./settings.ts";
  * @throws RunError, which Pulumi prints without a stack trace, for faults of the input
  */
 export async function main() {
+  leanPromises();
   try {
-    return await stack(({ owner, ownerType, organization }) =>
-      preflight({ owner, ownerType, ownsOrganization: organization === "owned", writes: !pulumi.runtime.isDryRun() }),
-    );
+    const platform = await loadFaultless(process.cwd(), pulumi.getStack(), pulumi.runtime.allConfig());
+    const { owner, ownerType, organization } = platform.settings;
+    await preflight({
+      owner,
+      ownerType,
+      ownsOrganization: organization === "owned",
+      writes: !pulumi.runtime.isDryRun(),
+    });
+    return await stack(platform);
   } catch (error) {
     throw withoutStack(error, inputErrors);
   }
 }
 
-/**
- * The stack: every repository of the inventory that it selects, and what its organisation holds for them.
- *
- * @param before called with the settings before the first resource
- */
-export default async function stack(before?: (settings: Settings) => Promise<void>) {
-  const platform = await loadFaultless(process.cwd(), pulumi.getStack(), pulumi.runtime.allConfig());
+/** The stack: every repository of a platform, and what its organisation holds for them. */
+export default async function stack(platform: Platform) {
   const { settings, inventory } = platform;
-  await before?.(settings);
   const provider = githubProvider(settings.owner);
   const directory = new Directory({ provider });
   const values = Object.fromEntries(

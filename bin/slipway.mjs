@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import "./lazy-sdk.cjs";
 import { createRequire } from "node:module";
 import { build } from "./build.mjs";
 

@@ -1,5 +1,4 @@
 import { Command, CommanderError, Option } from "commander";
-import { postponeClosureModules } from "../engine/lazy-sdk.ts";
 import { inputErrors } from "../platform/input-errors.ts";
 import { exitUnusable } from "./exit.ts";
 
@@ -10,12 +9,12 @@ const unfit = new Set([
   "RehearsalStateError",
   "SimulationFault",
   "EngineError",
+  "BenchError",
   "ProgramError",
 ]);
 
 /** Runs the command line and sets the process's exit code: 0, 1 for findings, 2 for unusable input. */
 export async function main(argv: readonly string[]): Promise<void> {
-  postponeClosureModules();
   try {
     await slipway().parseAsync([...argv]);
   } catch (error) {

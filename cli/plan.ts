@@ -37,7 +37,7 @@ export async function plan(options: { stack: string; json?: boolean }): Promise<
 
 /** Plans a stack that was loaded and has no errors. */
 export function planLoaded({ platform, file }: LoadedStack) {
-  return planProgram(program, {
+  return planProgram(() => program(platform), {
     project: "slipway",
     stack: platform.settings.stack,
     config: file.config,

@@ -47,7 +47,7 @@ export async function rehearse(options: RehearseOptions): Promise<void> {
   try {
     say(`Embedded GitHub at ${github.url}, ${driver.words}`);
     const progress = options.json ? undefined : showProgress(planned.registrations, owners);
-    const { outcome, writes } = await rehearseOn(github, program, stack, {
+    const { outcome, writes } = await rehearseOn(github, () => program(platform), stack, {
       stateFolder,
       driver: driver.name,
       onApplied: (applied) => progress?.applied(applied),

@@ -82,10 +82,12 @@ function writeProject({ platform, file }: LoadedStack, stateFolder: string): str
     path.join(workDir, "program.cjs"),
     `const load = require(${JSON.stringify(program)});\nprocess.chdir(${JSON.stringify(process.cwd())});\nmodule.exports = load;\n`,
   );
+  const lazySdk = path.join(packageFolder(), "bin", "lazy-sdk.cjs");
+  writeFileSync(path.join(workDir, "lazy-sdk.cjs"), `require(${JSON.stringify(lazySdk)});\n`);
   const project = {
     name: "slipway",
     main: "program.cjs",
-    runtime: { name: "nodejs", options: { typescript: false } },
+    runtime: { name: "nodejs", options: { typescript: false, nodeargs: "--require ./lazy-sdk.cjs" } },
     plugins: { providers: [{ name: "slipway", path: path.join(packageFolder(), "provider") }] },
   };
   writeFileSync(path.join(workDir, "Pulumi.yaml"), stringify(project));

@@ -17,7 +17,7 @@ const allowed: Record<string, readonly string[]> = {
   report: ["workflow", "pipelines", "platform", "settings", "engine"],
   bench: ["workflow", "sandbox", "engine", "platform", "provider", "inventory", "settings"],
   cli: ["workflow", "provider", "inventory", "settings", "platform", "engine", "report", "sandbox", "bench", "program"],
-  program: ["components", "provider", "platform", "settings"],
+  program: ["components", "provider", "engine", "platform", "settings"],
 };
 
 const root = packageFolder();

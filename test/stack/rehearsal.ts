@@ -53,7 +53,7 @@ export async function rehearseHere(
     try {
       await before(github);
       const options = { stateFolder, driver: engine, onApplied: () => {} };
-      const { outcome, writes } = await rehearseOn(github, program, stack, options);
+      const { outcome, writes } = await rehearseOn(github, () => program(stack.platform), stack, options);
       const owners = ownersOf(registrations, stack.platform);
       const summary = await summarize(stack.platform, outcome, github.url, owners, writes);
       return rehearseOutput.parse(JSON.parse(JSON.stringify({ ...summary, report: "" })));
