@@ -1,8 +1,8 @@
-import { App, Octokit } from "octokit";
+import type { Octokit as OctokitClient } from "octokit";
 import type { Identity } from "./identity.ts";
 
 /** The REST client that every handler uses. */
-export type GitHub = Pick<Octokit, "request" | "paginate">;
+export type GitHub = Pick<OctokitClient, "request" | "paginate">;
 
 export interface GitHubClientOptions {
   /** How long a second of waiting before a repeated call lasts, in ms. Default: 1000; tests shorten it. */
@@ -38,6 +38,8 @@ export async function createGitHubClient(identity: Identity, options: GitHubClie
     },
   };
   const { credentials } = identity;
+  // A preview only checks and compares: it should not wait for a client to load.
+  const { App, Octokit } = await import("octokit");
   if ("token" in credentials) return new Octokit({ ...settings, auth: credentials.token });
   // The App renews its installation token by itself, so that a long update outlives the token's hour.
   const app = new App({ ...credentials, Octokit: Octokit.defaults(settings) });

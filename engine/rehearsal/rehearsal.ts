@@ -1,6 +1,7 @@
 import path from "node:path";
+import { RepositoryNotFound } from "../../provider/absence.ts";
 import { createGitHubClient, type GitHub } from "../../provider/github-client.ts";
-import { statusOf } from "../../provider/github-error.ts";
+import type { RepositoryAddress } from "../../provider/github-error.ts";
 import { handlerOf } from "../../provider/handlers/handlers.ts";
 import { restUrlOf } from "../../provider/identity.ts";
 import { isSecret, type Registration, replaceSecrets, secret } from "../run-program.ts";
@@ -8,7 +9,7 @@ import { invokeFunction } from "./functions.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { loadKeyedHash } from "./keyed-hash.ts";
 import { ownResourceApplier } from "./own-resource.ts";
-import type { Applier, RehearsalContext } from "./resource.ts";
+import { type Applier, type RehearsalContext, readIfThere } from "./resource.ts";
 import { gitHubApplier } from "./resources/appliers.ts";
 
 export interface RehearsalOptions {
@@ -51,10 +52,12 @@ export async function createRehearsal(options: RehearsalOptions): Promise<Rehear
   const folder = path.join(options.stateFolder, "rehearsal");
   const journal = openJournal(folder);
   const github = await createGitHubClient({ restUrl: restUrlOf(baseUrl), credentials: { token } });
+  const organizationId = remembering((org) => idAt(github, "GET /orgs/{org}", { org }));
   const context: RehearsalContext = {
     github,
     owner,
-    isOrganization: once(() => isOrganization(github, owner)),
+    organizationId: () => organizationId(owner),
+    repositoryId: remembering((repo) => repositoryIdOf(github, { owner, repo })),
     hash: loadKeyedHash(folder),
   };
   const inTurn = limiter(mostAtOnce);
@@ -116,21 +119,26 @@ function withSecrets(
   return Object.fromEntries(Object.entries(outputs).map(([key, value]) => [key, wrap(key, value)]));
 }
 
-async function isOrganization(github: GitHub, owner: string): Promise<boolean> {
-  try {
-    await github.request("GET /orgs/{org}", { org: owner });
-    return true;
-  } catch (error) {
-    if (statusOf(error) === 404) return false;
-    throw error;
-  }
+/** Number of what a route answers; undefined when there is no such thing. */
+async function idAt(github: GitHub, route: string, parameters: object): Promise<number | undefined> {
+  const answer = await readIfThere(github, route, parameters);
+  return answer === undefined ? undefined : Number(answer.id);
 }
 
-function once<Result>(make: () => Promise<Result>): () => Promise<Result> {
-  let made: Promise<Result> | undefined;
-  return () => {
-    made ??= make();
-    return made;
+async function repositoryIdOf(github: GitHub, at: RepositoryAddress): Promise<number> {
+  const id = await idAt(github, "GET /repos/{owner}/{repo}", at);
+  if (id === undefined) throw new RepositoryNotFound(at);
+  return id;
+}
+
+/** Asks for each name once; a question that failed is asked again. */
+function remembering<Result>(ask: (name: string) => Promise<Result>): (name: string) => Promise<Result> {
+  const answers = new Map<string, Promise<Result>>();
+  return (name) => {
+    const answer = answers.get(name) ?? ask(name);
+    answers.set(name, answer);
+    answer.catch(() => answers.delete(name));
+    return answer;
   };
 }
 

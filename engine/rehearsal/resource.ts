@@ -37,8 +37,10 @@ export interface Settled {
 export interface RehearsalContext {
   readonly github: GitHub;
   readonly owner: string;
-  /** Whether the owner is an organisation; a user has no teams. */
-  readonly isOrganization: () => Promise<boolean>;
+  /** The owner's number as an organisation; undefined for a user. Asked once a run. */
+  readonly organizationId: () => Promise<number | undefined>;
+  /** A repository's number, by its name. Asked once a run. */
+  readonly repositoryId: (repository: string) => Promise<number>;
   readonly hash: KeyedHash;
 }
 

@@ -4,12 +4,14 @@ import { type Answer, type Applier, overlay, readIfThere, text } from "../resour
 const permissionOf = (role: string) => ({ read: "pull", write: "push" })[role] ?? role;
 
 /** `github:index/teamRepository:TeamRepository`: a team's permission in a repository. */
-export const applyTeamRepository: Applier = async (declared, known, { github, owner }) => {
+export const applyTeamRepository: Applier = async (declared, known, context) => {
+  const { github, owner } = context;
   const repo = text(declared, "repository");
-  const organization = (await github.request("GET /orgs/{org}", { org: owner })).data;
+  const org_id = await context.organizationId();
+  if (org_id === undefined) throw new Error(`"${declared.name}": "${owner}" is a user, who has no teams; name people.`);
   const team = await teamOf(text(declared, "teamId"), owner, github);
   const route = "/organizations/{org_id}/team/{team_id}/repos/{owner}/{repo}";
-  const at = { org_id: organization.id, team_id: team.id, owner, repo };
+  const at = { org_id, team_id: team.id, owner, repo };
   const headers = { accept: "application/vnd.github.v3.repository+json" };
   const live = await readIfThere(github, `GET ${route}`, { ...at, headers });
   const before = live && { permission: permissionOf(live.role_name) };

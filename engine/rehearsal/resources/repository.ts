@@ -123,7 +123,8 @@ async function create(declared: Declared, name: string, context: RehearsalContex
     gitignore_template: gitignoreTemplate,
     license_template: licenseTemplate,
   };
-  if (await context.isOrganization()) return await request("POST /orgs/{org}/repos", { org: context.owner, ...whole });
+  if ((await context.organizationId()) !== undefined)
+    return await request("POST /orgs/{org}/repos", { org: context.owner, ...whole });
   return await request("POST /user/repos", whole);
 }
 

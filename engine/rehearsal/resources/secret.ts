@@ -81,14 +81,13 @@ function ofRepository(collection: "actions" | "dependabot"): PlaceOf {
   };
 }
 
-const ofEnvironment: PlaceOf = async (declared, name, { github, owner }) => {
+const ofEnvironment: PlaceOf = async (declared, name, { repositoryId, owner }) => {
   const repo = text(declared, "repository");
   const environment = text(declared, "environment");
   // The provider addresses these by the repository's number, as GitHub did when environments were new.
-  const { data: repository } = await github.request("GET /repos/{owner}/{repo}", { owner, repo });
   return {
     route: "/repositories/{repository_id}/environments/{environment_name}/secrets",
-    parameters: { repository_id: repository.id, environment_name: environment },
+    parameters: { repository_id: await repositoryId(repo), environment_name: environment },
     id: `${repo}:${idPart(environment)}:${name}`,
     extra: {},
     subject: `${owner}/${repo}, environment ${environment}`,

@@ -184,6 +184,21 @@ test("many resources are applied a few at a time, and all of them", async () => 
   expect(data.total_count).toBe(40);
 });
 
+test("a user's repositories are the user's own, and have no teams", async () => {
+  const own = await startTestGitHub({ owners: [{ login: "acme", type: "User" }] });
+  try {
+    const options = { baseUrl: own.sandbox.url, token: own.sandbox.token, owner: "acme", stateFolder: folder };
+    const rehearsal = await createRehearsal(options);
+    const repository = registration("repository:Repository", { name: "mine", visibility: "private" });
+    const writes = await own.writesOf(() => rehearsal.apply(repository));
+    expect(writes[0]).toBe("POST /user/repos");
+    const team = registration("teamRepository:TeamRepository", { repository: "mine", teamId: "1" });
+    await expect(rehearsal.apply(team)).rejects.toThrow('"name": "acme" is a user, who has no teams; name people.');
+  } finally {
+    await own.sandbox.close();
+  }
+});
+
 function stateText(): string {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   expect(files.length).toBeGreaterThan(1);

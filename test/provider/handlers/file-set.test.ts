@@ -189,6 +189,40 @@ describe("a direct commit", () => {
   });
 });
 
+describe("stopped at any call, before or after its effect, the next run ends with the same files", () => {
+  const routes = ["PUT /repos/{owner}/{repo}/contents/{path}", ...oneCommit];
+  const files = [file("a", "1"), file("b/c", "2"), file("s", "3", { mode: "scaffold" })];
+  const stop = () => Promise.reject(new Error("stopped"));
+
+  test.each(routes)("before %s", async (route) => {
+    await gh.makeRepository(repo);
+    const github = meddling(gh.github, route, stop);
+    const attempt = handler.create(inputs(files), { ...gh.context, github: async () => github });
+    await expect(attempt).rejects.toThrow("stopped");
+    await create(files);
+    expect(await gh.files(repo)).toEqual({ a: "1", "b/c": "2", s: "3" });
+    expect(await gh.messages(repo)).toHaveLength(2);
+  });
+
+  test.each(routes)("after %s", async (route) => {
+    await gh.makeRepository(repo);
+    gh.sandbox.fail({ route, path: `*${repo}/*`, when: "after", times: 4, effect: { kind: "status", status: 502 } });
+    await create(files).catch(() => {});
+    await create(files);
+    expect(await gh.writesOf(() => create(files))).toEqual([]);
+    expect(await gh.files(repo)).toEqual({ a: "1", "b/c": "2", s: "3" });
+  });
+});
+
+test("a workflow of others that GitHub could not read does not stop a delivery", async () => {
+  await gh.makeRepository(repo, {
+    "README.md": "hello",
+    ".github/workflows/broken.yml": "on: [\njobs: {",
+    ".github/workflows/odd.yml": "just text",
+  });
+  expect(await create([file(".github/workflows/ci.yml", workflow)])).toMatchObject({ merged: true, checks: ["test"] });
+});
+
 describe("the first contact with what Slipway did not write", () => {
   test("is a fault that shows every difference, and writes nothing", async () => {
     await gh.makeRepository(repo, {
