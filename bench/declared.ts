@@ -20,12 +20,14 @@ const ownResources: readonly string[] = [fileSetType, actionsSettingsType, gener
 export async function declaredPerRepository({ slipway, byHand }: Projects, repositories: number): Promise<Declared> {
   const plan = await measure(await slipwayCase(slipway, ["plan", "--json"]).start());
   const { resources } = JSON.parse(plan.output) as { resources: { type: string }[] };
-  const counts = countDeclared(resources.map(({ type }) => type));
+  const ours = countDeclared(resources.map(({ type }) => type));
   const mocked = await measure(await mocksCase(byHand).start());
+  const counts = Object.entries(JSON.parse(mocked.output) as Record<string, number>);
+  const theirs = countDeclared(counts.flatMap(([type, count]) => Array<string>(count).fill(type)));
   return {
-    resources: counts.resources / repositories,
-    components: counts.components / repositories,
-    resourcesByHand: Number.parseInt(mocked.output, 10) / repositories,
+    resources: ours.resources / repositories,
+    components: ours.components / repositories,
+    resourcesByHand: theirs.resources / repositories,
   };
 }
 

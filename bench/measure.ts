@@ -44,7 +44,7 @@ export async function measure(command: Command): Promise<Measurement> {
   let output = "";
   let errors = "";
   let doneAt: number | undefined;
-  let afterwards: Promise<void> = Promise.resolve();
+  let fault: Promise<unknown> | undefined;
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     errors += text;
   });
@@ -52,7 +52,10 @@ export async function measure(command: Command): Promise<Measurement> {
     output += text;
     if (doneAt !== undefined || !isDone?.(output)) return;
     doneAt = performance.now();
-    afterwards = (meanwhile?.(output) ?? Promise.resolve()).finally(() => child.kill("SIGINT"));
+    fault = Promise.resolve(meanwhile?.(output))
+      .then(() => undefined)
+      .catch((error: unknown) => error)
+      .finally(() => child.kill("SIGINT"));
   });
   const code = await new Promise<number | string>((resolve) => {
     child.once("error", (error) => resolve(error.message));
@@ -60,7 +63,8 @@ export async function measure(command: Command): Promise<Measurement> {
   });
   const end = doneAt ?? performance.now();
   const usage = watch?.stop();
-  await afterwards;
+  const failed = await fault;
+  if (failed !== undefined) throw failed;
   if (code !== 0) {
     const tail = `${output}\n${errors}`.trim().split("\n").slice(-30).join("\n");
     throw new BenchError(`"${[program, ...args].join(" ")}" ended with ${code}:\n${tail}`);

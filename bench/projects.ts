@@ -1,6 +1,6 @@
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { packageFolder } from "../workflow/package-folder.ts";
 import { writeInventory } from "./inventory.ts";
 
@@ -26,18 +26,32 @@ export function writeProjects(folder: string, repositories: number): Projects {
     `module.exports = require(${JSON.stringify(program)});\nprocess.chdir(__dirname);\n`,
   );
   const plugins = { providers: [{ name: "slipway", path: path.join(packageFolder(), "provider") }] };
-  writePulumiProject(slipway, { name: "slipway", main: "program.cjs", plugins });
+  writePulumiProject(slipway, { name: "slipway", main: "program.cjs", runtime: shippedRuntime(), plugins });
 
   for (const file of ["bare.cjs", "bare-mocks.cjs"]) {
     cpSync(path.join(packageFolder(), "bench", file), path.join(byHand, file));
   }
-  writePulumiProject(byHand, { name: "by-hand", main: "bare.cjs" });
+  const runtime = { name: "nodejs", options: { typescript: false } };
+  writePulumiProject(byHand, { name: "by-hand", main: "bare.cjs", runtime });
   return { slipway, byHand };
 }
 
-function writePulumiProject(folder: string, project: Record<string, unknown>): void {
-  const runtime = { name: "nodejs", options: { typescript: false } };
-  writeFileSync(path.join(folder, "Pulumi.yaml"), stringify({ ...project, runtime }));
+/** How the shipped Pulumi.yaml runs the program; files that Node is to load first lie beside it, in bin/. */
+function shippedRuntime(): unknown {
+  const { runtime } = parse(readFileSync(path.join(packageFolder(), "Pulumi.yaml"), "utf8"));
+  const nodeargs = runtime.options.nodeargs?.replaceAll("./", `${path.join(packageFolder(), "bin")}/`);
+  return { ...runtime, options: { ...runtime.options, ...(nodeargs && { nodeargs }) } };
+}
+
+interface PulumiProject {
+  readonly name: string;
+  readonly main: string;
+  readonly runtime: unknown;
+  readonly plugins?: unknown;
+}
+
+function writePulumiProject(folder: string, project: PulumiProject): void {
+  writeFileSync(path.join(folder, "Pulumi.yaml"), stringify(project));
   writeFileSync(path.join(folder, "package.json"), JSON.stringify({ name: project.name, main: project.main }));
   // Pulumi looks for its SDK from the project folder upwards.
   symlinkSync(path.join(packageFolder(), "node_modules"), path.join(folder, "node_modules"), "dir");
