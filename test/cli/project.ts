@@ -66,7 +66,7 @@ export function slipway(
 }
 
 /** PATH without the folders that hold a `pulumi`. */
-function pathWithoutPulumi(): string {
+export function pathWithoutPulumi(): string {
   return (process.env.PATH ?? "")
     .split(path.delimiter)
     .filter((folder) => !existsSync(path.join(folder, "pulumi")))

@@ -1,0 +1,87 @@
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { packageFolder } from "../../workflow/package-folder.ts";
+import { makeProject } from "../cli/project.ts";
+import { blocksOf, filesOf, textOf } from "./markdown.ts";
+import { exchangesOf, shows, startShell } from "./shell-session.ts";
+
+const guides = ["README.md", "docs/cli.md", ...filesOf(".md").filter((name) => name.startsWith("docs/guides/"))];
+
+/** A port that nobody listens on. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** Follows a guide in a new project folder: writes its files, runs its commands; returns what is not as it says. */
+async function follow(guide: string): Promise<string[]> {
+  const port = String(await freePort());
+  const folder = makeProject();
+  symlinkSync(path.join(packageFolder(), "node_modules"), path.join(folder, "node_modules"));
+  const shell = startShell(folder);
+  const wrong: string[] = [];
+  try {
+    for (const { language, content, line, file } of blocksOf(textOf(guide).replaceAll("4010", port))) {
+      if (file !== undefined) {
+        mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+        writeFileSync(path.join(folder, file), `${content}\n`);
+      }
+      if (language !== "console") continue;
+      const exchanges = exchangesOf(content);
+      for (const [at, { command, expected }] of exchanges.entries()) {
+        const { output, code } = await shell.run(command);
+        const asks = exchanges[at + 1]?.command === "echo $?";
+        if (code !== 0 && !asks) wrong.push(`${guide}:${line}: "${command}" ended with ${code}:\n${output}`);
+        else if (!shows(expected, output)) wrong.push(`${guide}:${line}: "${command}" printed:\n${output}`);
+      }
+    }
+  } finally {
+    await shell.close();
+  }
+  return wrong;
+}
+
+describe("the guides", () => {
+  it.each(guides.filter((name) => textOf(name).includes("```console")))(
+    "%s shows what its commands print",
+    async (guide) => {
+      expect(await follow(guide)).toEqual([]);
+    },
+    180_000,
+  );
+
+  it("give each command that they show output of in a block that is run", () => {
+    const wrong = guides.flatMap((name) =>
+      blocksOf(textOf(name))
+        .filter(({ language, content }) => language !== "console" && /^\$ /m.test(content))
+        .map(({ line }) => `${name}:${line}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe("what a text shows of an output", () => {
+  it("is compared line by line, with gaps where it says so", () => {
+    expect(shows(["a", "...", "z"], "a\nb\nc\nz\n")).toBe(true);
+    expect(shows(["a", "...", "z"], "a\nb\nc\ny\n")).toBe(false);
+    expect(shows(["port … is (free)"], "port 1 is (free)")).toBe(true);
+    expect(shows(["a"], "a\nb\n")).toBe(false);
+    expect(shows([], "")).toBe(true);
+    expect(shows([], "a\n")).toBe(false);
+  });
+
+  it("follows a command over several lines, and no further", () => {
+    expect(exchangesOf("$ a \\\n  b\nc\n$ d")).toEqual([
+      { command: "a \\\n  b", expected: ["c"] },
+      { command: "d", expected: [] },
+    ]);
+  });
+});
