@@ -3,6 +3,7 @@ import providerMessages from "@pulumi/pulumi/proto/provider_pb.js";
 import resourceMessages from "@pulumi/pulumi/proto/resource_pb.js";
 import rpc from "@pulumi/pulumi/runtime/rpc.js";
 import structMessages from "google-protobuf/google/protobuf/struct_pb.js";
+import { FaultWatch } from "./fault-watch.ts";
 import { leanPromises } from "./lean-promises.ts";
 
 /** A resource as the program declared it, with what Pulumi's own mocks leave out. */
@@ -96,9 +97,11 @@ export function replaceSecrets(value: unknown, replace: (plain: unknown) => unkn
  */
 export async function runProgram(program: () => Promise<unknown>, options: RunOptions, host: Host): Promise<unknown> {
   const faults: Error[] = [];
+  const watch = new FaultWatch();
   const fail = (error: unknown) => {
     const fault = error instanceof Error ? error : new Error(String(error));
     if (!faults.includes(fault)) faults.push(fault);
+    watch.fault();
     return fault;
   };
 
@@ -110,22 +113,24 @@ export async function runProgram(program: () => Promise<unknown>, options: RunOp
     options.stack,
     options.preview,
   );
-  Object.assign(pulumi.runtime.getMonitor() as object, monitorOf(host, options, faults, fail));
+  Object.assign(pulumi.runtime.getMonitor() as object, monitorOf(watch.over(host), options, faults, fail));
 
   // A failing resource rejects many promises that nobody can await; they all carry the fault that is reported anyway.
   const listeners = process.listeners("unhandledRejection");
   process.removeAllListeners("unhandledRejection");
   const rejections: unknown[] = [];
-  const collect = (reason: unknown) => void rejections.push(reason);
+  const collect = (reason: unknown) => {
+    rejections.push(reason);
+    watch.fault();
+  };
   process.on("unhandledRejection", collect);
   try {
-    const outputs = await pulumi.runtime.runInPulumiStack(program).catch((error: unknown) => {
-      if (faults.length === 0) fail(error);
-      return undefined;
-    });
-    await pulumi.runtime.disconnect().catch((error: unknown) => {
-      if (faults.length === 0) fail(error);
-    });
+    const outputs = await Promise.race([
+      runToTheEnd(program).catch((error: unknown) => {
+        if (faults.length === 0) fail(error);
+      }),
+      watch.standstill(),
+    ]);
     for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
     if (faults.length === 0) for (const reason of rejections) fail(reason);
     if (faults.length > 0) throw new ProgramError(faults);
@@ -134,6 +139,12 @@ export async function runProgram(program: () => Promise<unknown>, options: RunOp
     process.removeListener("unhandledRejection", collect);
     for (const listener of listeners) process.on("unhandledRejection", listener);
   }
+}
+
+async function runToTheEnd(program: () => Promise<unknown>): Promise<unknown> {
+  const outputs = await pulumi.runtime.runInPulumiStack(program);
+  await pulumi.runtime.disconnect();
+  return outputs;
 }
 
 type Callback = (error: Error | null, response?: unknown) => void;

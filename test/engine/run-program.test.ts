@@ -123,6 +123,48 @@ describe("runProgram", () => {
     });
   });
 
+  it("ends, with the fault, when a look-up fails that resources and components wait for", async () => {
+    const { host, seen } = recordingHost();
+    class Waiting extends pulumi.ComponentResource {
+      constructor(dependsOn: pulumi.Resource[]) {
+        super("test:index:Waiting", "waiting", {}, { dependsOn });
+        const inner = new github.Repository("inner", {}, { parent: this, dependsOn });
+        this.registerOutputs({ name: inner.name });
+      }
+    }
+    const program = async () => {
+      const teamId = pulumi.output(github.getTeam({ slug: "nobody" })).apply(({ id }) => id);
+      const access = new github.TeamRepository("access", { repository: "svc", teamId });
+      new Waiting([access]);
+      return { id: access.id };
+    };
+    const failing: Host = { ...host, invoke: () => Promise.reject(new Error('team "nobody" is not there')) };
+    await expect(runProgram(program, options, failing)).rejects.toThrow('team "nobody" is not there');
+    expect(seen.map(({ name }) => name)).not.toContain("access");
+  });
+
+  it("lets every call to the host end before it reports a fault", async () => {
+    const { host } = recordingHost();
+    const ended: string[] = [];
+    const failing: Host = {
+      ...host,
+      register: async (registration) => {
+        if (registration.name === "refused") throw new Error("refused");
+        if (registration.name === "slow") {
+          for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve));
+          ended.push("slow");
+        }
+        return host.register(registration);
+      },
+    };
+    const program = async () => {
+      new github.Repository("slow", {});
+      new github.Repository("refused", {});
+    };
+    await expect(runProgram(program, options, failing)).rejects.toThrow("refused");
+    expect(ended).toEqual(["slow"]);
+  });
+
   it("ends, with the fault, when the constructor of a component throws", async () => {
     const { host } = recordingHost();
     class Broken extends pulumi.ComponentResource {
