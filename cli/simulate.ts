@@ -1,6 +1,6 @@
-import { isWorkflow } from "../platform/compose.ts";
 import { loadStack } from "../platform/load.ts";
 import { simulationOptions } from "../platform/simulation-options.ts";
+import { isWorkflow } from "../platform/workflow-path.ts";
 import { runLines } from "../report/text.ts";
 import { parseEvent, parseOutcome, parseOutput, simulate as run } from "../workflow/simulation/simulate.ts";
 import { exitCodeOf, UsageError } from "./exit.ts";

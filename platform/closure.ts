@@ -1,10 +1,11 @@
 import type { OrganizationEntry, RepositoryEntry } from "../inventory/schema.ts";
-import type { Analysis, WorkflowAnalysis } from "../workflow/analysis/analyze.ts";
+import { type Analysis, isKnownText, type Use, type WorkflowAnalysis } from "../workflow/analysis/analyze.ts";
 import type { Finding } from "../workflow/finding.ts";
 
 /** Everything that exists for a repository's workflows to use, by name. */
 export interface Provision {
   readonly repository: RepositoryEntry;
+  /** What the organisation lets this repository see; nothing for a user's repository. */
   readonly organization: OrganizationEntry;
   /** Repository variables, those that the pipeline brings included. */
   readonly variables: Readonly<Record<string, string>>;
@@ -29,13 +30,19 @@ export function closureFindings(analysis: Analysis, provision: Provision): Findi
   ]);
 }
 
-/** Declared secrets and variables that no workflow uses; they cost nothing but attention, so it is only said. */
+/**
+ * Declared secrets and variables that no workflow uses; they cost nothing but attention, so it is only said. Where no
+ * workflow is delivered, the repository's own ones may use them all; a secret for Dependabot is used by its registries.
+ */
 export function unusedFindings(analysis: Analysis, provision: Provision): Finding[] {
   const { repository } = provision;
-  const used = (kind: "secrets" | "variables") =>
-    new Set(analysis.workflows.flatMap((workflow) => workflow[kind].map((use) => use.name.toUpperCase())));
-  const usedSecrets = used("secrets");
-  const usedVariables = used("variables");
+  if (analysis.workflows.length === 0) return [];
+  const reads = (kind: "secrets" | "variables", name: string, environment?: string) =>
+    analysis.workflows.some((workflow) =>
+      workflow[kind].some(
+        (use) => sameName(use.name, name) && (environment === undefined || mayBeIn(use, environment)),
+      ),
+    );
   const finding = (what: string, name: string, where: string): Finding => ({
     id: `${what}-unused`,
     severity: "info",
@@ -44,34 +51,32 @@ export function unusedFindings(analysis: Analysis, provision: Provision): Findin
   });
   const environments = Object.entries(repository.environments ?? {});
   return [
-    ...Object.keys(repository.secrets ?? {})
-      .filter((name) => !usedSecrets.has(name.toUpperCase()))
-      .map((name) => finding("secret", name, "secrets")),
+    ...Object.entries(repository.secrets ?? {})
+      .filter(([name, { dependabot }]) => dependabot !== true && !reads("secrets", name))
+      .map(([name]) => finding("secret", name, "secrets")),
     ...environments.flatMap(([environment, { secrets = [] }]) =>
       secrets
-        .filter((name) => !usedSecrets.has(name.toUpperCase()))
+        .filter((name) => !reads("secrets", name, environment))
         .map((name) => finding("secret", name, `environments.${environment}.secrets`)),
     ),
     ...Object.keys(repository.variables ?? {})
-      .filter((name) => !usedVariables.has(name.toUpperCase()))
+      .filter((name) => !reads("variables", name))
       .map((name) => finding("variable", name, "variables")),
     ...environments.flatMap(([environment, { variables = {} }]) =>
       Object.keys(variables)
-        .filter((name) => !usedVariables.has(name.toUpperCase()))
+        .filter((name) => !reads("variables", name, environment))
         .map((name) => finding("variable", name, `environments.${environment}.variables`)),
     ),
   ];
 }
 
 function secretFindings(workflow: WorkflowAnalysis, { repository, organization }: Provision): Finding[] {
-  const shared = Object.entries(organization.secrets ?? {}).filter(([, { repositories }]) =>
-    serves(repositories, repository.id),
-  );
+  const everywhere = [...Object.keys(repository.secrets ?? {}), ...Object.keys(organization.secrets ?? {})];
   return workflow.secrets
-    .filter(({ name }) => name.toUpperCase() !== "GITHUB_TOKEN")
-    .filter(({ name, environment }) => {
-      const own = environment === undefined ? [] : (repository.environments?.[environment]?.secrets ?? []);
-      return !includesName([...Object.keys(repository.secrets ?? {}), ...own, ...shared.map(([key]) => key)], name);
+    .filter(({ name }) => !sameName(name, "GITHUB_TOKEN"))
+    .filter((use) => {
+      const own = environmentsOf(use, repository).flatMap(({ secrets = [] }) => secrets);
+      return !includesName([...everywhere, ...own], use.name);
     })
     .map(({ name, job, environment }) => ({
       id: "secret-not-provisioned",
@@ -85,13 +90,11 @@ function secretFindings(workflow: WorkflowAnalysis, { repository, organization }
 
 function variableFindings(workflow: WorkflowAnalysis, provision: Provision): Finding[] {
   const { repository, organization, variables } = provision;
-  const shared = Object.entries(organization.variables ?? {}).filter(([, { repositories }]) =>
-    serves(repositories, repository.id),
-  );
+  const everywhere = [...Object.keys(variables), ...Object.keys(organization.variables ?? {})];
   return workflow.variables
-    .filter(({ name, environment }) => {
-      const own = environment === undefined ? {} : (repository.environments?.[environment]?.variables ?? {});
-      return !includesName([...Object.keys(variables), ...Object.keys(own), ...shared.map(([key]) => key)], name);
+    .filter((use) => {
+      const own = environmentsOf(use, repository).flatMap((environment) => Object.keys(environment.variables ?? {}));
+      return !includesName([...everywhere, ...own], use.name);
     })
     .map(({ name, job, environment }) => ({
       id: "variable-not-provisioned",
@@ -128,14 +131,26 @@ function runnerFindings(workflow: WorkflowAnalysis, { repository, fleetLabels }:
     }));
 }
 
+/** The declared environments in which a use may stand: every one where only a run knows which. */
+function environmentsOf(use: Use, repository: RepositoryEntry) {
+  return Object.entries(repository.environments ?? {})
+    .filter(([name]) => mayBeIn(use, name))
+    .map(([, environment]) => environment);
+}
+
+function mayBeIn({ environment }: Use, name: string): boolean {
+  return environment !== undefined && (!isKnownText(environment) || sameName(environment, name));
+}
+
+/** A place that belongs to no job (`run-name`) is the whole workflow's. */
 function subjectOf(repository: RepositoryEntry, workflow: WorkflowAnalysis, job: string): string {
-  return `${repository.id}/${workflow.path}: job "${job}"`;
+  return `${repository.id}/${workflow.path}${job === "" ? "" : `: job "${job}"`}`;
 }
 
 function includesName(names: readonly string[], name: string): boolean {
-  return names.some((candidate) => candidate.toUpperCase() === name.toUpperCase());
+  return names.some((candidate) => sameName(candidate, name));
 }
 
-function serves(repositories: readonly string[], id: string): boolean {
-  return repositories.includes(id) || repositories.includes("*");
+function sameName(left: string, right: string): boolean {
+  return left.toUpperCase() === right.toUpperCase();
 }

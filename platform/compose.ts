@@ -6,8 +6,9 @@ import type { Analysis } from "../workflow/analysis/analyze.ts";
 import type { Finding } from "../workflow/finding.ts";
 import { approvalFindings, withStackReviewers } from "./approvals.ts";
 import { closureFindings, unusedFindings } from "./closure.ts";
+import { visibleOrganization } from "./organization.ts";
 import { pipelineResult } from "./pipeline-result.ts";
-import { planFeatureFindings, withoutUnavailable } from "./plan-features.ts";
+import { canHaveReviewers, planFeatureFindings, withoutUnavailable } from "./plan-features.ts";
 import { requiredChecks } from "./required-checks.ts";
 
 /** One repository with everything that its entry and its pipeline ask for. */
@@ -17,7 +18,7 @@ export interface DesiredRepository {
   readonly files: readonly DeliveredFile[];
   /** What the delivered workflows use and report. */
   readonly analysis: Analysis;
-  /** Names of the checks that branch rules should require, as GitHub shows them. */
+  /** Names of the checks that branch rules should require, as GitHub shows them; none where no rules are declared. */
   readonly checks: readonly string[];
   /** Repository variables: the entry's own over those that the pipeline brings. */
   readonly variables: Readonly<Record<string, string>>;
@@ -44,9 +45,12 @@ export async function compose(inventory: Inventory, settings: Settings): Promise
 
   for (const declared of inventory.repositories) {
     if (!selects(settings.repositories, declared.id)) continue;
-    findings.push(...planFeatureFindings(declared, settings));
-    const entry = withoutUnavailable(withStackReviewers(declared, settings), settings);
-    if (settings.unavailable === "fail") findings.push(...approvalFindings(entry, settings));
+    const reviewed = withStackReviewers(declared, settings);
+    findings.push(...planFeatureFindings(reviewed, settings));
+    // Where nobody can be asked for approval and that is to be passed over, nobody need be named.
+    if (settings.unavailable === "fail" || canHaveReviewers(reviewed, settings))
+      findings.push(...approvalFindings(reviewed, settings));
+    const entry = withoutUnavailable(reviewed, settings);
     const built = await pipelineResult(entry, settings.owner);
     if ("findings" in built) {
       findings.push(...built.findings);
@@ -57,7 +61,7 @@ export async function compose(inventory: Inventory, settings: Settings): Promise
     const required = requiredChecks(entry, built.requires, analysis);
     const provision = {
       repository: entry,
-      organization: inventory.organization,
+      organization: visibleOrganization(inventory.organization, entry, settings),
       variables,
       fleetLabels: fleetLabels(settings),
     };
@@ -71,17 +75,12 @@ export async function compose(inventory: Inventory, settings: Settings): Promise
       entry,
       files,
       analysis,
-      checks: required.names,
+      checks: entry.rules === undefined ? [] : required.names,
       variables,
       allowedActions: allowedActions(entry, analysis),
     });
   }
   return { settings, inventory, repositories, findings };
-}
-
-/** True for a path that GitHub Actions reads as a workflow. */
-export function isWorkflow(path: string): boolean {
-  return /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path);
 }
 
 /** Actions that the workflows use, those included that an action uses in turn: GitHub refuses them as well. */

@@ -1,4 +1,6 @@
-import type { Inventory } from "../inventory/inventory.ts";
+import type { Inventory, RepositoryEntry } from "../inventory/inventory.ts";
+import type { OrganizationEntry } from "../inventory/schema.ts";
+import type { Settings } from "../settings.ts";
 
 /** Repositories of a stack that are there to see something, by inventory id. */
 type Repositories<Id> = Readonly<Record<string, { readonly repositoryId: Id }>>;
@@ -29,6 +31,21 @@ export function organizationVariables<Id>(
       { value, repositoryIds: idsOf(ids, repositories) },
     ]),
   );
+}
+
+/**
+ * What of its organisation a repository sees. A user has no organisation, and on GitHub's free plan its secrets and
+ * variables do not reach private repositories (GitHub docs, "Using secrets in GitHub Actions").
+ */
+export function visibleOrganization(
+  organization: OrganizationEntry,
+  { id, visibility }: Pick<RepositoryEntry, "id" | "visibility">,
+  { ownerType, plan }: Pick<Settings, "ownerType" | "plan">,
+): OrganizationEntry {
+  if (ownerType === "user" || (plan === "free" && visibility !== "public")) return {};
+  const seen = <Shared extends { readonly repositories: readonly string[] }>(all: Record<string, Shared> = {}) =>
+    Object.fromEntries(Object.entries(all).filter(([, { repositories }]) => repositories.includes(id)));
+  return { secrets: seen(organization.secrets), variables: seen(organization.variables) };
 }
 
 /** Those of the named repositories that this stack has; another stack's are not its to lend to. */

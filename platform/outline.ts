@@ -18,7 +18,7 @@ export function repositoryOutline({ entry, files, checks, variables }: DesiredRe
   const environments = Object.entries(entry.environments ?? {});
   return {
     files: files.map(({ path }) => path),
-    requiredChecks: [...checks, ...(entry.rules?.checks ?? [])].sort(),
+    requiredChecks: [...new Set([...checks, ...(entry.rules?.checks ?? [])])].sort(),
     secrets: [
       ...Object.keys(entry.secrets ?? {}),
       ...environments.flatMap(([name, { secrets = [] }]) => secrets.map((secret) => `${name}/${secret}`)),

@@ -4,6 +4,7 @@ import { OptionsError, readOptions } from "../pipelines/options.ts";
 import type { PipelineContext, PipelineOutput } from "../pipelines/pipeline.ts";
 import { type Analysis, analyze } from "../workflow/analysis/analyze.ts";
 import type { Finding } from "../workflow/finding.ts";
+import { isWorkflow } from "./workflow-path.ts";
 
 /** What a pipeline gives one repository, files by path in ascending order, and what its workflows use and report. */
 export interface PipelineResult extends PipelineOutput {
@@ -22,14 +23,18 @@ export async function pipelineResult(
   owner: string,
 ): Promise<PipelineResult | { findings: Finding[] }> {
   const context = { repository: { id: entry.id, name: entry.name, owner, defaultBranch: "main" } };
-  const key = JSON.stringify([entry.pipeline, entry.with, context]);
+  const key = JSON.stringify([entry.pipeline, entry.with, entry.visibility, context]);
   const known = results.get(key);
   if (known !== undefined) return known;
 
   const built = build(entry, context);
   if ("findings" in built) return built;
   const files = [...built.files].sort((left, right) => (left.path < right.path ? -1 : 1));
-  const analysis = await analyze(files.map(({ path, content }) => ({ path, content })));
+  const workflows = files.filter(({ path }) => isWorkflow(path));
+  const analysis = await analyze(workflows, {
+    defaultBranch: context.repository.defaultBranch,
+    visibility: entry.visibility ?? "unknown",
+  });
   const result = { ...built, files, analysis };
   results.set(key, result);
   return result;

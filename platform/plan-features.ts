@@ -15,6 +15,17 @@ interface Feature {
 
 const isPublic = (entry: RepositoryEntry) => entry.visibility === "public";
 const environments = (entry: RepositoryEntry) => Object.values(entry.environments ?? {});
+const canHaveSecretScanning = (entry: RepositoryEntry, { plan, ownerType }: Settings) =>
+  isPublic(entry) || (ownerType === "organization" && plan !== "free");
+
+/** Whether somebody can be asked to approve a repository's deployments. */
+export function canHaveReviewers(entry: RepositoryEntry, { plan }: Settings): boolean {
+  return isPublic(entry) || plan === "enterprise";
+}
+
+function isOfOrganization(actor: object): boolean {
+  return "team" in actor || "organizationAdmin" in actor;
+}
 
 /** Source: https://docs.github.com/get-started/learning-about-github/githubs-plans, and each feature's own page. */
 const features: readonly Feature[] = [
@@ -48,8 +59,11 @@ const features: readonly Feature[] = [
     field: "environments.*.reviewers",
     needs: 'reviewers and wait timers of environments in a private repository need the plan "enterprise"',
     wanted: (entry) =>
-      environments(entry).some(({ reviewers, waitMinutes }) => reviewers !== undefined || waitMinutes !== undefined),
-    available: (entry, { plan }) => isPublic(entry) || plan === "enterprise",
+      environments(entry).some(
+        ({ reviewers, waitMinutes, preventSelfReview }) =>
+          reviewers !== undefined || waitMinutes !== undefined || preventSelfReview === true,
+      ),
+    available: canHaveReviewers,
     drop: (entry) => ({
       ...entry,
       environments: Object.fromEntries(
@@ -68,12 +82,33 @@ const features: readonly Feature[] = [
   },
   {
     field: "security.secretScanning",
-    needs: 'secret scanning and push protection in a private repository need the plan "team" or "enterprise"',
+    needs:
+      'secret scanning and push protection in a private repository need an organisation with the plan "team" or "enterprise"',
     wanted: ({ security }) => security?.secretScanning === true || security?.pushProtection === true,
-    available: (entry, { plan }) => isPublic(entry) || plan !== "free",
+    available: canHaveSecretScanning,
     drop: (entry) => {
       const { secretScanning: _s, pushProtection: _p, ...security } = entry.security ?? {};
       return { ...entry, security };
+    },
+  },
+  {
+    field: "merge.auto",
+    needs: 'auto-merge in a private repository needs the plan "team" or "enterprise"',
+    wanted: ({ merge }) => merge?.auto === true,
+    available: (entry, { plan }) => isPublic(entry) || plan !== "free",
+    drop: (entry) => {
+      const { auto: _, ...merge } = entry.merge ?? {};
+      return { ...entry, merge };
+    },
+  },
+  {
+    field: "features.wiki",
+    needs: 'a wiki in a private repository needs the plan "team" or "enterprise"',
+    wanted: ({ features: tabs }) => tabs?.wiki === true,
+    available: (entry, { plan }) => isPublic(entry) || plan !== "free",
+    drop: (entry) => {
+      const { wiki: _, ...tabs } = entry.features ?? {};
+      return { ...entry, features: tabs };
     },
   },
   {
@@ -84,6 +119,39 @@ const features: readonly Feature[] = [
     drop: (entry) => {
       const { teams: _, ...access } = entry.access ?? {};
       return { ...entry, access };
+    },
+  },
+  {
+    field: "environments.*.reviewers.teams",
+    needs: "teams need an organisation",
+    wanted: (entry) => environments(entry).some(({ reviewers }) => (reviewers?.teams ?? []).length > 0),
+    available: (_entry, { ownerType }) => ownerType === "organization",
+    drop: (entry) => ({
+      ...entry,
+      environments: Object.fromEntries(
+        Object.entries(entry.environments ?? {}).map(([name, { reviewers, ...rest }]) => {
+          const { teams: _, ...others } = reviewers ?? {};
+          return [name, { ...rest, ...(reviewers !== undefined && { reviewers: others }) }];
+        }),
+      ),
+    }),
+  },
+  {
+    field: "rules.bypass",
+    needs: "teams and organisation administrators need an organisation",
+    wanted: ({ rules }) => [...(rules?.bypass ?? []), ...(rules?.tags?.bypass ?? [])].some(isOfOrganization),
+    available: (_entry, { ownerType }) => ownerType === "organization",
+    drop: (entry) => {
+      if (entry.rules === undefined) return entry;
+      const { bypass, tags } = entry.rules;
+      return {
+        ...entry,
+        rules: {
+          ...entry.rules,
+          ...(bypass && { bypass: bypass.filter((actor) => !isOfOrganization(actor)) }),
+          ...(tags?.bypass && { tags: { ...tags, bypass: tags.bypass.filter((actor) => !isOfOrganization(actor)) } }),
+        },
+      };
     },
   },
   {

@@ -1,8 +1,8 @@
 import type { Action, Driver, Outcome } from "../engine/outcome.ts";
 import type { DeliveredFile } from "../pipelines/pipeline.ts";
 import type { DesiredRepository, Platform } from "../platform/compose.ts";
-import { isWorkflow } from "../platform/compose.ts";
 import { simulationOptions } from "../platform/simulation-options.ts";
+import { isWorkflow } from "../platform/workflow-path.ts";
 import { type SecretSource, type Settings, secretSourceOf } from "../settings.ts";
 import type { Finding } from "../workflow/finding.ts";
 import type { SimulationResult } from "../workflow/simulation/simulate.ts";
