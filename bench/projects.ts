@@ -20,11 +20,13 @@ export function writeProjects(folder: string, repositories: number): Projects {
   mkdirSync(byHand, { recursive: true });
 
   writeInventory(slipway, repositories);
-  const program = path.join(packageFolder(), "bin", "program.cjs");
+  const shipped = (file: string) => JSON.stringify(path.join(packageFolder(), "bin", file));
   writeFileSync(
     path.join(slipway, "program.cjs"),
-    `module.exports = require(${JSON.stringify(program)});\nprocess.chdir(__dirname);\n`,
+    `module.exports = require(${shipped("program.cjs")});\nprocess.chdir(__dirname);\n`,
   );
+  // The shipped Pulumi.yaml has Node load this first, from the program's folder.
+  writeFileSync(path.join(slipway, "lazy-sdk.cjs"), `require(${shipped("lazy-sdk.cjs")});\n`);
   const plugins = { providers: [{ name: "slipway", path: path.join(packageFolder(), "provider") }] };
   writePulumiProject(slipway, { name: "slipway", main: "program.cjs", runtime: shippedRuntime(), plugins });
 
@@ -36,11 +38,9 @@ export function writeProjects(folder: string, repositories: number): Projects {
   return { slipway, byHand };
 }
 
-/** How the shipped Pulumi.yaml runs the program; files that Node is to load first lie beside it, in bin/. */
+/** How the shipped Pulumi.yaml runs its program. */
 function shippedRuntime(): unknown {
-  const { runtime } = parse(readFileSync(path.join(packageFolder(), "Pulumi.yaml"), "utf8"));
-  const nodeargs = runtime.options.nodeargs?.replaceAll("./", `${path.join(packageFolder(), "bin")}/`);
-  return { ...runtime, options: { ...runtime.options, ...(nodeargs && { nodeargs }) } };
+  return parse(readFileSync(path.join(packageFolder(), "Pulumi.yaml"), "utf8")).runtime;
 }
 
 interface PulumiProject {
