@@ -39,7 +39,8 @@ export const fileSetType = "slipway:github:FileSet";
  * Many files in a repository's default branch, delivered as one commit or as one pull request.
  * Files beside the declared ones are never touched.
  *
- * Import id: `owner/repository`.
+ * Import id: `owner/repository`. An import takes in the files directly below .github/workflows, but owns none of them:
+ * until they were delivered once, they are never removed, and replaced only with `adopt`.
  */
 export class FileSet extends pulumi.CustomResource {
   declare readonly owner: pulumi.Output<string>;

@@ -17,7 +17,7 @@ beforeAll(async () => {
     tokens: [
       { token: "all-powerful", login: "sandbox-admin" },
       { token: "stranger-token", login: "stranger" },
-      { token: "admin-without-scope", login: "sandbox-admin", scopes: ["public_repo"] },
+      { token: "admin-without-scope", login: "sandbox-admin", scopes: ["public_repo", "admin:org", "read:user"] },
       { token: "no-workflow-scope", login: "sandbox-admin", scopes: ["repo"] },
       { token: "read-only-token", login: "sandbox-admin", permissions: { contents: "read", metadata: "read" } },
     ],

@@ -143,6 +143,19 @@ describe("a pull request", () => {
     expect(await gh.messages(repo, branch)).toEqual(["Deliver the CI/CD files", ...(await gh.messages(repo))]);
   });
 
+  test("is rebuilt when somebody changes one of its files on the default branch, as it could not be merged", async () => {
+    const first = await create([ci]);
+    await gh.merge(repo, 1);
+    const second = await update((await read(inputs([ci]), first)).outputs, inputs([file(ci.path, "on: push\n")]));
+    await gh.commit(repo, ci.path, "edited by hand");
+    const declared = inputs([file(ci.path, "on: push\n")]);
+    const live = await read(declared, second);
+    expect(live.outputs).toMatchObject({ drift: [ci.path], pullRequest: 2 });
+    expect(await update(live.outputs, declared)).toMatchObject({ pullRequest: 2 });
+    await gh.merge(repo, 2);
+    expect(await gh.files(repo)).toMatchObject({ [ci.path]: "on: push\n" });
+  });
+
   test("is set right when somebody commits to its branch", async () => {
     const outputs = await create([ci]);
     await gh.commit(repo, ci.path, "on: push\n", branch);
