@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { inputErrors } from "../platform/input-errors.ts";
+import { packageFolder } from "../workflow/package-folder.ts";
 import { exitUnusable } from "./exit.ts";
 
 /** Errors whose message says everything; a stack trace would say nothing. */
@@ -32,6 +35,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 function slipway(): Command {
   const program = new Command("slipway")
     .description("A folder of short YAML files, one a repository, becomes a whole CI/CD platform on GitHub and AWS.")
+    .version(packageVersion())
     .exitOverride()
     .showHelpAfterError("(slipway COMMAND --help shows what a command takes)");
   const stack = () => new Option("--stack <name>", "stack to read: Pulumi.<name>.yaml").default("local");
@@ -115,6 +119,10 @@ function slipway(): Command {
     .option("--sizes <list>", "numbers of repositories, separated by commas", "1,10,100,500")
     .action(async (options) => (await import("./bench.ts")).bench(options));
   return program;
+}
+
+function packageVersion(): string {
+  return JSON.parse(readFileSync(path.join(packageFolder(), "package.json"), "utf8")).version;
 }
 
 function collect(value: string, previous: string[]): string[] {

@@ -28,7 +28,6 @@ export interface RehearseOptions {
 export async function rehearse(options: RehearseOptions): Promise<void> {
   requireGit();
   const say = options.json ? () => {} : print;
-  const driver = chooseDriver(options.engine);
   const stack = await loadStack(process.cwd(), options.stack);
   const { platform } = stack;
   if (exitCodeOf(platform.findings) !== 0) {
@@ -38,6 +37,7 @@ export async function rehearse(options: RehearseOptions): Promise<void> {
     console.error(`Nothing was written: ${countFindings(platform.findings)} in stack "${options.stack}".`);
     return;
   }
+  const driver = chooseDriver(options.engine);
   const stateFolder = path.join(process.cwd(), ".slipway", options.stack);
   if (options.fresh) forget(stateFolder);
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { type Seed, startSandbox } from "../sandbox/server.ts";
+import { type Sandbox, type Seed, startSandbox } from "../sandbox/server.ts";
 import { UsageError } from "./exit.ts";
 import { untilInterrupted } from "./interrupt.ts";
 import { print } from "./print.ts";
@@ -18,7 +18,7 @@ export async function sandbox(options: SandboxOptions): Promise<void> {
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port < 65_536)) {
     throw new UsageError(`"--port ${options.port}": write a number from 0 to 65535.`);
   }
-  const server = await startSandbox({
+  const server = await started({
     plan: options.plan,
     ...(port === undefined ? {} : { port }),
     ...(options.state === undefined ? {} : { stateFolder: options.state }),
@@ -32,6 +32,13 @@ export async function sandbox(options: SandboxOptions): Promise<void> {
   print("Press Ctrl-C to stop it.");
   await untilInterrupted();
   await server.close();
+}
+
+/** Starts the server; a port that is taken, a state folder in use and a faulty seed are the user's to mend. */
+function started(options: Parameters<typeof startSandbox>[0]): Promise<Sandbox> {
+  return startSandbox(options).catch((error: Error) => {
+    throw new UsageError(error.message);
+  });
 }
 
 function readSeed(file: string): Seed {

@@ -25,6 +25,10 @@ export function startGitHub(stack: LoadedStack, stateFolder: string): Promise<Sa
     stateFolder: path.join(stateFolder, "github"),
     plan: stack.platform.settings.plan,
     seed: seedOf(stack),
+  }).catch((error: Error) => {
+    throw new EngineError(
+      `The embedded GitHub of stack "${stack.platform.settings.stack}" cannot start: ${error.message}`,
+    );
   });
 }
 

@@ -98,7 +98,9 @@ export function runLines(result: SimulationResult, paint: Paint): string[] {
         return [`      ${paint(styles[job.result], marks[job.result].padEnd(9))} ${job.id}${cells}${where}${why}`];
       }),
     ]),
-    ...(triggered.length === 0 ? [paint("dim", "    nothing")] : []),
+    ...(triggered.length === 0 ? [`    ${paint("dim", "nothing")}`] : []),
+    // Where nothing runs, the reader asks why; beside runs, the names will do.
+    ...(triggered.length === 0 ? rest.map((run) => paint("dim", `      ${run.file}: ${run.reason}`)) : []),
     ...(rest.length > 0 && triggered.length > 0
       ? [paint("dim", `    not triggered: ${rest.map((run) => run.file).join(", ")}`)]
       : []),
