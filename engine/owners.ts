@@ -12,7 +12,8 @@ export function ownersOf(registrations: readonly Registration[], platform: Platf
   const ids = new Set(platform.repositories.map(({ entry }) => entry.id));
   const owners = new Map<string, string>();
   for (const { urn, parent, name, type } of registrations) {
-    const owner = owners.get(parent) ?? (type.startsWith("slipway:github:") && ids.has(name) ? name : undefined);
+    const owner =
+      owners.get(parent) ?? (type === "slipway:github:ManagedRepository" && ids.has(name) ? name : undefined);
     if (owner !== undefined) owners.set(urn, owner);
   }
   return (urn) => owners.get(urn);

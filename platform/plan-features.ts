@@ -187,7 +187,8 @@ export function planFeatureFindings(entry: RepositoryEntry, settings: Settings):
 /** The entry as its owner can have it: unchanged, or under `unavailable: skip` without what the plan lacks. */
 export function withoutUnavailable(entry: RepositoryEntry, settings: Settings): RepositoryEntry {
   if (settings.unavailable !== "skip") return entry;
-  return features
-    .filter((feature) => feature.wanted(entry) && !feature.available(entry, settings))
-    .reduce((kept, feature) => feature.drop(kept), entry);
+  return features.reduce(
+    (kept, feature) => (feature.wanted(kept) && !feature.available(kept, settings) ? feature.drop(kept) : kept),
+    entry,
+  );
 }

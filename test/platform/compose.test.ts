@@ -97,4 +97,40 @@ describe("compose", () => {
     expect((await composed(queue)).findings.map(({ id }) => id)).toEqual(["merge-queue-without-trigger"]);
     expect((await composed(`${queue}with: { mergeQueue: true }\n`)).findings).toEqual([]);
   });
+
+  it("requires no check where no rules are declared", async () => {
+    const { repositories } = await composed("pipeline: python-app\nvisibility: public\n");
+    expect(repositories.map(({ checks }) => checks)).toEqual([[]]);
+  });
+
+  it("asks for a plan that has reviewers when only the stack names them", async () => {
+    const environments = { "slipway:environments": '{"production":{"reviewers":{"people":["octocat"]}}}' };
+    const text = "visibility: private\nenvironments: { production: {} }\n";
+    const ids = async (extra: Record<string, string>) =>
+      (await composed(text, { ...environments, ...extra })).findings.map(({ id }) => id);
+    expect(await ids({})).toEqual([]);
+    expect(await ids({ "slipway:plan": "team" })).toEqual(["plan-feature-unavailable"]);
+  });
+
+  it("wants production approved wherever somebody can be asked, even where what a plan lacks is left out", async () => {
+    const text = (visibility: string) => `visibility: ${visibility}\nenvironments: { production: {} }\n`;
+    const skipping = { "slipway:plan": "team", "slipway:unavailable": "skip" };
+    expect((await composed(text("public"), skipping)).findings.map(({ id }) => id)).toEqual([
+      "environment-without-reviewers",
+    ]);
+    expect((await composed(text("private"), skipping)).findings).toEqual([]);
+  });
+
+  it("lets a user's repository use nothing of an organisation", async () => {
+    const files = {
+      "organization.yaml":
+        "secrets:\n  DOCKER_HUB_USERNAME: { repositories: [app] }\n  DOCKER_HUB_TOKEN: { repositories: [app] }\n",
+      "repositories/app.yaml": "pipeline: python-app\nvisibility: public\nwith: { registry: docker-hub }\n",
+    };
+    const errors = async (extra: Record<string, string>) =>
+      (await compose(inventoryOf(files), settings(extra))).findings.filter(({ severity }) => severity === "error");
+    expect(await errors({})).toEqual([]);
+    const user = await errors({ "slipway:ownerType": "user", "slipway:plan": "team" });
+    expect([...new Set(user.map(({ id }) => id))]).toEqual(["secret-not-provisioned"]);
+  });
 });

@@ -11,7 +11,9 @@ const everything: RepositoryEntry = {
   name: "app",
   groups: [],
   visibility: "private",
-  rules: { approvals: 1, mergeQueue: {} },
+  rules: { approvals: 1, mergeQueue: {}, bypass: [{ team: "platform" }, { role: "admin" }] },
+  merge: { auto: true, squash: true },
+  features: { wiki: true, issues: true },
   environments: { production: { reviewers: { teams: ["platform"] }, tags: ["v*"] } },
   security: { secretScanning: true, vulnerabilityAlerts: true },
   access: { teams: { platform: "admin" }, people: { octocat: "pull" } },
@@ -30,6 +32,8 @@ describe("planFeatureFindings", () => {
       "environments",
       "environments.*.reviewers",
       "security.secretScanning",
+      "merge.auto",
+      "features.wiki",
     ]);
     expect(findings[0]).toEqual({
       id: "plan-feature-unavailable",
@@ -51,7 +55,10 @@ describe("planFeatureFindings", () => {
       "rules.mergeQueue",
       "environments.*.reviewers",
       "visibility",
+      "security.secretScanning",
       "access.teams",
+      "environments.*.reviewers.teams",
+      "rules.bypass",
       "properties",
     ]);
   });
@@ -66,12 +73,49 @@ describe("withoutUnavailable", () => {
     const skipping = settings("team", { "slipway:unavailable": "skip" });
     expect(withoutUnavailable(everything, skipping)).toEqual({
       ...everything,
-      rules: { approvals: 1 },
+      rules: { approvals: 1, bypass: everything.rules?.bypass },
       environments: { production: { tags: ["v*"] } },
     });
     expect(planFeatureFindings(everything, skipping).map(({ id, severity }) => [id, severity])).toEqual([
       ["plan-feature-skipped", "info"],
       ["plan-feature-skipped", "info"],
     ]);
+  });
+
+  it("leaves a user's repository what needs no organisation", () => {
+    const user = settings("team", { "slipway:ownerType": "user", "slipway:unavailable": "skip" });
+    const entry: RepositoryEntry = {
+      ...everything,
+      visibility: "public",
+      environments: { production: { reviewers: { teams: ["platform"], people: ["octocat"] } } },
+      rules: { ...everything.rules, tags: { patterns: ["v*"], bypass: [{ organizationAdmin: true }] } },
+    };
+    expect(withoutUnavailable(entry, user)).toEqual({
+      id: "app",
+      name: "app",
+      groups: [],
+      visibility: "public",
+      rules: { approvals: 1, bypass: [{ role: "admin" }], tags: { patterns: ["v*"], bypass: [] } },
+      merge: everything.merge,
+      features: everything.features,
+      environments: { production: { reviewers: { people: ["octocat"] } } },
+      security: everything.security,
+      access: { people: { octocat: "pull" } },
+    });
+  });
+
+  it("leaves everything out that a free plan lacks in a private repository", () => {
+    const free = settings("free", { "slipway:unavailable": "skip" });
+    expect(withoutUnavailable(everything, free)).toEqual({
+      id: "app",
+      name: "app",
+      groups: [],
+      visibility: "private",
+      merge: { squash: true },
+      features: { issues: true },
+      security: { vulnerabilityAlerts: true },
+      access: everything.access,
+      properties: everything.properties,
+    });
   });
 });
