@@ -11,7 +11,7 @@ import { htmlReport } from "../report/html.ts";
 import { summarize } from "../report/summary.ts";
 import { textReport } from "../report/text.ts";
 import { exitCodeOf, UsageError } from "./exit.ts";
-import { untilInterrupted } from "./interrupt.ts";
+import { interruptible, untilInterrupted } from "./interrupt.ts";
 import { planLoaded } from "./plan.ts";
 import { countFindings, findingLines, paint, print, printJson } from "./print.ts";
 import { showProgress } from "./progress.ts";
@@ -39,7 +39,7 @@ export async function rehearse(options: RehearseOptions): Promise<void> {
   }
   const driver = chooseDriver(options.engine);
   const stateFolder = path.join(process.cwd(), ".slipway", options.stack);
-  if (options.fresh) forget(stateFolder);
+  if (options.fresh) await forget(stateFolder);
 
   const planned = await planLoaded(stack);
   const owners = ownersOf(planned.registrations, platform);
@@ -47,11 +47,13 @@ export async function rehearse(options: RehearseOptions): Promise<void> {
   try {
     say(`Embedded GitHub at ${github.url}, ${driver.words}`);
     const progress = options.json ? undefined : showProgress(planned.registrations, owners);
-    const { outcome, writes } = await rehearseOn(github, () => program(platform), stack, {
-      stateFolder,
-      driver: driver.name,
-      onApplied: (applied) => progress?.applied(applied),
-    }).finally(() => progress?.end());
+    const apply = () =>
+      rehearseOn(github, () => program(platform), stack, {
+        stateFolder,
+        driver: driver.name,
+        onApplied: (applied) => progress?.applied(applied),
+      }).finally(() => progress?.end());
+    const { outcome, writes } = await interruptible(apply, () => github.close());
     const summary = await summarize(platform, outcome, github.url, owners, writes);
     const report = path.join(stateFolder, "report.html");
     mkdirSync(stateFolder, { recursive: true });
@@ -67,7 +69,7 @@ export async function rehearse(options: RehearseOptions): Promise<void> {
       say("");
       say(`The embedded GitHub stays at ${github.url} until Ctrl-C. Look around:`);
       say(
-        `  curl -H 'Authorization: Bearer ${github.token}' ${github.url}/api/v3/orgs/${platform.settings.owner}/repos`,
+        `  curl -H 'Authorization: Bearer ${github.token}' ${github.url}/api/v3/${platform.settings.ownerType === "user" ? "users" : "orgs"}/${platform.settings.owner}/repos`,
       );
       for (const { entry } of platform.repositories.slice(0, 1)) {
         say(

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { LoadedStack } from "../platform/load.ts";
+import { openStateFolder } from "../sandbox/control/state-folder.ts";
 import { type Sandbox, type Seed, startSandbox } from "../sandbox/server.ts";
 import { upInProcess } from "./in-process.ts";
 import { type Applied, type Driver, EngineError, type Outcome } from "./outcome.ts";
@@ -32,8 +33,19 @@ export function startGitHub(stack: LoadedStack, stateFolder: string): Promise<Sa
   });
 }
 
-/** Forgets every earlier rehearsal of a stack: the embedded GitHub's contents and the driver's state. */
-export function forget(stateFolder: string): void {
+/**
+ * Forgets every earlier rehearsal of a stack: the embedded GitHub's contents and the driver's state.
+ *
+ * @throws EngineError when a server is up that still works with them
+ */
+export async function forget(stateFolder: string): Promise<void> {
+  const github = path.join(stateFolder, "github");
+  if (existsSync(github)) {
+    await openStateFolder(github).catch((error: Error) => {
+      // What cannot be read is what --fresh is for.
+      if (!(error instanceof SyntaxError)) throw new EngineError(error.message);
+    });
+  }
   rmSync(stateFolder, { recursive: true, force: true });
 }
 
