@@ -48,7 +48,7 @@ async function graphQLTarget({ world }: AppParts, request: Request): Promise<Tar
   const answer = async () => {
     try {
       const actor = authenticate(world, request.headers.get("authorization"));
-      if (!actor) throw new ApiError(401, "This endpoint requires you to be authenticated.");
+      if (!actor || actor.app) throw new ApiError(401, "This endpoint requires you to be authenticated.");
       return Response.json(await operation.execute(world, actor));
     } catch (error) {
       if (error instanceof ApiError) return Response.json(error.body, { status: error.status });

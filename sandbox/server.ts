@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
 import { createApp } from "./app.ts";
-import { Clock } from "./clock.ts";
+import { handInManifest, type InstallWish, install } from "./control/browser.ts";
 import { type Fault, type FaultInput, Faults } from "./control/faults.ts";
 import { stateOf } from "./control/state.ts";
 import { folderId, newToken, openStateFolder, remember } from "./control/state-folder.ts";
@@ -17,7 +17,7 @@ import { plant, type Seed } from "./seed.ts";
 import { Journal } from "./store/journal.ts";
 import type { Plan } from "./store/rows.ts";
 import { Store } from "./store/store.ts";
-import type { World } from "./world.ts";
+import { World } from "./world.ts";
 
 export type { Fault, FaultInput } from "./control/faults.ts";
 export type { Call } from "./http/calls.ts";
@@ -50,6 +50,8 @@ export interface Sandbox {
   fail(fault: FaultInput): Fault;
   /** Moves the server's clock. */
   advance(seconds: number): void;
+  /** Resolves when no webhook delivery is under way any more. */
+  delivered(): Promise<void>;
   /** Forgets everything and plants the seed anew. */
   reset(): Promise<void>;
   /** Stops it; idle connections are cut. */
@@ -70,21 +72,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   await sodiumReady();
 
   const store = new Store(kept === undefined ? undefined : new Journal(folder));
-  const world = {
-    store,
-    tables: store.tables,
-    git: new GitStorage(path.join(folder, "git")),
-    clock: new Clock(),
-    plan: options.plan ?? ("enterprise" as Plan),
-    url: "",
-  };
+  const git = new GitStorage(path.join(folder, "git"));
+  const world = new World(store, git, options.plan ?? "enterprise");
   const calls = new CallLog();
   const faults = new Faults();
   const seed = options.seed ?? defaultSeed;
   const token = await plant(world, seed, remembered.token);
   const reset = async () => {
     store.clear();
-    world.git.removeAll();
+    git.removeAll();
     faults.clear();
     calls.clear();
     await plant(world, seed, remembered.token);
@@ -96,6 +92,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     clock: world.clock,
     state: () => stateOf(world),
     reset,
+    handInManifest: (owner: string, manifest: unknown) => handInManifest(world, owner, manifest),
+    install: (wanted: InstallWish) => install(world, wanted),
     folder: kept === undefined ? undefined : folderId(folder),
   };
   const app = createApp({ world, rest: new Rest(world, routes), calls, faults, control });
@@ -112,14 +110,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     holdsSecret: (place, name, value) => holdsSecret(world, place, name, value),
     fail: (fault) => faults.add(fault),
     advance: (seconds) => world.clock.advance(seconds),
+    delivered: () => world.webhooks.settled(),
     reset,
     close: async () => {
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         if ("closeAllConnections" in server) server.closeAllConnections();
       });
+      await world.webhooks.close();
       store.close();
-      world.git.close();
+      git.close();
       if (kept === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -1,18 +1,28 @@
-import type { Clock } from "./clock.ts";
+import { Clock } from "./clock.ts";
 import type { GitStorage } from "./git/storage.ts";
 import type { Plan } from "./store/rows.ts";
 import type { Store, Tables } from "./store/store.ts";
+import { Webhooks } from "./webhooks/webhooks.ts";
 
 /** All that a route works on. */
-export interface World {
+export class World {
   readonly store: Store;
   readonly tables: Tables;
   readonly git: GitStorage;
-  readonly clock: Clock;
+  readonly clock = new Clock();
+  readonly webhooks: Webhooks;
   /** Plan of the owners whose seed names none. */
   readonly plan: Plan;
   /** Where clients reach the server (`http://127.0.0.1:4010`), known once it listens. */
-  readonly url: string;
+  url = "";
+
+  constructor(store: Store, git: GitStorage, plan: Plan) {
+    this.store = store;
+    this.tables = store.tables;
+    this.git = git;
+    this.plan = plan;
+    this.webhooks = new Webhooks(this);
+  }
 }
 
 /** Root of the REST API, as it stands in every answer's URLs. */

@@ -5,7 +5,7 @@ import { actionsDefaults } from "./actions-settings.ts";
 /** Makes a user or organisation; an organisation has its default runner group from the start. */
 export function createAccount(
   world: World,
-  fields: { login: string; type: "User" | "Organization"; plan?: Plan | undefined },
+  fields: { login: string; type: Account["type"]; plan?: Plan | undefined },
 ): Account {
   const now = world.clock.iso();
   const account = world.tables.accounts.insert({

@@ -7,6 +7,7 @@ import { moveRefs } from "../refs/move-refs.ts";
 import { ruleMessage } from "../refs/refused.ts";
 import { rulesForBranch } from "../rules/applicable.ts";
 import type { Pull, Repository } from "../store/rows.ts";
+import { emitPull } from "../webhooks/pull-events.ts";
 import type { World } from "../world.ts";
 import { signatureOf, webFlow } from "./people.ts";
 
@@ -74,7 +75,9 @@ async function finish(
 ): Promise<void> {
   const { tables, clock } = world;
   const now = clock.after(pull.updated_at);
-  tables.pulls.update(pull.id, {
+  // A merge commit has closed the pull request already when the base moved; other methods have not.
+  const open = tables.pulls.get(pull.id)?.state === "open";
+  const merged = tables.pulls.update(pull.id, {
     state: "closed",
     merged_at: now,
     merged_by: actor.account.id,
@@ -84,6 +87,7 @@ async function finish(
     updated_at: now,
     auto_merge: null,
   });
+  if (open) emitPull(world, actor, merged, "closed");
   if (!repository.delete_branch_on_merge || pull.head_repository !== repository.id) return;
   const head = await world.git.repository(repository.id).ref(`refs/heads/${pull.head}`);
   if (head) await moveRefs(world, actor, repository, [{ ref: head.name, before: head.sha, after: zeroId }]);

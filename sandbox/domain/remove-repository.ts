@@ -20,6 +20,7 @@ export function removeRepository(world: World, { id }: Repository): void {
     tables.invitations,
     tables.labels,
     tables.pulls,
+    tables.releases,
     tables.redirects,
     tables.rulesets,
     tables.runners,

@@ -19,7 +19,7 @@ export function accountObject(context: Context, account: Account): object {
   const { world } = context;
   const { tables } = world;
   return {
-    __typename: account.type,
+    __typename: account.type === "Organization" ? "Organization" : "User",
     id: accountNodeId(account),
     databaseId: account.id,
     login: account.login,

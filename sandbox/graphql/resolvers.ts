@@ -1,3 +1,4 @@
+import { mergeWhatIsReady } from "../domain/auto-merge.ts";
 import { checkRepository, reaches, roleIn } from "../http/access.ts";
 import { ApiError } from "../http/api-error.ts";
 import { parseNodeId } from "../present/account.ts";
@@ -124,7 +125,12 @@ export const resolvers = {
   },
   repository,
   createCommitOnBranch,
-  enablePullRequestAutoMerge: enableAutoMerge,
+  enablePullRequestAutoMerge: async (args: PullInput, context: Context) => {
+    const answer = enableAutoMerge(args, context);
+    const pull = writablePull(context, args.input.pullRequestId);
+    await mergeWhatIsReady(context.world, pull.repository, pull.head_sha);
+    return answer;
+  },
   disablePullRequestAutoMerge: changePull(() => ({ auto_merge: null })),
   markPullRequestReadyForReview: changePull(() => ({ draft: false })),
   convertPullRequestToDraft: changePull(() => ({ draft: true })),

@@ -1,11 +1,14 @@
-import type { Account, Repository, Role, Token } from "../store/rows.ts";
+import type { Account, App, Repository, Role, Token } from "../store/rows.ts";
 import type { Tables } from "../store/store.ts";
 import { type ApiError, forbidden, notFound } from "./api-error.ts";
 
 /** Who asks, and with which token. */
 export interface Actor {
+  /** For an app: the bot that it acts as. */
   readonly account: Account;
   readonly token: Token;
+  /** Set when an app speaks for itself (by a token that it signed), and not as one of its installations. */
+  readonly app?: App;
 }
 
 const rank: Record<Role, number> = { pull: 1, triage: 2, push: 3, maintain: 4, admin: 5 };
@@ -51,15 +54,18 @@ const organizationPermissions = {
 export type RepositoryPermission = keyof typeof repositoryPermissions;
 export type OrganizationPermission = keyof typeof organizationPermissions;
 
-/** What a route asks of the token and of the person behind it; `signed in` = any token will do. */
+/** What a route asks of the token and of the person behind it; `signed in` = any token will do,
+ * `app` = a token that an app signed for itself. */
 export type Need =
   | "nothing"
   | "signed in"
+  | "app"
   | `${RepositoryPermission}:${"read" | "write"}`
   | `${OrganizationPermission}:${"read" | "write"}`;
 
 /** The role that an account has in a repository, by whatever way it got it. */
 export function roleIn(tables: Tables, account: Account, repository: Repository): Role | undefined {
+  if (account.type === "Bot") return installedRole(tables, account, repository);
   if (repository.owner === account.id) return "admin";
   const membership = tables.memberships.find("both", `${repository.owner}/${account.id}`);
   if (membership?.role === "admin") return "admin";
@@ -72,6 +78,16 @@ export function roleIn(tables: Tables, account: Account, repository: Repository)
   if (membership) roles.push(...baseRole(tables, repository));
   if (repository.visibility === "public") roles.push("pull");
   return highest(roles);
+}
+
+/** The role that comes closest to what an app's installation may do. */
+function installedRole(tables: Tables, bot: Account, repository: Repository): Role | undefined {
+  const app = tables.apps.find("bot", bot.id);
+  const installation = app && tables.installations.find("both", `${app.id}/${repository.owner}`);
+  const covered = installation && (installation.selected === null || installation.selected.includes(repository.id));
+  if (!covered) return repository.visibility === "public" ? "pull" : undefined;
+  const { administration, contents } = installation.permissions;
+  return administration === "write" ? "admin" : contents === "write" ? "push" : "pull";
 }
 
 function baseRole(tables: Tables, repository: Repository): Role[] {
@@ -105,6 +121,7 @@ export function checkRepository(
     if (level === "write" && !hasScope(token, scopesFor[permission] ?? [])) throw notAccessible(token);
   }
   if (token.permissions && !(isPublic && level === "read")) checkPermission(token, permission, level);
+  if (token.installation !== null) return; // an installation has permissions in place of a role
   const wanted = wantedRole ?? repositoryPermissions[permission]?.[level === "read" ? 0 : 1] ?? "pull";
   if (!reaches(role, wanted)) throw forbidden("Must have admin rights to Repository.");
 }
@@ -130,6 +147,10 @@ export function checkOrganization(tables: Tables, actor: Actor, need: Need, orga
     if (!hasScope(token, enough)) throw notAccessible(token);
   }
   if (token.permissions) checkPermission(token, permission, level);
+  if (token.installation !== null) {
+    if (tables.installations.get(token.installation)?.account !== organization.id) throw notAccessible(token);
+    return;
+  }
   if (!membership) throw notFound();
   if (wanted[level === "read" ? 0 : 1] === "admin" && membership.role !== "admin") {
     throw forbidden("You must be an organization owner to do this.");

@@ -1,6 +1,7 @@
 import type { World } from "../world.ts";
 import type { Actor } from "./access.ts";
 import { ApiError } from "./api-error.ts";
+import { appOfJwt, looksLikeJwt } from "./app-token.ts";
 
 /** The token in an `Authorization` header: `Bearer`, `token`, or the password of `Basic` (git sends it so). */
 export function tokenOf(header: string | null | undefined): string | undefined {
@@ -16,9 +17,18 @@ export function tokenOf(header: string | null | undefined): string | undefined {
 export function authenticate(world: World, header: string | null | undefined): Actor | undefined {
   const text = tokenOf(header);
   if (text === undefined) return undefined;
+  if (looksLikeJwt(text)) return appActor(world, text);
   const token = world.tables.tokens.find("token", text);
   const account = token && world.tables.accounts.get(token.account);
   const expired = token?.expires_at && Date.parse(token.expires_at) <= world.clock.now();
   if (!account || expired) throw new ApiError(401, "Bad credentials");
   return { account, token };
+}
+
+/** An app by itself: it may do nothing but look at its installations and ask for their tokens. */
+function appActor(world: World, jwt: string): Actor {
+  const app = appOfJwt(world, jwt);
+  const nobody = { installation: null, repositories: [], expires_at: null, scopes: null, permissions: {} };
+  const token = { id: 0, token: "", account: app.bot, app: app.id, ...nobody };
+  return { account: world.tables.accounts.get(app.bot)!, token, app };
 }

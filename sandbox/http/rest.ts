@@ -35,7 +35,10 @@ export class Rest {
       const match = this.#match(method, path);
       actor = authenticate(this.#world, request.headers.get("authorization"));
       if (!match) throw new ApiError(501, `Slipway's embedded GitHub has no route "${method} ${path}"`);
-      if (!actor && match.value.need !== "nothing") throw new ApiError(401, "Requires authentication");
+      const { need } = match.value;
+      if (actor?.app ? need !== "app" && need !== "nothing" : need === "app")
+        throw new ApiError(401, "A JSON web token could not be decoded");
+      if (!actor && need !== "nothing") throw new ApiError(401, "Requires authentication");
       const call = await this.#call(request, path, match.value, match.params, actor);
       reply = await match.value.handle(call as never);
     } catch (error) {
@@ -94,7 +97,7 @@ export class Rest {
     }
     if (actor && params.repo !== undefined) {
       const repository = this.#repository(request, params.owner!, params.repo, search);
-      checkRepository(tables, actor, route.need, repository, route.role);
+      if (route.need !== "app") checkRepository(tables, actor, route.need, repository, route.role);
       if (repository.archived && route.need.endsWith(":write") && !route.archived) {
         throw forbidden("Repository was archived so is read-only.");
       }

@@ -86,8 +86,8 @@ export function listedPull(world: World, actor: Actor, pull: Pull) {
       ? {
           enabled_by: simpleUser(world, tables.accounts.get(pull.auto_merge.by)!),
           merge_method: pull.auto_merge.method,
-          commit_title: null,
-          commit_message: null,
+          commit_title: "",
+          commit_message: "",
         }
       : null,
     draft: pull.draft,

@@ -1,7 +1,10 @@
+import { pinHead } from "../domain/pulls.ts";
 import { zeroId } from "../git/names.ts";
 import type { RefUpdate } from "../git/repository.ts";
 import type { Actor } from "../http/access.ts";
 import type { Pull } from "../store/rows.ts";
+import { emitPull } from "../webhooks/pull-events.ts";
+import { emitRefUpdate } from "../webhooks/ref-events.ts";
 import type { World } from "../world.ts";
 
 const branchOf = (ref: string) => (ref.startsWith("refs/heads/") ? ref.slice("refs/heads/".length) : undefined);
@@ -12,11 +15,12 @@ export async function afterRefUpdate(world: World, actor: Actor, repository: num
   const row = tables.repositories.get(repository);
   if (!row) return;
   tables.repositories.update(repository, { pushed_at: clock.after(row.pushed_at ?? row.created_at) });
+  await emitRefUpdate(world, actor, row, update);
   const branch = branchOf(update.ref);
   if (branch === undefined) return;
   await firstBranchIsDefault(world, repository, branch);
   for (const pull of tables.pulls.where("head", `${repository}/${branch}`)) {
-    if (pull.state === "open") moveHead(world, pull, update);
+    if (pull.state === "open") await moveHead(world, actor, pull, update);
   }
   for (const pull of tables.pulls.where("repository", repository)) {
     if (pull.state === "open" && pull.base === branch) await moveBase(world, actor, pull, update);
@@ -35,40 +39,25 @@ async function firstBranchIsDefault(world: World, repository: number, branch: st
   world.tables.repositories.update(repository, { default_branch: branch });
 }
 
-function moveHead(world: World, pull: Pull, update: RefUpdate): void {
+async function moveHead(world: World, actor: Actor, pull: Pull, update: RefUpdate): Promise<void> {
   const { tables, clock } = world;
   const now = clock.after(pull.updated_at);
-  if (update.after === zeroId) {
-    tables.pulls.update(pull.id, { state: "closed", closed_at: now, updated_at: now });
-  } else {
-    tables.pulls.update(pull.id, { head_sha: update.after, updated_at: now });
-    if (update.before !== zeroId) dismissStaleReviews(world, pull, update.after);
-  }
-}
-
-/** Approvals of what is no longer the head stay approvals; rules say whether they still count. */
-function dismissStaleReviews(world: World, pull: Pull, _head: string): void {
-  void world;
-  void pull;
+  if (update.after === zeroId) return close(world, actor, pull, {});
+  const moved = tables.pulls.update(pull.id, { head_sha: update.after, updated_at: now });
+  await pinHead(world, moved);
+  emitPull(world, actor, moved, "synchronize");
 }
 
 async function moveBase(world: World, actor: Actor, pull: Pull, update: RefUpdate): Promise<void> {
-  const { tables, clock } = world;
-  const now = clock.after(pull.updated_at);
-  if (update.after === zeroId) {
-    tables.pulls.update(pull.id, { state: "closed", closed_at: now, updated_at: now });
-    return;
-  }
+  if (update.after === zeroId) return close(world, actor, pull, {});
   // Whoever pushes a head to the base merges it, as far as GitHub is concerned.
-  const git = world.git.repository(pull.repository);
-  if (await git.contains(update.after, pull.head_sha)) {
-    tables.pulls.update(pull.id, {
-      state: "closed",
-      merged_at: now,
-      merged_by: actor.account.id,
-      merge_commit_sha: update.after,
-      closed_at: now,
-      updated_at: now,
-    });
-  }
+  if (!(await world.git.repository(pull.repository).contains(update.after, pull.head_sha))) return;
+  const merged_at = world.clock.after(pull.updated_at);
+  close(world, actor, pull, { merged_at, merged_by: actor.account.id, merge_commit_sha: update.after });
+}
+
+function close(world: World, actor: Actor, pull: Pull, merge: Partial<Pull>): void {
+  const now = world.clock.after(pull.updated_at);
+  const closed = world.tables.pulls.update(pull.id, { ...merge, state: "closed", closed_at: now, updated_at: now });
+  emitPull(world, actor, closed, "closed");
 }

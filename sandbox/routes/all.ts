@@ -1,6 +1,8 @@
 import type { Route } from "../http/route.ts";
 import { accounts } from "./accounts.ts";
 import { actionsPermissions } from "./actions-permissions.ts";
+import { apps } from "./apps.ts";
+import { autolinks } from "./autolinks.ts";
 import { branches } from "./branches.ts";
 import { checks } from "./checks.ts";
 import { collaborators } from "./collaborators.ts";
@@ -10,9 +12,11 @@ import { contents } from "./contents.ts";
 import { customProperties } from "./custom-properties.ts";
 import { environments } from "./environments.ts";
 import { gitData } from "./git-data.ts";
+import { hooks } from "./hooks.ts";
 import { labels } from "./labels.ts";
 import { meta } from "./meta.ts";
 import { pulls } from "./pulls.ts";
+import { releases } from "./releases.ts";
 import { repositories } from "./repositories.ts";
 import { repositoryFeatures } from "./repository-features.ts";
 import { reviews } from "./reviews.ts";
@@ -27,6 +31,8 @@ import { variables } from "./variables.ts";
 export const routes: readonly Route[] = [
   accounts,
   actionsPermissions,
+  apps,
+  autolinks,
   branches,
   checks,
   collaborators,
@@ -36,9 +42,11 @@ export const routes: readonly Route[] = [
   customProperties,
   environments,
   gitData,
+  hooks,
   labels,
   meta,
   pulls,
+  releases,
   repositories,
   repositoryFeatures,
   reviews,

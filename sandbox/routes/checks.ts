@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { mergeWhatIsReady } from "../domain/auto-merge.ts";
 import { objectId } from "../git/names.ts";
 import { forbidden, found, notFound, unprocessable } from "../http/api-error.ts";
 import { page } from "../http/paging.ts";
@@ -102,6 +103,11 @@ export const checks: Route[] = [
       started_at: body.started_at ?? now,
       completed_at: status === "completed" ? (body.completed_at ?? now) : null,
     });
+    emit(call, "created", run);
+    if (status === "completed") {
+      emit(call, "completed", run);
+      await mergeWhatIsReady(world, repository.id, run.head_sha);
+    }
     return created(present(call, run));
   }),
 
@@ -109,7 +115,7 @@ export const checks: Route[] = [
     ok(present(call, runOf(call, call.params.check_run_id))),
   ),
 
-  route("PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}", "checks:write", (call) => {
+  route("PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}", "checks:write", async (call) => {
     const run = runOf(call, call.params.check_run_id);
     if (run.app !== appOf(call))
       throw forbidden("Invalid app_id - check run can only be modified by the GitHub App that created it.");
@@ -123,6 +129,10 @@ export const checks: Route[] = [
       output: { ...run.output, ...body.output },
       completed_at: status === "completed" ? (body.completed_at ?? call.world.clock.iso()) : null,
     });
+    if (status === "completed" && run.status !== "completed") {
+      emit(call, "completed", changed);
+      await mergeWhatIsReady(call.world, run.repository, run.head_sha);
+    }
     return ok(present(call, changed));
   }),
 
@@ -139,3 +149,9 @@ export const checks: Route[] = [
     return page(call, rows.reverse(), (run) => present(call, run), "check_runs");
   }),
 ];
+
+function emit(call: RepositoryCall, action: string, run: CheckRun): void {
+  const { world, actor, repository } = call;
+  const payload = { check_run: present(call, run) };
+  world.webhooks.emit({ name: "check_run", action, repository, sender: actor.account, payload });
+}

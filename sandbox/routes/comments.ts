@@ -66,7 +66,16 @@ export const comments: Route[] = [
         created_at: now,
         updated_at: now,
       };
-      return created(present(call, tables.comments.insert(row)));
+      const comment = present(call, tables.comments.insert(row));
+      const issue = { number };
+      world.webhooks.emit({
+        name: "issue_comment",
+        action: "created",
+        repository,
+        sender: actor.account,
+        payload: { issue, comment },
+      });
+      return created(comment);
     },
     { role: "pull" },
   ),

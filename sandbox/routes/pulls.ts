@@ -10,6 +10,7 @@ import { listedPull, wholePull } from "../present/pull.ts";
 import { ownerOf } from "../present/repository.ts";
 import type { Pull, Repository } from "../store/rows.ts";
 import type { Tables } from "../store/store.ts";
+import { emitPull } from "../webhooks/pull-events.ts";
 
 const newPull = z.object({
   title: z.string().min(1),
@@ -105,6 +106,7 @@ async function create(call: RepositoryCall) {
       closed_at: null,
     });
     await pinHead(world, pull);
+    emitPull(world, actor, pull, "opened");
     return created(await whole(call, pull));
   });
 }
@@ -166,6 +168,8 @@ export const pulls: Route[] = [
       closed_at: body.state === "closed" ? (pull.closed_at ?? now) : reopened ? null : pull.closed_at,
       updated_at: now,
     });
+    const closed = body.state === "closed" && pull.state === "open";
+    emitPull(world, call.actor, changed, closed ? "closed" : reopened ? "reopened" : "edited");
     return ok(await whole(call, changed));
   }),
 

@@ -38,6 +38,8 @@ function checkCreation(world: World, actor: Actor, owner: Account): void {
   if (!hasScope(actor.token, ["repo", "public_repo"])) throw notAccessible(actor.token);
   if (actor.token.permissions && actor.token.permissions.administration !== "write") throw notAccessible(actor.token);
   if (owner.id === actor.account.id) return;
+  const installed = world.tables.installations.get(actor.token.installation ?? 0);
+  if (installed?.account === owner.id) return;
   const membership = world.tables.memberships.find("both", `${owner.id}/${actor.account.id}`);
   if (!membership) throw notFound();
   if (membership.role !== "admin" && owner.settings.members_can_create_repositories === false) {

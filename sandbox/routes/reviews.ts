@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { accountByLogin } from "../domain/accounts.ts";
+import { mergeWhatIsReady } from "../domain/auto-merge.ts";
 import { found, notFound, unprocessable } from "../http/api-error.ts";
 import { page } from "../http/paging.ts";
 import { created, ok } from "../http/reply.ts";
@@ -70,7 +71,7 @@ export const reviews: Route[] = [
   route(
     "POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews",
     "pull_requests:write",
-    (call) => {
+    async (call) => {
       const { world, tables, actor } = call;
       const pull = pullOf(tables, call.repository, call.params.pull_number);
       const body = call.body(reviewBody);
@@ -86,6 +87,18 @@ export const reviews: Route[] = [
       tables.pulls.update(pull.id, {
         requested_reviewers: pull.requested_reviewers.filter((id) => id !== actor.account.id),
       });
+      if (body.event) {
+        const payload = { review: present(call, pull, review), pull_request: listedPull(world, actor, pull) };
+        const { repository } = call;
+        world.webhooks.emit({
+          name: "pull_request_review",
+          action: "submitted",
+          repository,
+          sender: actor.account,
+          payload,
+        });
+      }
+      await mergeWhatIsReady(world, call.repository.id, pull.head_sha);
       return ok(present(call, pull, review));
     },
     { role: "pull" },

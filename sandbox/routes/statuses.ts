@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { mergeWhatIsReady } from "../domain/auto-merge.ts";
 import { objectId } from "../git/names.ts";
 import { unprocessable } from "../http/api-error.ts";
 import { page } from "../http/paging.ts";
@@ -54,6 +55,10 @@ export const statuses: Route[] = [
       creator: actor.account.id,
       created_at: world.clock.iso(),
     });
+    const { sha, state, context } = row;
+    const payload = { ...present(call, row), sha, state, context };
+    world.webhooks.emit({ name: "status", repository, sender: actor.account, payload });
+    await mergeWhatIsReady(world, repository.id, sha);
     return created(present(call, row));
   }),
 

@@ -8,7 +8,8 @@ export type Visibility = "public" | "private" | "internal";
 
 export interface Account extends Row {
   readonly login: string;
-  readonly type: "User" | "Organization";
+  /** A bot is what an app acts as. */
+  readonly type: "User" | "Organization" | "Bot";
   readonly name: string | null;
   readonly email: string | null;
   readonly description: string | null;
@@ -345,9 +346,10 @@ export interface Autolink extends Row {
 }
 
 export interface Hook extends Row {
-  /** Exactly one of the two is set. */
+  /** Exactly one of the three is set. */
   readonly repository: number | null;
   readonly organization: number | null;
+  readonly app: number | null;
   readonly name: "web";
   readonly active: boolean;
   readonly events: readonly string[];
@@ -390,6 +392,8 @@ export interface ServerSecrets extends Row {
 /** A GitHub App; its private key is the owner's alone, so only the public half is kept. */
 export interface App extends Row {
   readonly owner: number;
+  /** The account that it acts as. */
+  readonly bot: number;
   readonly name: string;
   readonly slug: string;
   readonly description: string | null;
@@ -408,4 +412,24 @@ export interface Installation extends Row {
   readonly permissions: Readonly<Record<string, "read" | "write">>;
   readonly selected: readonly number[] | null;
   readonly created_at: string;
+}
+
+export interface Release extends Row {
+  readonly repository: number;
+  readonly tag_name: string;
+  readonly target_commitish: string;
+  readonly name: string | null;
+  readonly body: string | null;
+  readonly draft: boolean;
+  readonly prerelease: boolean;
+  readonly author: number;
+  readonly created_at: string;
+  readonly published_at: string | null;
+}
+
+/** An app's manifest that was handed in and not yet turned into an app. */
+export interface AppManifest extends Row {
+  readonly code: string;
+  readonly owner: number;
+  readonly manifest: unknown;
 }

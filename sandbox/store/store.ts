@@ -12,13 +12,21 @@ function tablesOf(ledger: Ledger) {
       new Table<R, K>(name, keys, ledger);
   return {
     accounts: table<rows.Account>()("accounts", { login: (row) => lower(row.login), type: (row) => row.type }),
-    apps: table<rows.App>()("apps", { slug: (row) => row.slug, owner: (row) => row.owner }),
+    apps: table<rows.App>()("apps", {
+      slug: (row) => row.slug,
+      owner: (row) => row.owner,
+      bot: (row) => row.bot,
+    }),
     installations: table<rows.Installation>()("installations", {
       app: (row) => row.app,
       account: (row) => row.account,
       both: (row) => `${row.app}/${row.account}`,
     }),
-    tokens: table<rows.Token>()("tokens", { token: (row) => row.token }),
+    appManifests: table<rows.AppManifest>()("appManifests", { code: (row) => row.code }),
+    tokens: table<rows.Token>()("tokens", {
+      token: (row) => row.token,
+      installation: (row) => row.installation ?? undefined,
+    }),
     memberships: table<rows.Membership>()("memberships", {
       organization: (row) => row.organization,
       account: (row) => row.account,
@@ -106,9 +114,11 @@ function tablesOf(ledger: Ledger) {
       group: (row) => row.group ?? undefined,
     }),
     autolinks: table<rows.Autolink>()("autolinks", { repository: (row) => row.repository }),
+    releases: table<rows.Release>()("releases", { repository: (row) => row.repository }),
     hooks: table<rows.Hook>()("hooks", {
       repository: (row) => row.repository ?? undefined,
       organization: (row) => row.organization ?? undefined,
+      app: (row) => row.app ?? undefined,
     }),
     deliveries: table<rows.Delivery>()("deliveries", { hook: (row) => row.hook }),
     signedCommits: table<rows.SignedCommit>()("signedCommits", { sha: (row) => row.sha }),

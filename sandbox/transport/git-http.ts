@@ -31,7 +31,7 @@ function repositoryOf(world: World, owner: string, name: string): Repository | u
 /** @throws ApiError 401, 403 or 404 unless this actor may fetch (or push) */
 function check(world: World, actor: Actor | undefined, repository: Repository | undefined, service: GitService): void {
   const fetching = service === "git-upload-pack";
-  if (!actor && !(fetching && repository?.visibility === "public")) {
+  if ((!actor || actor.app) && !(fetching && repository?.visibility === "public")) {
     throw new ApiError(401, "Authentication required.", { headers: { "www-authenticate": 'Basic realm="GitHub"' } });
   }
   if (!repository) throw new ApiError(404, "Repository not found.");

@@ -5,7 +5,7 @@ import { seal } from "./sealed.ts";
 /** A server with one of everything in the repository local/app, and the parts of paths that lead there. */
 export interface Furnished {
   readonly sandbox: Sandbox;
-  /** Name of a path's part (`ruleset_id`) -> what to put there. */
+  /** Name of a path's part (`ruleset_id`, below /orgs `org.hook_id`) -> what to put there. */
   readonly parts: Readonly<Record<string, string>>;
 }
 
@@ -75,6 +75,18 @@ export async function startFurnished(): Promise<Furnished> {
   const { data: comment } = await rest.issues.createComment({ ...app, issue_number: pull.number, body: "Well." });
   const sha = changed.commit.sha as string;
   await rest.repos.createCommitStatus({ ...app, sha, state: "success", context: "outside" });
+  const hook = { config: { url: `${sandbox.url}/`, content_type: "json" }, events: ["release"] };
+  const { data: repositoryHook } = await rest.repos.createWebhook({ ...app, ...hook });
+  const { data: organizationHook } = await octokit.request("POST /orgs/local/hooks", { name: "web", ...hook });
+  await sandbox.delivered();
+  const delivery = async (of: string) => String((await octokit.request(`GET ${of}/deliveries`)).data[0].id);
+  const deliveries = {
+    delivery_id: await delivery(`/repos/local/app/hooks/${repositoryHook.id}`),
+    "org.delivery_id": await delivery(`/orgs/local/hooks/${organizationHook.id}`),
+  };
+  const link = { key_prefix: "T-", url_template: "https://tickets.example/<num>" };
+  const { data: autolink } = await rest.repos.createAutolink({ ...app, ...link });
+  const { data: release } = await rest.repos.createRelease({ ...app, tag_name: "v1.0.0" });
   const { data: run } = await rest.checks.create({ ...app, name: "ci", head_sha: sha, status: "in_progress" });
 
   return {
@@ -107,6 +119,13 @@ export async function startFurnished(): Promise<Furnished> {
       issue_number: String(pull.number),
       comment_id: String(comment.id),
       check_run_id: String(run.id),
+      hook_id: String(repositoryHook.id),
+      "org.hook_id": String(organizationHook.id),
+      ...deliveries,
+      autolink_id: String(autolink.id),
+      release_id: String(release.id),
+      tag: "v1.0.0",
+      app_slug: "none",
     },
   };
 }
