@@ -6,18 +6,11 @@ import { packageFolder } from "../workflow/package-folder.ts";
 import { exitUnusable } from "./exit.ts";
 
 /** Errors whose message says everything; a stack trace would say nothing. */
-const unfit = new Set([
-  ...inputErrors,
-  "UsageError",
-  "RehearsalStateError",
-  "SimulationFault",
-  "EngineError",
-  "BenchError",
-  "ProgramError",
-]);
+const unfit = new Set([...inputErrors, "UsageError", "SimulationFault", "EngineError", "BenchError", "ProgramError"]);
 
 /** Runs the command line and sets the process's exit code: 0, 1 for findings, 2 for unusable input. */
 export async function main(argv: readonly string[]): Promise<void> {
+  quietWhenNobodyReads();
   try {
     await slipway().parseAsync([...argv]);
   } catch (error) {
@@ -26,9 +19,19 @@ export async function main(argv: readonly string[]): Promise<void> {
       process.exitCode = error.exitCode === 0 ? 0 : exitUnusable;
       return;
     }
-    const known = error instanceof Error && unfit.has(error.name);
+    // What the operating system refuses (a folder that cannot be written to) names its path in the message.
+    const known = error instanceof Error && (unfit.has(error.name) || "syscall" in error);
     console.error(known ? error.message : error);
     process.exitCode = exitUnusable;
+  }
+}
+
+/** `slipway plan | head`: a reader that has enough is no error, and what is under way is done to its end. */
+function quietWhenNobodyReads(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
   }
 }
 

@@ -29,7 +29,7 @@ interface Group {
 export function showProgress(planned: readonly Registration[], ownerOf: OwnerOf): Progress {
   const totals = new Map<string, number>();
   const single = new Set(planned.map(({ urn }) => ownerOf(urn))).size > mostLines;
-  const titleOf = (urn: string) => (single ? "all repositories" : (ownerOf(urn) ?? "organisation"));
+  const titleOf = (urn: string) => (single ? "all repositories" : (ownerOf(urn) ?? "owner"));
   for (const { urn, custom, type } of planned) {
     if (custom && !type.startsWith("pulumi:")) totals.set(titleOf(urn), (totals.get(titleOf(urn)) ?? 0) + 1);
   }
@@ -46,6 +46,7 @@ export function showProgress(planned: readonly Registration[], ownerOf: OwnerOf)
         group.update();
         await group.finished;
         task.title = `${group.title}  ${group.done} of ${group.total} resources`;
+        if (group.done < group.total) throw new Error(`stopped after ${group.done} of ${group.total} resources`);
       },
     })),
     {
@@ -53,7 +54,8 @@ export function showProgress(planned: readonly Registration[], ownerOf: OwnerOf)
       exitOnError: false,
       registerSignalListeners: false,
       fallbackRenderer: "simple",
-      fallbackRendererCondition: () => !process.stdout.isTTY,
+      // Some terminals do not tell their width; a live list cannot be drawn there.
+      fallbackRendererCondition: () => !process.stdout.isTTY || !process.stdout.columns,
     },
   );
   const running = list.run();
@@ -68,6 +70,7 @@ export function showProgress(planned: readonly Registration[], ownerOf: OwnerOf)
       if (group.done >= group.total) group.finish();
     },
     async end() {
+      // A list that is not full is marked as failed.
       for (const group of groups.values()) group.finish();
       await running;
     },

@@ -1,5 +1,5 @@
 import type { LoadedStack } from "../platform/load.ts";
-import type { Applied, Outcome, Target } from "./outcome.ts";
+import { type Applied, EngineError, type Outcome, type Target } from "./outcome.ts";
 import { createRehearsal } from "./rehearsal/rehearsal.ts";
 import { runProgram } from "./run-program.ts";
 
@@ -13,7 +13,8 @@ export interface InProcessOptions {
  * Applies a stack from this process, by the REST calls that the providers would make. It creates and updates, and never
  * deletes: what is no longer declared is named in the outcome.
  *
- * @throws ProgramError when the program or a call fails.
+ * @throws EngineError when the state is another driver's, or damaged
+ * @throws ProgramError when the program or a call fails
  */
 export async function upInProcess(
   program: () => Promise<unknown>,
@@ -27,6 +28,8 @@ export async function upInProcess(
     token: target.token,
     owner: settings.owner,
     stateFolder: options.stateFolder,
+  }).catch((error: Error) => {
+    throw new EngineError(error.message);
   });
   const applied: Applied[] = [];
   const outputs = new Map<string, Record<string, unknown>>();
