@@ -1,5 +1,7 @@
 import { html, raw } from "hono/html";
+import type { DeliveredFile } from "../pipelines/pipeline.ts";
 import type { Finding } from "../workflow/finding.ts";
+import type { SimulatedJob } from "../workflow/simulation/simulate.ts";
 import { jobGraph } from "./graph.ts";
 import { highlight } from "./highlight.ts";
 import { style } from "./style.ts";
@@ -13,6 +15,7 @@ export async function htmlReport(summary: Summary): Promise<string> {
   const { stack, owner, driver, totals, repositories, organization, findings, left } = summary;
   const errors = findings.filter(({ severity }) => severity === "error").length;
   const warnings = findings.filter(({ severity }) => severity === "warning").length;
+  const once = shownOnce();
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -31,7 +34,7 @@ ${tile("repositories", repositories.length)}${tile("created", totals.created ?? 
 </div>
 <nav aria-label="Repositories">${repositories.map(({ id }) => html`<a href="#${id}">${id}</a>`)}<a href="#findings">findings</a></nav>
 </header>
-${await Promise.all(repositories.map(repositoryCard))}
+${await inTurn(repositories, (repository) => repositoryCard(repository, once))}
 ${organization.length > 0 ? html`<section class="card" id="owner"><h2>Owner ${owner}</h2>${kindTable(organization)}</section>` : ""}
 ${left.length > 0 ? html`<section class="card" id="left"><h2>Left alone</h2><p class="soft">Only Pulumi's engine can do this.</p><ul>${left.map((line) => html`<li>${line}</li>`)}</ul></section>` : ""}
 ${findingsCard(findings)}
@@ -43,7 +46,33 @@ function tile(label: string, count: number): Html {
   return html`<div class="tile"><b>${count}</b><span class="soft">${label}</span></div>`;
 }
 
-async function repositoryCard(repository: RepositorySummary): Promise<Html> {
+/**
+ * Says for a piece of the page where it stands already, if it does: repositories of one pipeline have most of their files
+ * and jobs in common, and a page that repeats them is too large to open.
+ *
+ * @returns the repository that shows it, or undefined for the first one, which has to show it
+ */
+type ShownOnce = (content: string, repository: string) => string | undefined;
+
+function shownOnce(): ShownOnce {
+  const places = new Map<string, string>();
+  return (content, repository) => {
+    // Files name their repository in the first line: that alone makes them no different.
+    const key = content.replaceAll(repository, "\u0000").replaceAll(repository.replaceAll("-", "_"), "\u0000");
+    const place = places.get(key);
+    if (place === undefined) places.set(key, repository);
+    return place;
+  };
+}
+
+/** One after the other, so that what comes first on the page is what the others refer to. */
+async function inTurn<Item>(items: readonly Item[], make: (item: Item) => Promise<Html>): Promise<Html[]> {
+  const made: Html[] = [];
+  for (const item of items) made.push(await make(item));
+  return made;
+}
+
+async function repositoryCard(repository: RepositorySummary, once: ShownOnce): Promise<Html> {
   const { id, url, kinds, checks, secrets, variables, runs, files, pullRequest } = repository;
   return html`<section class="card repository" id="${id}">
 <h2>${id}</h2>
@@ -59,10 +88,18 @@ ${pullRequest === undefined ? "" : html`<p>Files wait in pull request #${pullReq
 </div>
 </div>
 <h3>What would run</h3>
-${await Promise.all(runs.map(eventBlock))}
+${await inTurn(runs, (run) => eventBlock(run, id, once))}
 <h3>Files</h3>
-${files.map(({ path, content, mode }) => html`<details class="file"><summary><span class="mono">${path}</span>${mode === "scaffold" ? html` <span class="soft">written once</span>` : ""}</summary><pre><code>${raw(highlight(path, content))}</code></pre></details>`)}
+${files.map((file) => fileBlock(file, once(`${file.path}\n${file.content}`, id)))}
 </section>`;
+}
+
+/** A file, or where the same one stands with another repository's name in it. */
+function fileBlock({ path, content, mode }: DeliveredFile, like: string | undefined): Html {
+  const title = html`<span class="mono">${path}</span>${mode === "scaffold" ? html` <span class="soft">written once</span>` : ""}`;
+  if (like !== undefined)
+    return html`<p class="file">${title} <span class="soft">as in <a href="#${like}">${like}</a></span></p>`;
+  return html`<details class="file"><summary>${title}</summary><pre><code>${raw(highlight(path, content))}</code></pre></details>`;
 }
 
 function kindTable(kinds: readonly KindCount[]): Html {
@@ -84,7 +121,8 @@ ${origins.map(({ name, scope, source }) => html`<tr><td class="mono">${name}</td
 </tbody></table>`;
 }
 
-async function eventBlock({ title, result }: SimulatedRun): Promise<Html> {
+async function eventBlock({ title, result }: SimulatedRun, id: string, once: ShownOnce): Promise<Html> {
+  const like = once(JSON.stringify([title, result.runs]), id);
   const picture = await jobGraph(`Jobs that run on ${title}`, result);
   const jobs = result.runs
     .filter((run) => run.triggered)
@@ -94,10 +132,14 @@ ${
   jobs.length === 0
     ? html`<span class="soft">nothing</span>`
     : html`<div class="scroll">${raw(picture)}</div>
-<details class="jobs"><summary>${jobs.length} ${jobs.length === 1 ? "job" : "jobs"}, and why</summary><div class="scroll"><table><thead><tr><th>workflow</th><th>job</th><th></th><th>checks</th><th>why</th></tr></thead><tbody>
-${jobs.map(({ file, job }) => html`<tr><td class="mono">${file}</td><td class="mono">${job.id}</td><td><span class="chip ${job.result}">${job.result}</span></td><td>${job.cells.length > 0 ? job.cells.map(({ name }) => name).join(", ") : job.name}</td><td>${job.reason}</td></tr>`)}
-</tbody></table></div></details>`
+${like === undefined ? jobTable(jobs) : html`<p class="soft">Each job and why: as in <a href="#${like}">${like}</a></p>`}`
 }`;
+}
+
+function jobTable(jobs: readonly { file: string; job: SimulatedJob }[]): Html {
+  return html`<details class="jobs"><summary>${jobs.length} ${jobs.length === 1 ? "job" : "jobs"}, and why</summary><div class="scroll"><table><thead><tr><th>workflow</th><th>job</th><th></th><th>checks</th><th>why</th></tr></thead><tbody>
+${jobs.map(({ file, job }) => html`<tr><td class="mono">${file}</td><td class="mono">${job.id}</td><td><span class="chip ${job.result}">${job.result}</span></td><td>${job.cells.length > 0 ? job.cells.map(({ name }) => name).join(", ") : job.name}</td><td>${job.reason}</td></tr>`)}
+</tbody></table></div></details>`;
 }
 
 function findingsCard(findings: readonly Finding[]): Html {

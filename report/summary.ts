@@ -1,6 +1,8 @@
 import type { Action, Driver, Outcome } from "../engine/outcome.ts";
+import type { OrganizationEntry } from "../inventory/schema.ts";
 import type { DeliveredFile } from "../pipelines/pipeline.ts";
 import type { DesiredRepository, Platform } from "../platform/compose.ts";
+import { visibleOrganization } from "../platform/organization.ts";
 import { simulationOptions } from "../platform/simulation-options.ts";
 import { isWorkflow } from "../platform/workflow-path.ts";
 import { type SecretSource, type Settings, secretSourceOf } from "../settings.ts";
@@ -25,7 +27,7 @@ export interface CheckState {
 /** A secret or variable, where it can be read, and where its value comes from. Never a secret's value. */
 export interface SettingOrigin {
   readonly name: string;
-  /** `repository`, `environment production`, `organisation` or `Dependabot`. */
+  /** `repository`, `environment production`, `Dependabot`, `organisation` or `organisation, Dependabot`. */
   readonly scope: string;
   readonly source: string;
 }
@@ -110,7 +112,7 @@ export async function summarize(
 
 async function summarizeRepository(
   desired: DesiredRepository,
-  { settings }: Platform,
+  { settings, inventory }: Platform,
   outcome: Outcome,
   url: string,
   repositoryOf: (urn: string) => string | undefined,
@@ -121,18 +123,18 @@ async function summarizeRepository(
   const delivered = fileSet === undefined ? {} : (outcome.outputs.get(fileSet.urn) ?? {});
   const reported = new Set(Array.isArray(delivered.checks) ? (delivered.checks as string[]) : []);
   const pullRequest = delivered.pullRequest;
-  const checks = entry.rules === undefined ? [] : desired.checks;
+  const external = (entry.rules?.checks ?? []).filter((name) => !desired.checks.includes(name));
   return {
     id: entry.id,
     name: entry.name,
     url: `${url}/${settings.owner}/${entry.name}`,
     kinds: countKinds(outcome, mine),
     checks: [
-      ...checks.map((name): CheckState => ({ name, state: reported.has(name) ? "required" : "pending" })),
-      ...(entry.rules?.checks ?? []).map((name): CheckState => ({ name, state: "required" })),
+      ...desired.checks.map((name): CheckState => ({ name, state: reported.has(name) ? "required" : "pending" })),
+      ...external.map((name): CheckState => ({ name, state: "required" })),
     ],
-    secrets: secretOrigins(desired, settings),
-    variables: variableOrigins(desired),
+    secrets: secretOrigins(desired, settings, visibleOrganization(inventory.organization, entry, settings)),
+    variables: variableOrigins(desired, visibleOrganization(inventory.organization, entry, settings)),
     runs: await simulateShown(desired, settings),
     files,
     pullRequest: typeof pullRequest === "number" ? pullRequest : undefined,
@@ -151,8 +153,14 @@ async function simulateShown(desired: DesiredRepository, settings: Settings): Pr
   return runs;
 }
 
-function secretOrigins({ entry }: DesiredRepository, settings: Settings): SettingOrigin[] {
+function secretOrigins(
+  { entry }: DesiredRepository,
+  settings: Settings,
+  organization: OrganizationEntry,
+): SettingOrigin[] {
   const source = (name: string) => describeSource(name, secretSourceOf(settings, name));
+  const shared = (name: string) =>
+    settings.organization === "owned" ? source(name) : "the stack that owns the organisation";
   return [
     ...Object.entries(entry.secrets ?? {}).flatMap(([name, { dependabot }]) => [
       { name, scope: "repository", source: source(name) },
@@ -161,10 +169,14 @@ function secretOrigins({ entry }: DesiredRepository, settings: Settings): Settin
     ...Object.entries(entry.environments ?? {}).flatMap(([environment, { secrets = [] }]) =>
       secrets.map((name) => ({ name, scope: `environment ${environment}`, source: source(name) })),
     ),
+    ...Object.entries(organization.secrets ?? {}).flatMap(([name, { dependabot }]) => [
+      { name, scope: "organisation", source: shared(name) },
+      ...(dependabot ? [{ name, scope: "organisation, Dependabot", source: shared(name) }] : []),
+    ]),
   ];
 }
 
-function variableOrigins({ entry, variables }: DesiredRepository): SettingOrigin[] {
+function variableOrigins({ entry, variables }: DesiredRepository, organization: OrganizationEntry): SettingOrigin[] {
   return [
     ...Object.keys(variables).map((name) => ({
       name,
@@ -174,6 +186,11 @@ function variableOrigins({ entry, variables }: DesiredRepository): SettingOrigin
     ...Object.entries(entry.environments ?? {}).flatMap(([environment, { variables: own = {} }]) =>
       Object.keys(own).map((name) => ({ name, scope: `environment ${environment}`, source: "inventory" })),
     ),
+    ...Object.keys(organization.variables ?? {}).map((name) => ({
+      name,
+      scope: "organisation",
+      source: "inventory",
+    })),
   ];
 }
 

@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { jobGraph } from "../../report/graph.ts";
+import { simulate } from "../../workflow/simulation/simulate.ts";
+
+const content = `name: A <b>
+on: push
+jobs:
+  test: { runs-on: ubuntu-24.04, strategy: { matrix: { v: [1, 2] } }, steps: [{ run: echo }] }
+  ship: { needs: test, environment: live, runs-on: ubuntu-24.04, steps: [{ run: echo }] }
+`;
+const files = [{ path: ".github/workflows/a.yml", content }];
+const options = { repository: "app", environments: { live: { reviewers: true } } };
+
+describe("jobGraph", () => {
+  it("draws a box a job with what becomes of it, an arrow a need, and escapes its title", async () => {
+    const picture = await jobGraph('"on" <push>', await simulate(files, { name: "push" }, options));
+    expect(picture).toContain('aria-label="&quot;on&quot; &lt;push&gt;"');
+    expect([...picture.matchAll(/<text class="(name|detail)"[^>]*>([^<]*)</g)].map(([, , text]) => text)).toEqual([
+      "test x2",
+      "runs",
+      "ship",
+      "waits for approval · live",
+    ]);
+    expect(picture.match(/class="edge"/g)).toHaveLength(1);
+    expect(picture.match(/class="job [a-z]+"/g)).toEqual(['class="job run"', 'class="job wait"']);
+  });
+
+  it("draws nothing where no workflow starts", async () => {
+    const result = await simulate(files, { name: "pull_request" }, options);
+    expect(await jobGraph("pull request", result)).toBe("");
+  });
+});
