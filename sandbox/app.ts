@@ -1,22 +1,15 @@
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
-import { controlApp } from "./control/app.ts";
-import type { Faults } from "./control/faults.ts";
+import { type ControlParts, controlApp } from "./control/app.ts";
 import { spoil } from "./control/spoil.ts";
 import { type Operation, readOperation } from "./graphql/endpoint.ts";
 import { ApiError } from "./http/api-error.ts";
 import { authenticate } from "./http/authenticate.ts";
-import type { CallLog } from "./http/calls.ts";
 import type { Rest } from "./http/rest.ts";
 import { answerGit, parseGitPath } from "./transport/git-http.ts";
-import type { World } from "./world.ts";
 
-export interface AppParts {
-  readonly world: World;
+export interface AppParts extends ControlParts {
   readonly rest: Rest;
-  readonly calls: CallLog;
-  readonly faults: Faults;
-  readonly control: Parameters<typeof controlApp>[0];
 }
 
 /** What a request is for, known before it is answered. */
@@ -66,7 +59,7 @@ export function createApp(parts: AppParts): Hono<{ Bindings: HttpBindings }> {
   app.get("/", (c) =>
     c.text("Slipway's embedded GitHub: REST at /api/v3, GraphQL at /api/graphql, git at /OWNER/REPOSITORY.git\n"),
   );
-  app.route("/_slipway", controlApp(parts.control));
+  app.route("/_slipway", controlApp(parts));
   app.all("*", async (c) => {
     const request = c.req.raw;
     const url = new URL(request.url);

@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
 import { createApp } from "./app.ts";
-import { handInManifest, type InstallWish, install } from "./control/browser.ts";
 import { type Fault, type FaultInput, Faults } from "./control/faults.ts";
 import { stateOf } from "./control/state.ts";
 import { folderId, newToken, openStateFolder, remember } from "./control/state-folder.ts";
@@ -86,17 +85,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     await plant(world, seed, remembered.token);
   };
 
-  const control = {
+  const app = createApp({
+    world,
+    rest: new Rest(world, routes),
     calls,
     faults,
-    clock: world.clock,
-    state: () => stateOf(world),
     reset,
-    handInManifest: (owner: string, manifest: unknown) => handInManifest(world, owner, manifest),
-    install: (wanted: InstallWish) => install(world, wanted),
     folder: kept === undefined ? undefined : folderId(folder),
-  };
-  const app = createApp({ world, rest: new Rest(world, routes), calls, faults, control });
+  });
   const server = createAdaptorServer({ fetch: app.fetch });
   const port = await listen(server, options.port || remembered.port, options.port ? undefined : 0);
   world.url = `http://127.0.0.1:${port}`;

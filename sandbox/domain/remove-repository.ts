@@ -26,6 +26,8 @@ export function removeRepository(world: World, { id }: Repository): void {
     tables.runners,
     tables.statuses,
     tables.teamRepositories,
+    tables.workflowJobs,
+    tables.workflowRuns,
   ];
   for (const table of byRepository) table.deleteWhere("repository", id);
   forgetSelected(world, id);

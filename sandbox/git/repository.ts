@@ -1,3 +1,4 @@
+import { type FileChange, parseChanges } from "./changes.ts";
 import { isRefName, objectId, zeroId } from "./names.ts";
 import { type GitObject, ObjectReader } from "./object-reader.ts";
 import {
@@ -28,15 +29,6 @@ export interface RefUpdate {
   readonly ref: string;
   readonly before: string;
   readonly after: string;
-}
-
-export interface FileChange {
-  readonly status: "added" | "removed" | "modified" | "renamed" | "changed";
-  readonly path: string;
-  readonly previousPath?: string;
-  readonly sha: string;
-  readonly additions: number;
-  readonly deletions: number;
 }
 
 /** One bare repository. Everything is read from git each time: pushes and REST see the same objects. */
@@ -231,32 +223,4 @@ export class GitRepository {
     const tree = result.stdout.toString("utf8").split("\n")[0] ?? "";
     return result.code === 0 && objectId.test(tree) ? tree : undefined;
   }
-}
-
-const statuses: Record<string, FileChange["status"]> = { A: "added", D: "removed", M: "modified", R: "renamed" };
-
-function parseChanges(raw: string, numstat: string): FileChange[] {
-  const counts = numstat.split("\0");
-  const fields = raw.split("\0");
-  const changes: FileChange[] = [];
-  let c = 0;
-  for (let f = 0; f + 1 < fields.length; ) {
-    const [, , before, after, letter] = fields[f]!.split(" ") as [string, string, string, string, string];
-    const renamed = letter.startsWith("R");
-    const [added, deleted, path] = counts[c]!.split("\t") as [string, string, string];
-    const change = {
-      status: statuses[letter[0]!] ?? "changed",
-      sha: after === zeroId ? before : after,
-      additions: Number(added) || 0, // a binary file has "-"
-      deletions: Number(deleted) || 0,
-    };
-    changes.push(
-      renamed
-        ? { ...change, path: fields[f + 2]!, previousPath: fields[f + 1]! }
-        : { ...change, path: path || fields[f + 1]! },
-    );
-    f += renamed ? 3 : 2;
-    c += renamed ? 3 : 1;
-  }
-  return changes;
 }

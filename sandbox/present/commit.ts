@@ -1,5 +1,6 @@
+import type { FileChange } from "../git/changes.ts";
 import type { Commit, Signature, TreeEntry } from "../git/objects.ts";
-import type { FileChange, Ref } from "../git/repository.ts";
+import type { Ref } from "../git/repository.ts";
 import type { Repository } from "../store/rows.ts";
 import type { World } from "../world.ts";
 import { simpleUser } from "./account.ts";

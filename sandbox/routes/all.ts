@@ -22,10 +22,12 @@ import { repositoryFeatures } from "./repository-features.ts";
 import { reviews } from "./reviews.ts";
 import { rulesets } from "./rulesets.ts";
 import { runnerGroups } from "./runner-groups.ts";
+import { runners } from "./runners.ts";
 import { secrets } from "./secrets.ts";
 import { statuses } from "./statuses.ts";
 import { teams } from "./teams.ts";
 import { variables } from "./variables.ts";
+import { workflowRuns } from "./workflow-runs.ts";
 
 /** Everything that the REST API answers. */
 export const routes: readonly Route[] = [
@@ -52,8 +54,10 @@ export const routes: readonly Route[] = [
   reviews,
   rulesets,
   runnerGroups,
+  runners,
   secrets,
   statuses,
   teams,
   variables,
+  workflowRuns,
 ].flat();

@@ -121,6 +121,11 @@ function tablesOf(ledger: Ledger) {
       app: (row) => row.app ?? undefined,
     }),
     deliveries: table<rows.Delivery>()("deliveries", { hook: (row) => row.hook }),
+    workflowRuns: table<rows.WorkflowRun>()("workflowRuns", { repository: (row) => row.repository }),
+    workflowJobs: table<rows.WorkflowJob>()("workflowJobs", {
+      repository: (row) => row.repository,
+      run: (row) => row.run,
+    }),
     signedCommits: table<rows.SignedCommit>()("signedCommits", { sha: (row) => row.sha }),
     serverSecrets: table<rows.ServerSecrets>()("serverSecrets", {}),
   };

@@ -87,6 +87,14 @@ export async function startFurnished(): Promise<Furnished> {
   const link = { key_prefix: "T-", url_template: "https://tickets.example/<num>" };
   const { data: autolink } = await rest.repos.createAutolink({ ...app, ...link });
   const { data: release } = await rest.repos.createRelease({ ...app, tag_name: "v1.0.0" });
+  const jit = { name: "machine", runner_group_id: group.id, labels: ["gpu"] };
+  const { data: organizationRunner } = await rest.actions.generateRunnerJitconfigForOrg({ org: "local", ...jit });
+  const { data: repositoryRunner } = await rest.actions.generateRunnerJitconfigForRepo({ ...app, ...jit });
+  const queued = await fetch(`${sandbox.url}/_slipway/runs`, {
+    method: "POST",
+    body: JSON.stringify({ repository: "local/app", jobs: [{ name: "test", labels: ["gpu"] }] }),
+  });
+  const workflow = (await queued.json()) as { run: { id: number }; jobs: [{ id: number }] };
   const { data: run } = await rest.checks.create({ ...app, name: "ci", head_sha: sha, status: "in_progress" });
 
   return {
@@ -122,6 +130,10 @@ export async function startFurnished(): Promise<Furnished> {
       hook_id: String(repositoryHook.id),
       "org.hook_id": String(organizationHook.id),
       ...deliveries,
+      runner_id: String(repositoryRunner.runner.id),
+      "org.runner_id": String(organizationRunner.runner.id),
+      run_id: String(workflow.run.id),
+      job_id: String(workflow.jobs[0].id),
       autolink_id: String(autolink.id),
       release_id: String(release.id),
       tag: "v1.0.0",
