@@ -80,6 +80,5 @@ function renderCase({ slipway, byHand }: Projects): Case {
 
 /** Short runs scatter more, and cost less to repeat. */
 function runsOf(size: number): number {
-  if (size <= 10) return 5;
-  return size <= 100 ? 3 : 1;
+  return size <= 10 ? 5 : 1;
 }
