@@ -1,6 +1,6 @@
 // Bundles the programs that run as plain JavaScript: the command line, the Pulumi program and the provider plugin.
 // Why bundles: docs/adr/0002-how-the-program-starts.md.
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -31,7 +31,7 @@ function newestSource() {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const file = path.join(folder, entry.name);
       if (entry.isDirectory()) visit(file);
-      else if (/\.(ts|mjs)$/.test(entry.name)) newest = Math.max(newest, statSync(file).mtimeMs);
+      else if (/\.(ts|mjs|cjs|json)$/.test(entry.name)) newest = Math.max(newest, statSync(file).mtimeMs);
     }
   };
   for (const folder of sourceFolders) if (existsSync(path.join(root, folder))) visit(path.join(root, folder));
@@ -52,7 +52,8 @@ export async function build({ force = false } = {}) {
   );
   if (!force && built > newestSource()) return;
   const esbuild = await import("esbuild");
-  await esbuild.build({
+  const { outputFiles } = await esbuild.build({
+    write: false,
     absWorkingDir: root,
     entryPoints: Object.fromEntries(entries),
     outdir: "dist",
@@ -79,6 +80,12 @@ export async function build({ force = false } = {}) {
     define: { "import.meta.url": "importMetaUrl" },
     banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
   });
+  // Written beside and renamed: another process may be loading the bundle, or building it as well, at this moment.
+  mkdirSync(path.join(root, "dist"), { recursive: true });
+  for (const { path: file, contents } of outputFiles) {
+    writeFileSync(`${file}.${process.pid}`, contents);
+    renameSync(`${file}.${process.pid}`, file);
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await build({ force: process.argv.includes("--force") });

@@ -47,7 +47,7 @@ export async function simulate(
 ): Promise<SimulationResult> {
   const setting = settingOf(options);
   const resolved = resolveEvent(event, setting);
-  const workflows = await Promise.all(files.filter(isWorkflowFile).map(parseWorkflow));
+  const workflows = await Promise.all(files.filter(isWorkflowFile).map(parsedOnce));
   refuse([
     ...orderFaults(workflows, setting),
     ...nameFaults(event.workflow, workflows),
@@ -64,6 +64,15 @@ export async function simulate(
     ref: resolved.shownRef,
     runs: playback.runs(),
   };
+}
+
+/** By the file itself: several events are simulated over the same files, and parsing takes longest. */
+const parsed = new WeakMap<WorkflowFile, Promise<ParsedWorkflow>>();
+
+function parsedOnce(file: WorkflowFile): Promise<ParsedWorkflow> {
+  const known = parsed.get(file) ?? parseWorkflow(file);
+  parsed.set(file, known);
+  return known;
 }
 
 function isWorkflowFile(file: WorkflowFile): boolean {
