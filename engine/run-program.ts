@@ -125,12 +125,16 @@ export async function runProgram(program: () => Promise<unknown>, options: RunOp
   };
   process.on("unhandledRejection", collect);
   try {
-    const outputs = await Promise.race([
-      runToTheEnd(program).catch((error: unknown) => {
-        if (faults.length === 0) fail(error);
-      }),
-      watch.standstill(),
-    ]);
+    const failUnlessKnown = (error: unknown) => {
+      if (faults.length === 0) fail(error);
+    };
+    // A program may end while resources are still on their way; disconnecting waits for them.
+    const toTheEnd = async () => {
+      const outputs = await pulumi.runtime.runInPulumiStack(program).catch(failUnlessKnown);
+      await pulumi.runtime.disconnect().catch(failUnlessKnown);
+      return outputs;
+    };
+    const outputs = await Promise.race([toTheEnd(), watch.standstill()]);
     for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
     if (faults.length === 0) for (const reason of rejections) fail(reason);
     if (faults.length > 0) throw new ProgramError(faults);
@@ -139,12 +143,6 @@ export async function runProgram(program: () => Promise<unknown>, options: RunOp
     process.removeListener("unhandledRejection", collect);
     for (const listener of listeners) process.on("unhandledRejection", listener);
   }
-}
-
-async function runToTheEnd(program: () => Promise<unknown>): Promise<unknown> {
-  const outputs = await pulumi.runtime.runInPulumiStack(program);
-  await pulumi.runtime.disconnect();
-  return outputs;
 }
 
 type Callback = (error: Error | null, response?: unknown) => void;

@@ -87,10 +87,14 @@ async function applyOne(
   const { urn, type, name, inputs, ignoreChanges, importId } = registration;
   const apply = applierOf(type, name);
   const known = journal.recall(urn);
-  // Written down before anything is made: a run that is stopped then knows its own work again.
-  if (known === undefined) journal.remember({ urn, type, name, state: "begun", id: "", note: {} });
+  // Written down before the first write: a run that is stopped then knows its own work again, and what was refused as
+  // somebody else's is never taken for it.
+  const begin = () => {
+    if (known === undefined) journal.remember({ urn, type, name, state: "begun", id: "", note: {} });
+  };
+  const own = { ...context, github: beforeWrites(context.github, begin) };
   const plain = replaceSecrets(inputs, (value) => value) as Record<string, unknown>;
-  const settled = await apply({ urn, type, name, inputs: plain, ignoreChanges, importId }, known, context);
+  const settled = await apply({ urn, type, name, inputs: plain, ignoreChanges, importId }, known, own);
   journal.remember({ urn, type, name, state: "made", id: settled.id, note: settled.note ?? {} });
   const made = settled.made || known?.state !== "made";
   return {
@@ -98,6 +102,17 @@ async function applyOne(
     outputs: { ...inputs, ...withSecrets(settled.outputs, inputs, type) },
     action: made ? "created" : settled.wrote ? "updated" : "unchanged",
   };
+}
+
+/** The same client, which tells of a request that may change something before it is sent. */
+function beforeWrites(github: GitHub, tell: () => void): GitHub {
+  const request = new Proxy(github.request, {
+    apply(target, self, [route, ...rest]: [unknown, ...unknown[]]) {
+      if (typeof route !== "string" || !route.startsWith("GET ")) tell();
+      return Reflect.apply(target as (...args: unknown[]) => unknown, self, [route, ...rest]);
+    },
+  });
+  return new Proxy(github, { get: (target, key) => (key === "request" ? request : Reflect.get(target, key)) });
 }
 
 function applierOf(type: string, name: string): Applier {

@@ -143,7 +143,15 @@ describe("runProgram", () => {
     expect(seen.map(({ name }) => name)).not.toContain("access");
   });
 
-  it("lets every call to the host end before it reports a fault", async () => {
+  it.each([
+    ["a resource is refused", () => void new github.Repository("refused", {})],
+    [
+      "the program throws",
+      () => {
+        throw new Error("refused");
+      },
+    ],
+  ])("lets every call to the host end before it reports that %s", async (_title, refuse) => {
     const { host } = recordingHost();
     const ended: string[] = [];
     const failing: Host = {
@@ -158,8 +166,10 @@ describe("runProgram", () => {
       },
     };
     const program = async () => {
-      new github.Repository("slow", {});
-      new github.Repository("refused", {});
+      const slow = new github.Repository("slow", {});
+      await new Promise((resolve) => setImmediate(resolve));
+      refuse();
+      return { slow: slow.name };
     };
     await expect(runProgram(program, options, failing)).rejects.toThrow("refused");
     expect(ended).toEqual(["slow"]);

@@ -85,7 +85,9 @@ export const applyRepository: Applier = async (declared, known, context) => {
       `"${context.owner}/${name}" exists already and was not made by Slipway; write "adopt: true" to take it over.`,
     );
   }
-  const wrote = await settle(declared, name, live, made, context);
+  // One that an interrupted run has just made gets the rest of what a new one gets.
+  const fresh = made || (known?.state === "begun" && declared.importId === undefined);
+  const wrote = await settle(declared, name, live, fresh, context);
   if (wrote)
     live = (await context.github.request("GET /repos/{owner}/{repo}", { owner: context.owner, repo: name })).data;
   return { id: live.name, outputs: outputsOf(live), wrote: made || wrote, made };
@@ -133,14 +135,14 @@ async function settle(
   declared: Declared,
   name: string,
   live: Answer,
-  made: boolean,
+  fresh: boolean,
   context: RehearsalContext,
 ): Promise<boolean> {
   const before = valuesOf(live);
-  const wanted = overlay<Values>(declared, defaults, made ? undefined : before);
+  const wanted = overlay<Values>(declared, defaults, fresh ? undefined : before);
   // GitHub takes no change of an archived repository but its unarchiving, and the provider sends none.
   if (wanted.archived && before.archived) return false;
-  const analysis = analysisOf(declared, live, made);
+  const analysis = analysisOf(declared, live, fresh);
   const visibilityDiffers = wanted.visibility !== before.visibility;
   const { visibility: _, ...settings } = wanted;
   const { visibility: __, ...liveSettings } = before;
@@ -195,8 +197,8 @@ function comparable(values: Omit<Values, "visibility">) {
 }
 
 /** The declared security features, when one of them is not as declared. */
-function analysisOf(declared: Declared, live: Answer, made: boolean): object | undefined {
-  if (!made && declared.ignoreChanges.includes("securityAndAnalysis")) return undefined;
+function analysisOf(declared: Declared, live: Answer, fresh: boolean): object | undefined {
+  if (!fresh && declared.ignoreChanges.includes("securityAndAnalysis")) return undefined;
   const wanted = (declared.inputs.securityAndAnalysis ?? {}) as Record<string, { status?: string } | undefined>;
   const entries = Object.entries(analyses).flatMap(([input, field]) => {
     const status = wanted[input]?.status;

@@ -56,6 +56,40 @@ test("a run that was stopped after its write knows its own work again", async ()
   expect(await next.apply(variable("A", "1", "stopped"))).toMatchObject({ action: "unchanged" });
 });
 
+test("what was there before is refused by every run, not only by the first", async () => {
+  await gh.makeRepository("foreign", { "README.md": "hello" });
+  await gh.github.request("POST /repos/acme/foreign/actions/variables", { name: "A", value: "theirs" });
+  const declared = [
+    variable("A", "1", "foreign"),
+    registration("repository:Repository", { name: "foreign", visibility: "private" }, { name: "foreign" }),
+  ];
+  for (let turn = 0; turn < 2; turn++) {
+    for (const one of declared) {
+      const run = await begin();
+      const apply = () => expect(run.apply(one)).rejects.toThrow("exists already and was not made by Slipway");
+      expect(await gh.writesOf(apply)).toEqual([]);
+    }
+  }
+});
+
+test("a repository that was made before the run was stopped gets all that a new one gets", async () => {
+  const inputs = { visibility: "private", hasIssues: true, allowSquashMerge: true };
+  const stateOf = async (name: string, stop: () => void) => {
+    const one = registration("repository:Repository", { name, ...inputs }, { name, ignoreChanges: ["hasDownloads"] });
+    stop();
+    await (await begin()).apply(one).catch(() => {});
+    await (await begin()).apply(one);
+    const { repositories } = (await gh.sandbox.state()) as { repositories: Record<string, object> };
+    return repositories[`acme/${name}`];
+  };
+  const whole = await stateOf("made-whole", () => {});
+  const halfway = await stateOf("made-halfway", () => {
+    const effect = { kind: "status", status: 403, message: "stopped" } as const;
+    gh.sandbox.fail({ route: "POST /orgs/{org}/repos", when: "after", effect });
+  });
+  expect(halfway).toEqual(whole);
+});
+
 test("a repository that was made before the run was stopped is not taken for somebody else's", async () => {
   const repository = registration("repository:Repository", { name: "half-made", visibility: "private" });
   gh.sandbox.fail({
