@@ -164,9 +164,7 @@ async function plantRepository(world: World, wanted: z.output<typeof repository>
     mode: "100644",
     content: Buffer.from(content),
   }));
-  const tree =
-    files.length > 0 ? await world.git.repository(row.id).writeTree("nothing", files) : await readme(world, row);
-  await initialCommit(world, row, author, tree);
+  await initialCommit(world, row, author, "nothing", files.length > 0 ? files : [readme(row.name, row.description)]);
 }
 
 function ensureToken(

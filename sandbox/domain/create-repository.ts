@@ -1,3 +1,5 @@
+import type { TreeBase, TreeChange } from "../git/import-changes.ts";
+import { zeroId } from "../git/names.ts";
 import { validationFailed } from "../http/api-error.ts";
 import type { Account, Repository, RepositorySettings, Visibility } from "../store/rows.ts";
 import type { World } from "../world.ts";
@@ -100,23 +102,23 @@ export async function createRepository(world: World, owner: Account, wanted: New
 }
 
 /** The first commit of a repository, made by GitHub itself: `auto_init`, or a template's files. */
-export async function initialCommit(world: World, row: Repository, author: Account, tree: string): Promise<void> {
+export async function initialCommit(
+  world: World,
+  row: Repository,
+  author: Account,
+  base: TreeBase,
+  changes: readonly TreeChange[],
+): Promise<void> {
   const git = world.git.repository(row.id);
-  const sha = await git.writeCommit({
-    tree,
-    parents: [],
-    author: signatureOf(world, author),
-    committer: webFlow(world),
-    message: "Initial commit",
-  });
+  const text = { author: signatureOf(world, author), committer: webFlow(world), message: "Initial commit" };
+  const sha = await git.commitChanges(base, changes, text);
   world.tables.signedCommits.insert({ sha });
-  await git.updateRefs([{ ref: `refs/heads/${row.default_branch}`, before: "0".repeat(40), after: sha }]);
+  await git.updateRefs([{ ref: `refs/heads/${row.default_branch}`, before: zeroId, after: sha }]);
 }
 
 /** The README that `auto_init` brings. */
-export async function readme(world: World, row: Repository): Promise<string> {
-  const text = `# ${row.name}${row.description ? `\n${row.description}` : ""}\n`;
-  return world.git
-    .repository(row.id)
-    .writeTree("nothing", [{ path: "README.md", mode: "100644", content: Buffer.from(text) }]);
-}
+export const readme = (name: string, description: string | null | undefined): TreeChange => ({
+  path: "README.md",
+  mode: "100644",
+  content: Buffer.from(`# ${name}${description ? `\n${description}` : ""}\n`),
+});

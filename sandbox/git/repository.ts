@@ -1,4 +1,5 @@
 import { type FileChange, parseChanges } from "./changes.ts";
+import { type CommitText, importChanges, type TreeBase, type TreeChange } from "./import-changes.ts";
 import { isRefName, objectId, zeroId } from "./names.ts";
 import { type GitObject, ObjectReader } from "./object-reader.ts";
 import {
@@ -12,7 +13,6 @@ import {
   type TreeEntry,
 } from "./objects.ts";
 import { git, run } from "./run.ts";
-import { type TreeBase, type TreeChange, writeTree } from "./write-tree.ts";
 
 export interface Ref {
   /** Full name (`refs/heads/main`). */
@@ -31,10 +31,15 @@ export interface RefUpdate {
   readonly after: string;
 }
 
+/** Reading gets slow with many packs; joining them takes some ten times as long as making one. */
+const packsToJoin = 50;
+
 /** One bare repository. Everything is read from git each time: pushes and REST see the same objects. */
 export class GitRepository {
   readonly folder: string;
   readonly #reader: ObjectReader;
+  /** Packs made since the start. */
+  #packs = 0;
 
   constructor(folder: string) {
     this.folder = folder;
@@ -117,8 +122,20 @@ export class GitRepository {
     return (await git(this.folder, ["hash-object", "-w", "--stdin"], { input: content })).toString("utf8").trim();
   }
 
+  /** A tree made of another one and changes. @throws TreeRefused */
   async writeTree(base: TreeBase, changes: readonly TreeChange[]): Promise<string> {
-    return writeTree(this.folder, base, changes);
+    return (await this.#import(base, changes)).tree;
+  }
+
+  /** A commit of changes: on top of a commit, or, from a tree or nothing, the first one of a history. @throws TreeRefused */
+  async commitChanges(base: TreeBase, changes: readonly TreeChange[], text: CommitText): Promise<string> {
+    return (await this.#import(base, changes, text)).commit;
+  }
+
+  async #import(base: TreeBase, changes: readonly TreeChange[], text?: CommitText) {
+    const made = await importChanges(this.folder, base, changes, text);
+    if (++this.#packs % packsToJoin === 0) await git(this.folder, ["repack", "-a", "-d", "-k", "-q"]);
+    return made;
   }
 
   async writeCommit(commit: {

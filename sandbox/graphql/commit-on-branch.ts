@@ -1,6 +1,6 @@
 import { signatureOf, webFlow } from "../domain/people.ts";
+import { type TreeChange, TreeRefused } from "../git/import-changes.ts";
 import { isTreePath } from "../git/names.ts";
-import { type TreeChange, TreeRefused } from "../git/write-tree.ts";
 import { checkRepository } from "../http/access.ts";
 import { ApiError } from "../http/api-error.ts";
 import { moveRefs } from "../refs/move-refs.ts";
@@ -89,16 +89,10 @@ export function createCommitOnBranch({ input }: { input: Input }, context: Conte
         `A path was requested for deletion which does not exist as of commit oid \`${head.sha}\`: "${missing.path}"`,
       );
     const changes = treeChanges(input.fileChanges ?? {}, executable);
-    const tree = await git.writeTree({ commit: head.sha }, changes).catch((error) => {
-      throw error instanceof TreeRefused ? failure("UNPROCESSABLE", error.message) : error;
-    });
     const message = input.message.body ? `${input.message.headline}\n\n${input.message.body}` : input.message.headline;
-    const sha = await git.writeCommit({
-      tree,
-      parents: [head.sha],
-      author: signatureOf(world, actor.account),
-      committer: webFlow(world),
-      message,
+    const text = { author: signatureOf(world, actor.account), committer: webFlow(world), message };
+    const sha = await git.commitChanges({ commit: head.sha }, changes, text).catch((error) => {
+      throw error instanceof TreeRefused ? failure("UNPROCESSABLE", error.message) : error;
     });
     world.tables.signedCommits.insert({ sha });
     const [refusal] = await moveRefs(world, actor, repository, [{ ref: head.name, before: head.sha, after: sha }]);

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { TreeRefused } from "../git/write-tree.ts";
+import { TreeRefused } from "../git/import-changes.ts";
 import type { Account, Repository } from "../store/rows.ts";
 import { apiUrl, type World } from "../world.ts";
 import { type Actor, checkOrganization, checkRepository } from "./access.ts";

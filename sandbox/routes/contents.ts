@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { signatureOf, webFlow } from "../domain/people.ts";
+import type { TreeChange } from "../git/import-changes.ts";
 import { isRevision, isTreePath, zeroId } from "../git/names.ts";
 import type { Commit, TreeEntry } from "../git/objects.ts";
-import type { TreeChange } from "../git/write-tree.ts";
 import { conflict, found, notFound, unprocessable, validationFailed } from "../http/api-error.ts";
 import { ok, type Reply } from "../http/reply.ts";
 import { type BaseCall, type Route, route } from "../http/route.ts";
@@ -116,14 +116,9 @@ async function write(
     if (before && body.sha != null && before.sha !== body.sha) throw conflict(`${path} does not match ${body.sha}`);
     const author = { ...signatureOf(world, actor.account), ...clean(body.author ?? body.committer) };
     const committer = { ...webFlow(world), ...clean(body.committer) };
-    const tree = await git.writeTree(head ? { commit: head.sha } : "nothing", [makeChange(path, before)]);
-    const sha = await git.writeCommit({
-      tree,
-      parents: head ? [head.sha] : [],
-      author,
-      committer,
-      message: body.message,
-    });
+    const base = head ? { commit: head.sha } : "nothing";
+    const text = { author, committer, message: body.message };
+    const sha = await git.commitChanges(base, [makeChange(path, before)], text);
     if (!body.author && !body.committer) world.tables.signedCommits.insert({ sha });
     const update = { ref: `refs/heads/${branch}`, before: head?.sha ?? zeroId, after: sha };
     const [refusal] = await moveRefs(world, actor, repository, [update]);

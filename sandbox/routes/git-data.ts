@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { signatureOf } from "../domain/people.ts";
+import type { TreeChange } from "../git/import-changes.ts";
 import { isRefName, isRevision, isTreePath, objectId, zeroId } from "../git/names.ts";
 import type { Signature } from "../git/objects.ts";
-import type { TreeChange } from "../git/write-tree.ts";
 import { conflict, found, notFound, unprocessable, validationFailed } from "../http/api-error.ts";
 import { page } from "../http/paging.ts";
 import { created, noContent, ok } from "../http/reply.ts";

@@ -61,8 +61,7 @@ async function create(call: BaseCall, owner: Account): Promise<Reply> {
   checkVisibility(owner, visibility);
   const row = await createRepository(world, owner, { name: body.name, visibility });
   if (body.auto_init) {
-    const described = world.tables.repositories.update(row.id, { description: body.description ?? null });
-    await initialCommit(world, row, actor.account, await readme(world, described));
+    await initialCommit(world, row, actor.account, "nothing", [readme(row.name, body.description)]);
   }
   const { visibility: _, private: __, default_branch: ___, ...settings } = body;
   const changed = await changeRepository(world, actor, row, settings).catch((error) => {
@@ -149,7 +148,7 @@ export const repositories: Route[] = [
     const head = await from.commit(`refs/heads/${template.default_branch}`);
     if (head) {
       world.git.copyObjects(template.id, row.id);
-      await initialCommit(world, row, actor.account, head.tree);
+      await initialCommit(world, row, actor.account, { tree: head.tree }, []);
     }
     return created(repository(world, actor, row));
   }),

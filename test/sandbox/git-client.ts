@@ -1,7 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync } from "node:fs";
-import { devNull, tmpdir } from "node:os";
-import path from "node:path";
+import { devNull } from "node:os";
 import { promisify } from "node:util";
 import type { Sandbox } from "../../sandbox/server.ts";
 
@@ -11,8 +9,6 @@ const execute = promisify(execFile);
 export function gitUrl(sandbox: Sandbox, repository: string, token: string = sandbox.token): string {
   return sandbox.url.replace("http://", `http://x:${token}@`) + `/${repository}.git`;
 }
-
-export const newFolder = () => mkdtempSync(path.join(tmpdir(), "slipway-git-"));
 
 /** Stock git, cut off from the machine's settings. Returns what it said on both channels; a failure too. */
 export async function git(cwd: string, ...args: string[]): Promise<{ code: number; output: string }> {

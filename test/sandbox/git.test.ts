@@ -4,7 +4,8 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Sandbox, startSandbox } from "../../sandbox/server.ts";
 import { octokitFor } from "./client.ts";
-import { git, gitOk, gitUrl, newFolder } from "./git-client.ts";
+import { git, gitOk, gitUrl } from "./git-client.ts";
+import { temporaryFolder } from "./temporary.ts";
 
 const seed = {
   owners: [{ login: "local", type: "Organization" as const }],
@@ -25,7 +26,7 @@ afterAll(() => sandbox.close());
 
 async function clone(name: string): Promise<string> {
   await octokit.rest.repos.createForAuthenticatedUser({ name, auto_init: true, private: true });
-  const folder = newFolder();
+  const folder = temporaryFolder();
   await gitOk(folder, "clone", "-q", gitUrl(sandbox, `boss/${name}`), "work");
   return path.join(folder, "work");
 }
@@ -57,7 +58,7 @@ describe("stock git", () => {
 
   it("pushes the first branch of an empty repository, which becomes its default", async () => {
     await octokit.rest.repos.createForAuthenticatedUser({ name: "first-push" });
-    const folder = newFolder();
+    const folder = temporaryFolder();
     await gitOk(folder, "init", "-q", "-b", "trunk");
     await commitFile(folder, "a", "1");
     await gitOk(folder, "push", "-q", gitUrl(sandbox, "boss/first-push"), "trunk");
@@ -76,7 +77,7 @@ describe("stock git", () => {
     await gitOk(work, "push", "-q", "origin", ":extra");
     const { data: branches } = await octokit.rest.repos.listBranches({ owner: "boss", repo: "large" });
     expect(branches.map((branch) => branch.name)).toEqual(["main"]);
-    const shallow = newFolder();
+    const shallow = temporaryFolder();
     await gitOk(shallow, "clone", "-q", "--depth", "1", gitUrl(sandbox, "boss/large"), "work");
   });
 
@@ -100,9 +101,9 @@ describe("stock git", () => {
 
   it("asks for a password, and takes no wrong one", async () => {
     await clone("private-one");
-    const anonymous = await git(newFolder(), "ls-remote", `${sandbox.url}/boss/private-one.git`);
+    const anonymous = await git(temporaryFolder(), "ls-remote", `${sandbox.url}/boss/private-one.git`);
     expect(anonymous.code).not.toBe(0);
-    const wrong = await git(newFolder(), "ls-remote", gitUrl(sandbox, "boss/private-one", "nonsense-token"));
+    const wrong = await git(temporaryFolder(), "ls-remote", gitUrl(sandbox, "boss/private-one", "nonsense-token"));
     expect(wrong.output).toContain("Authentication failed");
   });
 

@@ -1,14 +1,14 @@
-import { mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Sandbox, startSandbox } from "../../sandbox/server.ts";
 import { failure, octokitFor } from "./client.ts";
 import { seal } from "./sealed.ts";
+import { temporaryFolder } from "./temporary.ts";
 
 let sandbox: Sandbox;
 let octokit: ReturnType<typeof octokitFor>;
-const stateFolder = mkdtempSync(path.join(tmpdir(), "slipway-secrets-"));
+const stateFolder = temporaryFolder();
 beforeAll(async () => {
   sandbox = await startSandbox({ stateFolder });
   octokit = octokitFor(sandbox);

@@ -1,15 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { build } from "esbuild";
+import { temporaryFolder } from "./temporary.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 
 /** Bundles the server as a program of its own, and returns its file. */
 export async function bundleServer(): Promise<string> {
-  const outfile = path.join(mkdtempSync(path.join(tmpdir(), "slipway-server-")), "server.cjs");
+  const outfile = path.join(temporaryFolder(), "server.cjs");
   await build({
     stdin: {
       contents: `import { startSandbox } from "./sandbox/server.ts";

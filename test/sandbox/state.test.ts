@@ -1,17 +1,15 @@
-import { appendFileSync, mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { startSandbox } from "../../sandbox/server.ts";
 import { octokitFor } from "./client.ts";
 import { seal } from "./sealed.ts";
 import { bundleServer, kill, startProcess } from "./server-process.ts";
-
-const newFolder = () => mkdtempSync(path.join(tmpdir(), "slipway-state-"));
+import { temporaryFolder } from "./temporary.ts";
 
 describe("a state folder", () => {
   it("gives a restarted server the same contents, token and URL", async () => {
-    const stateFolder = newFolder();
+    const stateFolder = temporaryFolder();
     const first = await startSandbox({ stateFolder });
     const octokit = octokitFor(first);
     await octokit.rest.repos.createInOrg({ org: "local", name: "kept", auto_init: true });
@@ -33,7 +31,7 @@ describe("a state folder", () => {
   });
 
   it("is not shared by two servers", async () => {
-    const stateFolder = newFolder();
+    const stateFolder = temporaryFolder();
     const first = await startSandbox({ stateFolder });
     await expect(startSandbox({ stateFolder })).rejects.toThrow(
       `The state folder "${stateFolder}" is in use by a server on port ${new URL(first.url).port}.`,
@@ -42,7 +40,7 @@ describe("a state folder", () => {
   });
 
   it("with half a line at the journal's end loses that line alone", async () => {
-    const stateFolder = newFolder();
+    const stateFolder = temporaryFolder();
     const first = await startSandbox({ stateFolder });
     await octokitFor(first).rest.repos.createInOrg({ org: "local", name: "whole" });
     const before = await first.state();
@@ -57,7 +55,7 @@ describe("a state folder", () => {
   });
 
   it("has every acknowledged write after a kill in the middle of many", async () => {
-    const stateFolder = newFolder();
+    const stateFolder = temporaryFolder();
     const file = await bundleServer();
     const first = await startProcess(file, stateFolder);
     const octokit = octokitFor(first as never, first.token);
@@ -89,7 +87,7 @@ describe("a state folder", () => {
   });
 
   it("begins anew after a reset, with the seed", async () => {
-    const sandbox = await startSandbox({ stateFolder: newFolder() });
+    const sandbox = await startSandbox({ stateFolder: temporaryFolder() });
     const empty = await sandbox.state();
     await octokitFor(sandbox).rest.repos.createInOrg({ org: "local", name: "gone" });
     await sandbox.reset();
@@ -101,7 +99,7 @@ describe("a state folder", () => {
 
 describe("a seed", () => {
   it("only ever adds", async () => {
-    const stateFolder = newFolder();
+    const stateFolder = temporaryFolder();
     const repositories = [{ owner: "acme", name: "one", files: { "a.txt": "seeded" } }];
     const seed = {
       owners: [{ login: "acme", type: "Organization" as const, teams: [{ slug: "core", members: ["ann"] }] }],
