@@ -14,7 +14,7 @@ const allowed: Record<string, readonly string[]> = {
   provider: ["workflow"],
   components: ["workflow", "provider"],
   engine: ["workflow", "provider", "platform", "sandbox"],
-  report: ["workflow", "pipelines", "platform", "settings", "engine"],
+  report: ["workflow", "inventory", "pipelines", "platform", "settings", "engine"],
   bench: ["workflow", "sandbox", "engine", "platform", "provider", "inventory", "settings"],
   cli: ["workflow", "provider", "inventory", "settings", "platform", "engine", "report", "sandbox", "bench", "program"],
   program: ["components", "provider", "engine", "platform", "settings"],
