@@ -74,6 +74,14 @@ export function checkSeed(seed: unknown): z.output<typeof seedShape> {
 /** Brings a seed in, and the account that administers it all. Returns the token to use. */
 export async function plant(world: World, input: Seed, defaultToken: string): Promise<string> {
   const seed = checkSeed(input);
+  const owners = new Set(seed.owners.map(({ login }) => login.toLowerCase()));
+  const orphan = seed.repositories?.find(
+    ({ owner }) => !owners.has(owner.toLowerCase()) && !accountByLogin(world, owner),
+  );
+  if (orphan)
+    throw new Error(
+      `The seed cannot be used: the owner "${orphan.owner}" of "${orphan.name}" is not among its owners.`,
+    );
   for (const { login, type, plan } of seed.owners) ensureAccount(world, login, type, plan);
   for (const { login } of seed.users ?? []) ensureAccount(world, login, "User");
   for (const { login } of seed.tokens ?? []) ensureAccount(world, login, "User");
@@ -148,11 +156,7 @@ function plantTeam(world: World, owner: Account, wanted: { slug: string; members
 }
 
 async function plantRepository(world: World, wanted: z.output<typeof repository>, author: Account): Promise<void> {
-  const owner = accountByLogin(world, wanted.owner);
-  if (!owner)
-    throw new Error(
-      `The seed cannot be used: the repository "${wanted.name}" has an owner "${wanted.owner}" that is not among its owners.`,
-    );
+  const owner = accountByLogin(world, wanted.owner)!;
   if (world.tables.repositories.find("name", `${owner.id}/${wanted.name.toLowerCase()}`)) return;
   const row = await createRepository(world, owner, {
     name: wanted.name,

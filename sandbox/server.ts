@@ -76,7 +76,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const calls = new CallLog();
   const faults = new Faults();
   const seed = options.seed ?? defaultSeed;
-  const token = await plant(world, seed, remembered.token);
+  const end = async () => {
+    await world.webhooks.close();
+    store.close();
+    git.close();
+    if (kept === undefined) rmSync(folder, { recursive: true, force: true });
+  };
+  const endAnd = async (error: unknown): Promise<never> => {
+    await end();
+    throw error;
+  };
+  const token = await plant(world, seed, remembered.token).catch(endAnd);
   const reset = async () => {
     store.clear();
     git.removeAll();
@@ -94,7 +104,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     folder: kept === undefined ? undefined : folderId(folder),
   });
   const server = createAdaptorServer({ fetch: app.fetch });
-  const port = await listen(server, options.port || remembered.port, options.port ? undefined : 0);
+  const port = await listen(server, options.port || remembered.port, options.port ? undefined : 0).catch(endAnd);
   world.url = `http://127.0.0.1:${port}`;
   if (kept !== undefined) remember(kept, { port, token: remembered.token });
 
@@ -113,10 +123,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         server.close(() => resolve());
         if ("closeAllConnections" in server) server.closeAllConnections();
       });
-      await world.webhooks.close();
-      store.close();
-      git.close();
-      if (kept === undefined) rmSync(folder, { recursive: true, force: true });
+      await end();
     },
   };
 }

@@ -57,8 +57,8 @@ function parse(text: string): { pattern: string; owners: string[] }[] {
     });
 }
 
-/** A line's pattern follows the rules of .gitignore. */
-function owns(pattern: string, path: string): boolean {
+/** Whether a line of CODEOWNERS is about a path. Its pattern follows the rules of .gitignore. */
+export function owns(pattern: string, path: string): boolean {
   const anchored = pattern.replace(/\/$/, "").includes("/");
   const plain = pattern
     .replace(/^\//, "")

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { startSandbox } from "../../sandbox/server.ts";
@@ -37,6 +37,20 @@ describe("a state folder", () => {
       `The state folder "${stateFolder}" is in use by a server on port ${new URL(first.url).port}.`,
     );
     await first.close();
+  });
+
+  it("whose port has been taken meanwhile gets another one, unless it was asked for by number", async () => {
+    const stateFolder = temporaryFolder();
+    const first = await startSandbox({ stateFolder });
+    const port = Number(new URL(first.url).port);
+    await first.close();
+    const other = await startSandbox({ port });
+    const second = await startSandbox({ stateFolder });
+    expect(second.url).not.toBe(first.url);
+    expect((await octokitFor(second).rest.orgs.get({ org: "local" })).data.url).toBe(`${second.url}/api/v3/orgs/local`);
+    await second.close();
+    await expect(startSandbox({ port })).rejects.toThrow(`Port ${port} is taken.`);
+    await other.close();
   });
 
   it("with half a line at the journal's end loses that line alone", async () => {
@@ -98,6 +112,16 @@ describe("a state folder", () => {
 });
 
 describe("a seed", () => {
+  it("with a repository of nobody is refused before anything is planted", async () => {
+    const stateFolder = temporaryFolder();
+    const seed = {
+      owners: [{ login: "acme", type: "Organization" as const }],
+      repositories: [{ owner: "who", name: "x" }],
+    };
+    await expect(startSandbox({ stateFolder, seed })).rejects.toThrow('the owner "who" of "x" is not among its owners');
+    expect(existsSync(path.join(stateFolder, "journal.jsonl"))).toBe(false);
+  });
+
   it("only ever adds", async () => {
     const stateFolder = temporaryFolder();
     const repositories = [{ owner: "acme", name: "one", files: { "a.txt": "seeded" } }];
