@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { Actor } from "../http/access.ts";
 import { type FieldFault, unprocessable, validationFailed } from "../http/api-error.ts";
 import { securityFeatures } from "../present/repository.ts";
 import type { Repository, RepositorySettings } from "../store/rows.ts";
@@ -42,12 +41,7 @@ export const repositoryChanges = z.object({
 export type RepositoryChanges = z.infer<typeof repositoryChanges>;
 
 /** Applies a PATCH. @throws ApiError 422 with every fault that GitHub would find in it. */
-export async function changeRepository(
-  world: World,
-  actor: Actor,
-  row: Repository,
-  body: RepositoryChanges,
-): Promise<Repository> {
+export async function changeRepository(world: World, row: Repository, body: RepositoryChanges): Promise<Repository> {
   const settings = settingsOf(body);
   checkMergeSettings({ ...row, ...settings });
   const name = body.name === undefined ? row.name : repositoryName(body.name);
@@ -77,7 +71,6 @@ export async function changeRepository(
   };
   if (JSON.stringify(wanted) === JSON.stringify(row)) return row;
   if (renamed) world.tables.redirects.insert({ owner: row.owner, name: row.name, repository: row.id });
-  void actor;
   return world.tables.repositories.update(row.id, { ...wanted, updated_at: world.clock.after(row.updated_at) });
 }
 

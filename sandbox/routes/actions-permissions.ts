@@ -101,9 +101,8 @@ function sharedRoutes(path: string, need: "administration" | "organization_admin
 
 /** What Actions may do, in a repository and in an organisation. */
 export const actionsPermissions: Route[] = [
-  route("GET /repos/{owner}/{repo}/actions/permissions", "administration:read", ({ world, repository, url }) => {
+  route("GET /repos/{owner}/{repo}/actions/permissions", "administration:read", ({ repository, url }) => {
     const { enabled, allowed_actions, sha_pinning_required } = repository.actions;
-    void world;
     return ok({
       enabled,
       ...(enabled ? { allowed_actions } : {}),

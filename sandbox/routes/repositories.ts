@@ -64,7 +64,7 @@ async function create(call: BaseCall, owner: Account): Promise<Reply> {
     await initialCommit(world, row, actor.account, "nothing", [readme(row.name, body.description)]);
   }
   const { visibility: _, private: __, default_branch: ___, ...settings } = body;
-  const changed = await changeRepository(world, actor, row, settings).catch((error) => {
+  const changed = await changeRepository(world, row, settings).catch((error) => {
     removeRepository(world, row);
     throw error;
   });
@@ -115,7 +115,7 @@ export const repositories: Route[] = [
       const body = call.body(repositoryChanges);
       if (row.archived && body.archived !== false) throw forbidden("Repository was archived so is read-only.");
       if (body.visibility) checkVisibility(world.tables.accounts.get(row.owner)!, body.visibility);
-      return ok(repository(world, actor, await changeRepository(world, actor, row, body)));
+      return ok(repository(world, actor, await changeRepository(world, row, body)));
     },
     { archived: true },
   ),
