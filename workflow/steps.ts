@@ -30,7 +30,8 @@ export function checkout(
     readonly only?: readonly string[];
     /** Commits of history; 0 is all of it. @default 1 */
     readonly depth?: number;
-    readonly submodules?: boolean;
+    /** With those of submodules too, where it says "recursive". */
+    readonly submodules?: boolean | "recursive";
     readonly name?: string;
   } & StepExtras = {},
 ): ActionStep {
