@@ -30,6 +30,30 @@ export interface PipelineOutput {
   readonly requires: readonly { readonly path: string; readonly job: string }[];
   /** Repository variables that the workflows read and the pipeline sets. */
   readonly variables: Readonly<Record<string, string>>;
+  /** What the options allow against the rule, each until a day: the platform warns of it, and refuses it once lapsed. */
+  readonly exceptions?: readonly DatedException[];
+  /** Jobs whose runners must all be there at once. */
+  readonly reservations?: readonly Reservation[];
+}
+
+/** A departure from the rule that lapses by itself. */
+export interface DatedException {
+  /** Option that asks for it (`pypi`). */
+  readonly option: string;
+  /** What it allows, to follow "allows" (`a long-lived PyPI token`). */
+  readonly allows: string;
+  /** Last day on which it holds (`2027-01-31`). */
+  readonly until: string;
+  readonly reason: string;
+}
+
+/** A job of a matrix that is of use only when each of its cells runs at the same time. */
+export interface Reservation {
+  readonly path: string;
+  readonly job: string;
+  /** Option that says how many (`distributed.nodes`). */
+  readonly option: string;
+  readonly runners: number;
 }
 
 /** A file that a repository gets. */

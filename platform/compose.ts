@@ -6,10 +6,13 @@ import type { Analysis } from "../workflow/analysis/analyze.ts";
 import type { Finding } from "../workflow/finding.ts";
 import { approvalFindings, withStackReviewers } from "./approvals.ts";
 import { closureFindings, unusedFindings } from "./closure.ts";
+import { exceptionFindings } from "./exceptions.ts";
 import { visibleOrganization } from "./organization.ts";
 import { pipelineResult } from "./pipeline-result.ts";
+import { variableConflicts } from "./pipeline-variables.ts";
 import { canHaveReviewers, planFeatureFindings, withoutUnavailable } from "./plan-features.ts";
 import { requiredChecks } from "./required-checks.ts";
+import { reservationFindings } from "./reservations.ts";
 
 /** One repository with everything that its entry and its pipeline ask for. */
 export interface DesiredRepository {
@@ -38,8 +41,10 @@ export interface Platform {
 /**
  * Composes what a stack should provision from its inventory and settings: no network, no secret, no Pulumi.
  * Faults of the input come back as findings of severity `error`, all at once.
+ *
+ * @param today The day by which dated exceptions have lapsed or not.
  */
-export async function compose(inventory: Inventory, settings: Settings): Promise<Platform> {
+export async function compose(inventory: Inventory, settings: Settings, today = new Date()): Promise<Platform> {
   const findings: Finding[] = [];
   const repositories: DesiredRepository[] = [];
 
@@ -69,6 +74,9 @@ export async function compose(inventory: Inventory, settings: Settings): Promise
       ...analysis.findings.map((finding) => ({ ...finding, subject: `${entry.id}/${finding.subject}` })),
       ...required.findings,
       ...closureFindings(analysis, provision),
+      ...variableConflicts(entry, built.variables),
+      ...exceptionFindings(entry, built.exceptions ?? [], today),
+      ...reservationFindings(entry, built.reservations ?? [], analysis, settings.fleets),
       ...unusedFindings(analysis, provision),
     );
     repositories.push({
