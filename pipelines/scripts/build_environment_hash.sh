@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Writes the tag of a build environment, `buildenv-<hash>`, to the step output "tag". The hash covers what goes into the
+# image: path, content and executable bit of every file below the declared inputs, links as what they point to.
+# Slipway computes the same in pipelines/build-environment.ts.
+#
+#   INPUTS   files and folders from the repository's root, one a line
+set -euo pipefail
+: "${INPUTS:?}"
+export LC_ALL=C
+
+list=$(mktemp)
+trap 'rm -f "$list"' EXIT
+
+while IFS= read -r input; do
+  [[ -n $input ]] || continue
+  if [[ ! -e $input && ! -L $input ]]; then
+    echo "::error::The build environment is made of \"$input\", which is not there: write it, or take it out of the pipeline's option inputs."
+    exit 1
+  fi
+  find "$input" \( -type f -o -type l \) -print0
+done <<<"$INPUTS" | sort -zu >"$list"
+
+# One record a file, its path last and ended by NUL, so that no name can look like another record.
+while IFS= read -r -d '' path; do
+  if [[ -L $path ]]; then
+    kind=link
+    # Without the line break that readlink adds, and with those that the target may end in.
+    sum=$(readlink -n -- "$path" | sha256sum)
+  else
+    kind=file
+    [[ ! -x $path ]] || kind=exec
+    sum=$(sha256sum <"$path")
+  fi
+  printf '%s %s %s\0' "$kind" "${sum%% *}" "$path"
+done <"$list" | sha256sum >"$list.sum"
+
+hash=$(cut -c1-16 "$list.sum")
+rm -f "$list.sum"
+echo "tag=buildenv-$hash" >>"${GITHUB_OUTPUT:-/dev/null}"
+echo "buildenv-$hash"
