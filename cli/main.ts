@@ -6,7 +6,16 @@ import { packageFolder } from "../workflow/package-folder.ts";
 import { exitUnusable } from "./exit.ts";
 
 /** Errors whose message says everything; a stack trace would say nothing. */
-const unfit = new Set([...inputErrors, "UsageError", "SimulationFault", "EngineError", "BenchError", "ProgramError"]);
+const unfit = new Set([
+  ...inputErrors,
+  "UsageError",
+  "SimulationFault",
+  "EngineError",
+  "BenchError",
+  "ProgramError",
+  "ExecutionFault",
+  "ExecutionError",
+]);
 
 /** Runs the command line and sets the process's exit code: 0, 1 for findings, 2 for unusable input. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -75,6 +84,23 @@ function slipway(): Command {
     .addOption(stack())
     .addOption(json())
     .action(async (repository, options) => (await import("./simulate.ts")).simulate(repository, options));
+  program
+    .command("run")
+    .description("run a job of a repository's delivered workflows on this machine, by act")
+    .argument("<repository>", "inventory id")
+    .argument("<[file:]job>", "job id; with the workflow's file where several have such a job")
+    .option("--in <dir>", "folder with the repository's code; ../NAME when not given")
+    .option("--cell <k=v>", "only matrix cells with this value", collect, [])
+    .option("--event <event[:type]>", "event to run it under; the first usual one that starts it when not given")
+    .option("--ref <ref>", "git ref of the event; a short one is a branch")
+    .option("--input <k=v>", "input of workflow_dispatch", collect, [])
+    .option("--host", "run the steps on this machine itself instead of in a container")
+    .option("--runner <label=image>", "container image for a label of runs-on, or host", collect, [])
+    .option("--action <use=dir>", "take an action (owner/name@ref) from a folder", collect, [])
+    .option("--env <k=v>", "environment variable of the steps", collect, [])
+    .addOption(stack())
+    .addOption(json())
+    .action(async (repository, job, options) => (await import("./run.ts")).run(repository, job, options));
   program
     .command("rehearse")
     .description("provision the stack into an embedded GitHub on this machine")

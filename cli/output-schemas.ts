@@ -104,5 +104,29 @@ export const rehearseOutput = z.strictObject({
   report: z.string().describe("Path of the page."),
 });
 
+/** What `slipway run --json` prints. */
+export const runOutput = z.strictObject({
+  repository: z.string(),
+  workflow: z.string().describe("Path of the workflow file."),
+  event: z.string(),
+  ref: z.string(),
+  jobs: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        cell: z.record(z.string(), z.string()).describe("Values of its matrix cell."),
+        result: z.enum(["success", "failure", "cancelled", "unfinished"]),
+        steps: z.array(z.strictObject({ name: z.string(), result: z.enum(["success", "failure", "skipped"]) })),
+      }),
+    )
+    .describe("Those that ran: the job and what it needs."),
+});
+
 /** Every documented output, by the name of its schema file (`schemas/output/<name>.schema.json`). */
-export const outputs = { plan: planOutput, check: checkOutput, simulate: simulateOutput, rehearse: rehearseOutput };
+export const outputs = {
+  plan: planOutput,
+  check: checkOutput,
+  simulate: simulateOutput,
+  run: runOutput,
+  rehearse: rehearseOutput,
+};
