@@ -15,7 +15,7 @@ import { Variables } from "./variables.ts";
 import { type WorkflowFileArgs, WorkflowFiles } from "./workflow-files.ts";
 
 /** What a repository should be. What is absent is undeclared and stays on GitHub as it is. */
-export interface ManagedRepositoryEntry extends Omit<RepositoryArgs, "directory" | "protect"> {
+export interface ManagedRepositoryEntry extends Omit<RepositoryArgs, "owner" | "directory" | "protect"> {
   readonly rules?: Rules;
   /** By name. */
   readonly environments?: Readonly<Record<string, ManagedEnvironment>>;
@@ -80,7 +80,7 @@ export class ManagedRepository extends pulumi.ComponentResource {
     };
     const { repository, repositoryName, repositoryId, access } = new Repository(
       name,
-      { ...entry, directory, protect },
+      { ...entry, owner, directory, protect },
       child,
     );
     const place: Place = { name, repository: repositoryName, child, kept: { ...child, deletedWith: repository } };

@@ -1,14 +1,17 @@
 import * as github from "@pulumi/github";
 import * as pulumi from "@pulumi/pulumi";
+import { Labels } from "../provider/resources/labels.ts";
 import { type Access, type Grant, grants } from "./access.ts";
 import { childOptions } from "./child-options.ts";
 import { customProperty } from "./custom-property.ts";
 import type { Directory } from "./directory.ts";
-import { checkLabels, type Label } from "./labels.ts";
+import type { Label } from "./label.ts";
 import { type RepositorySettings, repositoryArgs, untouchedInputs } from "./repository-settings.ts";
 import { sortedEntries } from "./sorted-entries.ts";
 
 export interface RepositoryArgs extends RepositorySettings {
+  /** Login of the organisation or user that owns it. */
+  readonly owner: pulumi.Input<string>;
   readonly access?: Access;
   /** By name. Labels that are not named here are left alone. */
   readonly labels?: Readonly<Record<string, Label>>;
@@ -35,7 +38,6 @@ export class Repository extends pulumi.ComponentResource {
   declare readonly access: readonly pulumi.Resource[];
 
   constructor(name: string, args: RepositoryArgs, opts?: pulumi.ComponentResourceOptions) {
-    if (args.adopt !== true) checkLabels(name, args.labels);
     super("slipway:github:Repository", name, {}, opts);
     const options = childOptions(this, opts);
 
@@ -93,15 +95,10 @@ export class Repository extends pulumi.ComponentResource {
     );
   }
 
-  #labels(name: string, { labels }: RepositoryArgs, options: pulumi.CustomResourceOptions): void {
-    for (const [label, { color, description }] of sortedEntries(labels)) {
-      const words = { name: label, color: color.toLowerCase(), ...(description !== undefined && { description }) };
-      new github.IssueLabel(
-        `${name}-label-${label}`,
-        { repository: this.repositoryName, ...words },
-        renamed(options, ["etag", ...(description === undefined ? ["description"] : [])]),
-      );
-    }
+  #labels(name: string, { owner, labels = {} }: RepositoryArgs, options: pulumi.CustomResourceOptions): void {
+    if (Object.keys(labels).length === 0) return;
+    const repository = this.repositoryName;
+    new Labels(`${name}-labels`, { owner, repository, labels: Object.fromEntries(sortedEntries(labels)) }, options);
   }
 
   #properties(name: string, { properties }: RepositoryArgs, options: pulumi.CustomResourceOptions): void {
@@ -116,13 +113,10 @@ export class Repository extends pulumi.ComponentResource {
 }
 
 /**
- * The provider replaces grants and labels of a renamed repository: it would take people's access away, and labels off
- * every issue, to give them back by name. So they keep the name that they were made under, which GitHub redirects. A
- * replacement for any other reason deletes first, since the old object and the new one are one to GitHub.
+ * The provider replaces grants of a renamed repository: it would take people's access away to give it back by name. So
+ * they keep the name that they were made under, which GitHub redirects. A replacement for any other reason deletes first,
+ * since the old grant and the new one are one to GitHub.
  */
-function renamed(
-  options: pulumi.CustomResourceOptions,
-  untouched: readonly string[] = [],
-): pulumi.CustomResourceOptions {
-  return { ...options, deleteBeforeReplace: true, ignoreChanges: ["repository", ...untouched] };
+function renamed(options: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions {
+  return { ...options, deleteBeforeReplace: true, ignoreChanges: ["repository"] };
 }

@@ -19,7 +19,7 @@ const words: Record<string, string> = {
   ActionsSettings: "Actions retention and fork setting",
   RepositoryVulnerabilityAlerts: "vulnerability alert setting",
   RepositoryDependabotSecurityUpdates: "Dependabot update setting",
-  IssueLabel: "label",
+  Labels: "label set",
   TeamRepository: "team access",
   RepositoryCollaborator: "personal access",
   RepositoryCustomProperty: "custom property",

@@ -2,12 +2,13 @@ import type { ResourceHandler } from "../resource-handler.ts";
 import { actionsSettingsHandler } from "./actions-settings.ts";
 import { fileSetHandler } from "./file-set.ts";
 import { generatedSecretHandler } from "./generated-secret.ts";
+import { labelsHandler } from "./labels.ts";
 
 // Each handler only ever meets values that it made or checked itself; which type that is, a list of them cannot say.
 // biome-ignore lint/suspicious/noExplicitAny: see above.
 export type AnyHandler = ResourceHandler<any, any>;
 
-const handlers: readonly AnyHandler[] = [fileSetHandler, actionsSettingsHandler, generatedSecretHandler];
+const handlers: readonly AnyHandler[] = [fileSetHandler, labelsHandler, actionsSettingsHandler, generatedSecretHandler];
 
 /**
  * The handler of a Pulumi type token.

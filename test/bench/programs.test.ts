@@ -13,7 +13,7 @@ const folder = mkdtempSync(path.join(tmpdir(), "slipway-bench-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("the measured programs", () => {
-  it("declare the same twelve things a repository, but for files and for what @pulumi/github lacks", async () => {
+  it("declare the same things a repository, but for files and for what @pulumi/github lacks", async () => {
     const projects = writeProjects(folder, repositories);
     const plan = await slipway(projects.slipway, ["plan", "--json"]);
     expect(plan.stderr).toBe("");
@@ -30,8 +30,13 @@ describe("the measured programs", () => {
       execFileSync(process.execPath, ["bare-mocks.cjs"], { cwd: projects.byHand, encoding: "utf8" }),
     );
     const files = Object.values(planned.repositories).flatMap((repository) => repository.files);
-    const { "github:index/repositoryFile:RepositoryFile": fileResources, ...rest } = byHand;
+    const {
+      "github:index/repositoryFile:RepositoryFile": fileResources,
+      "github:index/issueLabel:IssueLabel": labelResources,
+      ...rest
+    } = byHand;
     expect(fileResources).toBe(files.length);
+    expect(labelResources).toBe(repositories * 2);
     expect(rest).toEqual(countByType(types.filter((type) => !type.startsWith("slipway:"))));
   });
 });

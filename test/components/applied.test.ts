@@ -16,7 +16,7 @@ const entry: ManagedRepositoryEntry = {
   merge: { squash: true, mergeCommit: false },
   security: { secretScanning: true, pushProtection: true, vulnerabilityAlerts: true, dependabotUpdates: true },
   access: { teams: { core: "maintain" }, people: { octocat: "triage" } },
-  labels: { "kind: broken": { color: "D73A4A", description: "It breaks" } },
+  labels: { "kind: broken": { color: "D73A4A", description: "It breaks" }, Bug: { color: "b60205" } },
   environments: {
     production: {
       reviewers: { teams: ["core"], people: ["octocat"] },

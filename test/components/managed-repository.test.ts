@@ -102,10 +102,10 @@ describe("ManagedRepository", () => {
     const rulesets = recording.resources.filter(({ type }) => type === "RepositoryRuleset");
     const earlier = ahead(recording, files);
     // Labels and security features make no difference to a workflow, so a failing one holds nothing up.
-    const free = ["RepositoryRuleset", "FileSet", "IssueLabel", "RepositoryVulnerabilityAlerts"];
+    const free = ["RepositoryRuleset", "FileSet", "Labels", "RepositoryVulnerabilityAlerts"];
     const used = recording.resources.filter(({ type }) => !free.includes(type));
     expect(used.filter(({ name }) => !earlier.has(name))).toEqual([]);
-    expect([...earlier]).not.toContain("app-label-broken");
+    expect([...earlier]).not.toContain("app-labels");
     expect(rulesets).toHaveLength(2);
     for (const ruleset of rulesets) expect(ahead(recording, ruleset)).toContain("app-files");
   });

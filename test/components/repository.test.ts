@@ -5,7 +5,7 @@ import { Repository, type RepositoryArgs } from "../../components/repository.ts"
 import { repositoryInputs } from "../../components/repository-inputs.ts";
 import { record, resource } from "./recorder.ts";
 
-const everything: Omit<RepositoryArgs, "directory"> = {
+const everything: Omit<RepositoryArgs, "owner" | "directory"> = {
   name: "sample-app",
   description: "Adds numbers",
   visibility: "public",
@@ -19,15 +19,15 @@ const everything: Omit<RepositoryArgs, "directory"> = {
   properties: { tier: "gold", areas: ["web", "api"] },
 };
 
-function recordRepository(args: Omit<RepositoryArgs, "directory">, name = "app") {
-  return record(() => void new Repository(name, { ...args, directory: new Directory() }));
+function recordRepository(args: Omit<RepositoryArgs, "owner" | "directory">, name = "app") {
+  return record(() => void new Repository(name, { ...args, owner: "acme", directory: new Directory() }));
 }
 
 describe("Repository", () => {
   it("declares settings, security, access, labels and properties, each by itself", async () => {
     const recording = await record(() => {
       const provider = new github.Provider("github", { owner: "acme" });
-      const args = { ...everything, directory: new Directory({ provider }) };
+      const args = { ...everything, owner: "acme", directory: new Directory({ provider }) };
       return { access: new Repository("sample-app", args, { provider }).access.length };
     });
     expect(recording.resources).toMatchSnapshot();
@@ -87,14 +87,12 @@ describe("Repository", () => {
     expect(resource(recording, "Repository", "app").protect).toBeUndefined();
   });
 
-  it("refuses labels that GitHub has made before it could", async () => {
-    const label = { color: "cccccc" };
-    const labels = { Wontfix: label, bug: label, "kind: bug": label };
-    await expect(recordRepository({ name: "app", labels })).rejects.toThrow(
-      '"app": GitHub gives every new repository the labels "Wontfix", "bug", and an existing label cannot be taken over; leave them out.',
-    );
-    const adopted = await recordRepository({ name: "app", labels, adopt: true });
-    expect(adopted.resources.filter(({ type }) => type === "IssueLabel")).toHaveLength(3);
+  it("declares all labels as one resource, GitHub's own ones among them", async () => {
+    const labels = { "kind: bug": { color: "cccccc" }, Wontfix: { color: "ABCDEF", description: "" } };
+    const recording = await recordRepository({ name: "app", labels });
+    expect(resource(recording, "Labels", "app-labels").inputs).toEqual({ owner: "acme", repository: "app", labels });
+    const none = await recordRepository({ name: "app", labels: {} });
+    expect(none.resources.map(({ type }) => type)).toEqual(["Repository"]);
   });
 
   it("looks each team up once, whatever the case of its slug", async () => {
@@ -102,7 +100,12 @@ describe("Repository", () => {
     const recording = await record(() => {
       const shared = directory();
       for (const name of ["one", "two"]) {
-        new Repository(name, { name, access: { teams: { Core: "push", core: "pull" } }, directory: shared });
+        new Repository(name, {
+          name,
+          owner: "acme",
+          access: { teams: { Core: "push", core: "pull" } },
+          directory: shared,
+        });
       }
     });
     expect(recording.invokes).toEqual([

@@ -33,7 +33,7 @@ const inputs = (content: unknown, extra: object = {}) => {
 
 test("a type of another provider is refused", async () => {
   await expect(provider.check(urnOf("slipway:github:Other"), {}, {})).rejects.toThrow(
-    '"slipway:github:Other": the provider has no such resource; it has "slipway:github:FileSet", "slipway:github:ActionsSettings", "slipway:index:GeneratedSecret".',
+    '"slipway:github:Other": the provider has no such resource; it has "slipway:github:FileSet", "slipway:github:Labels", "slipway:github:ActionsSettings", "slipway:index:GeneratedSecret".',
   );
 });
 

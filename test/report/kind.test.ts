@@ -3,7 +3,7 @@ import { byImportance, kindOf } from "../../report/kind.ts";
 
 describe("kindOf", () => {
   it.each([
-    ["github:index/issueLabel:IssueLabel", "label"],
+    ["slipway:github:Labels", "label set"],
     ["github:index/repositoryRuleset:RepositoryRuleset", "ruleset"],
     ["github:index/dependabotOrganizationSecret:DependabotOrganizationSecret", "organisation Dependabot secret"],
     ["slipway:github:FileSet", "file set"],

@@ -32,7 +32,7 @@ beforeAll(async () => {
   const applied = [
     files,
     { ...files, urn: "app-two/files" },
-    { urn: "app-one/label", type: "github:index/issueLabel:IssueLabel", name: "bug", action: "created" as const },
+    { urn: "app-one/label", type: "slipway:github:Labels", name: "app-one-labels", action: "created" as const },
     { urn: "owner/secret", type: "slipway:index:GeneratedSecret", name: "TOKEN", action: "unchanged" as const },
   ];
   const outputs = new Map([
@@ -49,7 +49,7 @@ describe("summarize", () => {
     expect(summary.repositories.map(({ kinds }) => kinds)).toEqual([
       [
         { kind: "file set", counts: { updated: 1 } },
-        { kind: "label", counts: { created: 1 } },
+        { kind: "label set", counts: { created: 1 } },
       ],
       [{ kind: "file set", counts: { updated: 1 } }],
     ]);

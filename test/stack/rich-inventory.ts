@@ -13,6 +13,7 @@ labels:
   dependencies: { color: "0366d6", description: Updates of dependencies }
   area/core: { color: "ABCDEF" }
   needs words: { color: "000000", description: "" }
+  Bug: { color: "b60205" }
 `,
   "inventory/organization.yaml": `secrets:
   ORGANISATION_KEY: { repositories: [everything, plain] }

@@ -3,7 +3,6 @@ import { applyCollaborator, applyTeamRepository } from "./access.ts";
 import { applyActionsPermissions, applyWorkflowPermissions } from "./actions-permissions.ts";
 import { applyCustomProperty } from "./custom-property.ts";
 import { applyDeploymentPolicy, applyEnvironment } from "./environment.ts";
-import { applyIssueLabel } from "./issue-label.ts";
 import { applyRepository } from "./repository.ts";
 import { applyRepositoryRuleset } from "./repository-ruleset.ts";
 import {
@@ -30,7 +29,6 @@ const resources: Readonly<Record<string, Applier>> = {
   DependabotOrganizationSecret: applyDependabotOrganizationSecret,
   DependabotOrganizationSecretRepositories: applyDependabotSecretRepositories,
   DependabotSecret: applyDependabotSecret,
-  IssueLabel: applyIssueLabel,
   Repository: applyRepository,
   RepositoryCollaborator: applyCollaborator,
   RepositoryCustomProperty: applyCustomProperty,

@@ -85,14 +85,6 @@ interface Case {
 const repo = "/repos/{owner}/{repo}";
 const cases: Case[] = [
   {
-    kind: "issueLabel:IssueLabel",
-    inputs: () => ({ repository: "app", name: "ci", color: "d73a4a", description: "CI" }),
-    id: /^app:ci$/,
-    creates: [`POST ${repo}/labels`],
-    changed: { color: "ededed" },
-    updates: [`PATCH ${repo}/labels/{name}`],
-  },
-  {
     kind: "teamRepository:TeamRepository",
     inputs: () => ({ repository: "app", teamId, permission: "push" }),
     id: /^\d+:app$/,
@@ -446,10 +438,4 @@ test("what the provider would refuse to make twice is refused", async () => {
   await expect(run(variable)).rejects.toThrow(
     '"acme/app": variable "THEIRS" exists already and was not made by Slipway; remove it there, or do not declare it.',
   );
-  const label = registration(
-    "issueLabel:IssueLabel",
-    { repository: "app", name: "bug", color: "ffffff" },
-    { name: "l" },
-  );
-  await expect(run(label)).rejects.toThrow('"acme/app": label "bug" exists already');
 });
