@@ -9,9 +9,11 @@ import { checkoutScripts } from "./run-report.ts";
 
 /** What a pipeline delivers beside a workflow that ends in `metricsJob`. */
 export const metricsScripts = [
+  "artifact_json.py",
   "failure_causes.py",
   "github_api.py",
   "plain_text.py",
+  "run_failures.py",
   "run_figures.py",
   "run_history.py",
   "run_metrics.py",
@@ -36,19 +38,22 @@ export function metricsJob(options: {
   readonly runner: string;
 }): StepsJob<never> {
   const { needs, notices, runner } = options;
-  const roots = needs.filter((job) => (job.needs ?? []).length === 0);
   // Where every way into the workflow has a condition, there may be nothing at all to tell of.
-  const mayBeIdle = roots.every((job) => job.if !== undefined);
+  const mayBeIdle = needs.every((job) => job.if !== undefined || (job.needs ?? []).length > 0);
   return defineJob({
     id: "metrics",
     name: "metrics",
     comment: "What the run took and why it failed; its own result counts for nothing.",
     needs,
-    if: mayBeIdle ? and(always(), or(...roots.map((job) => differs(resultOf(job), "skipped")))) : always(),
+    if: mayBeIdle ? and(always(), or(...needs.map((job) => differs(resultOf(job), "skipped")))) : always(),
     continueOnError: true,
     runsOn: runner,
     timeoutMinutes: 5,
-    permissions: { contents: "read", actions: { read: "reads the run's jobs, logs and artifacts, and earlier runs" } },
+    permissions: {
+      contents: "read",
+      actions: { read: "reads the run's jobs, logs and artifacts, and earlier runs" },
+      checks: { read: "reads what GitHub itself says of a failed job" },
+    },
     steps: [
       checkoutScripts(),
       script("Report the run", scriptPath("run_metrics.py"), {

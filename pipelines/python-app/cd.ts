@@ -5,6 +5,7 @@ import type { Workflow } from "../../workflow/model.ts";
 import { script } from "../../workflow/steps.ts";
 import { scriptPath } from "../delivery.ts";
 import { testedImage } from "../jobs/image.ts";
+import { metricsJob } from "../jobs/run-metrics.ts";
 import { checkoutScripts, commentPermissions, commentStep } from "../jobs/run-report.ts";
 import type { PythonAppPlan } from "./plan.ts";
 
@@ -70,6 +71,7 @@ export function cdWorkflow(ci: Workflow, { options, registry, command }: PythonA
     permissions: commentPermissions,
     steps: [checkoutScripts(), commentStep(reported, registry, { ...head, CONCLUSION: conclusion })],
   });
+  const jobs = [deploy, comment, report];
   return {
     file: "cd.yml",
     name: "CD",
@@ -83,6 +85,6 @@ export function cdWorkflow(ci: Workflow, { options, registry, command }: PythonA
     // With the repository, as a fork may name its branch like one of ours and would push our runs out of the queue.
     concurrency: { group: text`cd-${headRepository}-${headBranch}`, cancelInProgress: false },
     env: { IMAGE: registry.image, COMMIT: event("workflow_run.head_sha") },
-    jobs: [deploy, comment, report],
+    jobs: [...jobs, metricsJob({ needs: jobs, notices: options, runner })],
   };
 }

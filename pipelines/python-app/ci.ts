@@ -1,11 +1,12 @@
 import { and, cancelled, differs, equals, firstOf, not, or, text } from "../../workflow/expressions.ts";
 import { event, github } from "../../workflow/expressions-contexts.ts";
 import { defineJob } from "../../workflow/jobs.ts";
-import type { Job, Workflow } from "../../workflow/model.ts";
+import type { StepsJob, Workflow } from "../../workflow/model.ts";
 import { aggregateJob } from "../jobs/aggregate.ts";
 import { debugInput } from "../jobs/debug.ts";
 import { imageJob } from "../jobs/image.ts";
 import { pythonTests } from "../jobs/python-tests.ts";
+import { metricsJob } from "../jobs/run-metrics.ts";
 import { checkoutScripts, commentPermissions, commentStep, coverageCheckStep } from "../jobs/run-report.ts";
 import { scanJob } from "../jobs/scan.ts";
 import type { PythonAppPlan } from "./plan.ts";
@@ -78,7 +79,7 @@ export function ciWorkflow({ options, context, registry, integration, package: p
     ...(scan ? { mayBeSkipped: [scan] } : {}),
     runner,
   });
-  const jobs: readonly (Job | undefined)[] = [test, image, scan, coverage, comment, ci];
+  const jobs = [test, image, scan, coverage, comment, ci].filter((job): job is StepsJob => job !== undefined);
   return {
     file: "ci.yml",
     name: "CI",
@@ -95,6 +96,6 @@ export function ciWorkflow({ options, context, registry, integration, package: p
       cancelInProgress: isPullRequest,
     },
     env: { IMAGE: registry.image, COMMIT: firstOf(event("pull_request.head.sha"), github.sha) },
-    jobs: jobs.filter((job) => job !== undefined),
+    jobs: [...jobs, metricsJob({ needs: jobs, notices: options, runner })],
   };
 }

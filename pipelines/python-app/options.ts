@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { noticeOptions } from "../notices.ts";
 
 const pathInRepository = z.string().regex(/^(?!\/)(?!.*\.\.)[\w./-]+$/);
 
@@ -65,6 +66,7 @@ const fields = z.strictObject({
     .regex(/^[\w.-]+$/)
     .default("ubuntu-24.04")
     .describe("the label of the Linux machines that the jobs run on"),
+  ...noticeOptions,
 });
 
 /** What `with:` may say for the pipeline `python-app`. Descriptions read on from "write". */

@@ -1,5 +1,6 @@
 import { deliverScript, deliverWorkflow } from "../delivery.ts";
 import { deliverDependabot } from "../dependabot.ts";
+import { metricsScripts } from "../jobs/run-metrics.ts";
 import { definePipeline } from "../pipeline.ts";
 import { cdWorkflow } from "./cd.ts";
 import { ciWorkflow } from "./ci.ts";
@@ -17,10 +18,10 @@ export const pythonApp = definePipeline({
     const plan = planPythonApp(options, context);
     const ci = ciWorkflow(plan);
     const scripts = [
+      ...metricsScripts,
       "ci_run.py",
       ...(options.coverageCheck ? ["coverage_check.py"] : []),
       "debug.sh",
-      "github_api.py",
       "image_tags.sh",
       ...(plan.integration ? ["integration_test.sh"] : []),
       "promote_image.sh",

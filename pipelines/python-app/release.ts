@@ -5,6 +5,7 @@ import type { StepsJob, Workflow } from "../../workflow/model.ts";
 import { checkout, script } from "../../workflow/steps.ts";
 import { scriptPath } from "../delivery.ts";
 import { type IntegrationTests, integrationSteps } from "../jobs/image.ts";
+import { metricsJob } from "../jobs/run-metrics.ts";
 import { checkoutScripts } from "../jobs/run-report.ts";
 import type { PythonAppPlan } from "./plan.ts";
 
@@ -44,13 +45,14 @@ export function releaseWorkflow({ options, registry, integration }: PythonAppPla
       }),
     ],
   });
+  const jobs = [candidate, ...(tested ? [tested] : []), promote];
   return {
     file: "release.yml",
     name: "Release",
     on: { push: { tags: ["v*"] } },
     concurrency: { group: text`release-${github.ref}`, cancelInProgress: false },
     env: { IMAGE: registry.image },
-    jobs: [candidate, ...(tested ? [tested] : []), promote],
+    jobs: [...jobs, metricsJob({ needs: jobs, notices: options, runner })],
   };
 
   function integrationJob(needed: StepsJob<"digest">, tests: IntegrationTests): StepsJob<never> {

@@ -6,6 +6,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from http.client import HTTPException, HTTPResponse
 from typing import Any
 
 
@@ -17,6 +18,10 @@ class _DropTokenElsewhere(urllib.request.HTTPRedirectHandler):
         if redirected and urllib.parse.urlsplit(newurl).netloc != urllib.parse.urlsplit(req.full_url).netloc:
             redirected.remove_header("Authorization")
         return redirected
+
+
+class GitHubError(SystemExit):
+    """A call that GitHub refused, or that did not reach it. Who does not catch it ends with what it says."""
 
 
 class GitHub:
@@ -54,6 +59,16 @@ class GitHub:
         """At most `limit` bytes and one more, by which the caller sees that there were too many."""
         return self._send("GET", path, limit=limit + 1)
 
+    def tail(self, path: str, size: int, limit: int) -> bytes:
+        """The last `size` bytes of a file, of which no more than `limit` bytes are read."""
+        kept = b""
+        with self._open("GET", path) as response:
+            read = 0
+            while read < limit and (chunk := response.read(65536)):
+                read += len(chunk)
+                kept = (kept + chunk)[-size:]
+        return kept
+
     def post(self, path: str, body: dict[str, Any]) -> Any:
         return json.loads(self._send("POST", path, body=body))
 
@@ -68,20 +83,32 @@ class GitHub:
         body: dict[str, Any] | None = None,
         limit: int = -1,
     ) -> bytes:
+        with self._open(method, path, query, body) as response:
+            return response.read(limit)
+
+    def _open(
+        self,
+        method: str,
+        path: str,
+        query: dict[str, str | int] | None = None,
+        body: dict[str, Any] | None = None,
+    ) -> HTTPResponse:
         url = self._base_url + path + ("?" + urllib.parse.urlencode(query) if query else "")
         request = urllib.request.Request(url, method=method, data=None if body is None else json.dumps(body).encode())
         request.add_header("Authorization", f"Bearer {self._token}")
         request.add_header("Accept", "application/vnd.github+json")
         request.add_header("X-GitHub-Api-Version", "2022-11-28")
         for attempt in range(3):
+            # Only reads are sent again: a write that failed on the way back may have happened.
+            last = method != "GET" or attempt == 2
             try:
-                with self._opener.open(request, timeout=30) as response:
-                    return response.read(limit)
+                return self._opener.open(request, timeout=30)
             except urllib.error.HTTPError as error:
-                # Only reads are sent again: a write that failed on the way back may have happened.
-                if method != "GET" or error.code < 500 or attempt == 2:
-                    raise SystemExit(
-                        f"{method} {url}: {error.code} {error.read(500).decode(errors='replace')}"
-                    ) from None
-                time.sleep(2**attempt)
+                if last or error.code < 500:
+                    said = error.read(500).decode(errors="replace")
+                    raise GitHubError(f"{method} {url}: {error.code} {said}") from None
+            except (OSError, HTTPException) as error:
+                if last:
+                    raise GitHubError(f"{method} {url}: {error}") from None
+            time.sleep(2**attempt)
         raise AssertionError("unreachable")

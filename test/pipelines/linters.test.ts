@@ -21,6 +21,8 @@ const variants: Readonly<Record<string, Readonly<Record<string, object>>>> = {
       mergeQueue: true,
       releaseEnvironment: "production",
       arguments: ["it's", "a b", "*", "#"],
+      metricsWebhook: "METRICS_WEBHOOK",
+      slackWebhook: "SLACK_WEBHOOK_URL",
     },
     "with GHCR and a scan": { trivy: true, coverageCheck: true },
     "with as little as can be": { integrationTests: false, arguments: [] },

@@ -28,6 +28,7 @@ describe("readOptions", () => {
       preCommit: false,
       mergeQueue: false,
       runner: "ubuntu-24.04",
+      slackNotices: "failures",
     });
   });
 
@@ -70,7 +71,7 @@ describe("readOptions", () => {
       {
         option: "coverge",
         message: expect.stringMatching(
-          /^Option "coverge" is unknown: pipeline "python-app" takes versions, coverage, .*, runner\.$/,
+          /^Option "coverge" is unknown: pipeline "python-app" takes versions, coverage, .*, runner, metricsWebhook, slackWebhook, slackNotices\.$/,
         ),
       },
     ]);
@@ -90,6 +91,9 @@ describe("readOptions", () => {
     ["dockerHubNamespace", "Acme Inc"],
     ["releaseEnvironment", ""],
     ["runner", "ubuntu latest"],
+    ["metricsWebhook", "https://example.com/hook"],
+    ["slackWebhook", "GITHUB_TOKEN"],
+    ["slackNotices", "never"],
   ])("refuses %s: %j", (option, value) => {
     expect(faults({ [option]: value }).map((fault) => fault.option.split(".")[0])).toEqual([option]);
   });

@@ -10,27 +10,47 @@ describe("cd.yml starts", () => {
   });
 
   it.each([
-    ["an own pull request", { name: "pull_request" }, "success", { deploy: "run", comment: "run", report: "skip" }],
-    ["an own pull request", { name: "pull_request" }, "failure", { deploy: "skip", comment: "skip", report: "skip" }],
-    ["a push to main", { name: "push", ref: "main" }, "success", { deploy: "run", comment: "skip", report: "skip" }],
-    ["a push to main", { name: "push", ref: "main" }, "failure", { deploy: "skip", comment: "skip", report: "skip" }],
+    [
+      "an own pull request",
+      { name: "pull_request" },
+      "success",
+      { deploy: "run", comment: "run", report: "skip", metrics: "run" },
+    ],
+    [
+      "an own pull request",
+      { name: "pull_request" },
+      "failure",
+      { deploy: "skip", comment: "skip", report: "skip", metrics: "skip" },
+    ],
+    [
+      "a push to main",
+      { name: "push", ref: "main" },
+      "success",
+      { deploy: "run", comment: "skip", report: "skip", metrics: "run" },
+    ],
+    [
+      "a push to main",
+      { name: "push", ref: "main" },
+      "failure",
+      { deploy: "skip", comment: "skip", report: "skip", metrics: "skip" },
+    ],
     [
       "a fork's pull request",
       { name: "pull_request", fork: true },
       "success",
-      { deploy: "skip", comment: "skip", report: "run" },
+      { deploy: "skip", comment: "skip", report: "run", metrics: "run" },
     ],
     [
       "a fork's pull request",
       { name: "pull_request", fork: true },
       "failure",
-      { deploy: "skip", comment: "skip", report: "run" },
+      { deploy: "skip", comment: "skip", report: "run", metrics: "run" },
     ],
     [
       "a fork's pull request from a branch called main",
       { name: "pull_request", fork: true, ref: "main" },
       "success",
-      { deploy: "skip", comment: "skip", report: "run" },
+      { deploy: "skip", comment: "skip", report: "run", metrics: "run" },
     ],
   ] as const)("R2-05: after %s (%j) that ended in %s, and runs %j", async (_, event, ended, jobs) => {
     const outcomes = ended === "failure" ? ([{ file: "ci.yml", job: "test", outcome: "failure" }] as const) : [];
@@ -43,6 +63,7 @@ describe("cd.yml starts", () => {
       deploy: "fail",
       comment: "run",
       report: "skip",
+      metrics: "run",
     });
   });
 
@@ -51,6 +72,7 @@ describe("cd.yml starts", () => {
       deploy: "skip",
       comment: "skip",
       report: "skip",
+      metrics: "skip",
     });
   });
 
@@ -139,6 +161,7 @@ describe("permissions of CD", () => {
       deploy: { contents: "read", packages: "read" },
       comment: { contents: "read", actions: "read", "pull-requests": "write" },
       report: { contents: "read", actions: "read", "pull-requests": "write" },
+      metrics: { contents: "read", actions: "read", checks: "read" },
     });
   });
 

@@ -22,7 +22,7 @@ describe("ci.yml runs", () => {
   it("for a merge queue where there is one", async () => {
     expect(Object.keys(workflowOf({ mergeQueue: true }, "ci.yml").on)).toContain("merge_group");
     const { "ci.yml": queued } = await whatRuns({ mergeQueue: true }, { name: "merge_group" });
-    expect(queued).toEqual({ test: "run", image: "run", comment: "skip", ci: "run" });
+    expect(queued).toEqual({ test: "run", image: "run", comment: "skip", ci: "run", metrics: "run" });
     const push = step(workflowOf({ mergeQueue: true }, "ci.yml").jobs.image, "Push");
     expect(push.if).toContain("github.event_name != 'merge_group' &&");
   });
@@ -109,7 +109,7 @@ describe("the job image", () => {
       { name: "push", ref: "main" },
       { outcomes: [{ job: "test", cell: { "python-version": "3.11" }, outcome: "failure" }] },
     );
-    expect(runs["ci.yml"]).toEqual({ test: "fail", image: "skip", comment: "skip", ci: "fail" });
+    expect(runs["ci.yml"]).toEqual({ test: "fail", image: "skip", comment: "skip", ci: "fail", metrics: "run" });
   });
 
   it("R2-03: builds ghcr.io/<owner>/<repo> in small letters, as registries ask", () => {
@@ -191,6 +191,7 @@ describe("the job comment", () => {
       image: "skip",
       comment: "run",
       ci: "fail",
+      metrics: "run",
     });
     expect((await whatRuns({}, { ...pullRequest, fork: true }))["ci.yml"]).toMatchObject({ comment: "skip" });
     expect((await whatRuns({}, { name: "push", ref: "main" }))["ci.yml"]).toMatchObject({ comment: "skip" });
@@ -240,6 +241,7 @@ describe("the job ci", () => {
       scan: "skip",
       comment: "skip",
       ci: "run",
+      metrics: "run",
     });
     const forced = { outcomes: [{ job: "scan", outcome: "failure" }] } as const;
     expect((await whatRuns({ trivy: true }, { name: "pull_request" }, forced))["ci.yml"]!.ci).toBe("fail");
@@ -289,6 +291,7 @@ describe("permissions of CI", () => {
       image: { contents: "read", packages: "write" },
       comment: { contents: "read", actions: "read", "pull-requests": "write" },
       ci: {},
+      metrics: { contents: "read", actions: "read", checks: "read" },
     });
   });
 });

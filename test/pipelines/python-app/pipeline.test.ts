@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { managedHeading } from "../../../pipelines/heading.ts";
+import { metricsScripts } from "../../../pipelines/jobs/run-metrics.ts";
 import { analyze } from "../../../workflow/analysis/analyze.ts";
 import { packageFolder } from "../../../workflow/package-folder.ts";
 import { missing } from "../outside-tool.ts";
@@ -16,6 +17,8 @@ const everything = {
   preCommit: true,
   mergeQueue: true,
   releaseEnvironment: "production",
+  metricsWebhook: "METRICS_WEBHOOK",
+  slackWebhook: "SLACK_WEBHOOK_URL",
 };
 
 describe("python-app", () => {
@@ -24,9 +27,9 @@ describe("python-app", () => {
       "managed .github/workflows/ci.yml",
       "managed .github/workflows/cd.yml",
       "managed .github/workflows/release.yml",
+      ...metricsScripts.map((name) => `managed .github/scripts/${name}`),
       "managed .github/scripts/ci_run.py",
       "managed .github/scripts/debug.sh",
-      "managed .github/scripts/github_api.py",
       "managed .github/scripts/image_tags.sh",
       "managed .github/scripts/integration_test.sh",
       "managed .github/scripts/promote_image.sh",
@@ -55,8 +58,10 @@ describe("python-app", () => {
       const delivered = files.map(({ path }) => path).filter((path) => path.startsWith(".github/scripts/"));
       const text = files.map(({ content }) => content).join("\n");
       const run = new Set(text.match(/(?<=run: (bash|python3) )\.github\/scripts\/\w+\.\w+/g));
-      const modules = ["ci_run", "github_api"].map((name) => `.github/scripts/${name}.py`);
-      expect(delivered.sort()).toEqual([...run, ...modules].sort());
+      const modules = metricsScripts
+        .filter((name) => name !== "run_metrics.py")
+        .map((name) => `.github/scripts/${name}`);
+      expect(delivered.sort()).toEqual([...run, ...modules, ".github/scripts/ci_run.py"].sort());
     }
   });
 

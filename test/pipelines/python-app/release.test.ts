@@ -7,7 +7,7 @@ describe("release.yml", () => {
   it("R2-08: runs on version tags alone", async () => {
     expect(release.on).toEqual({ push: { tags: ["v*"] } });
     expect(await whatRuns({}, { name: "push", ref: "refs/tags/v1.2.3" })).toEqual({
-      "release.yml": { candidate: "run", integration: "run", promote: "run" },
+      "release.yml": { candidate: "run", integration: "run", promote: "run", metrics: "run" },
     });
     expect(await whatRuns({}, { name: "push", ref: "main" })).not.toHaveProperty("release.yml");
   });
@@ -45,6 +45,7 @@ describe("release.yml", () => {
       candidate: "run",
       integration: "fail",
       promote: "skip",
+      metrics: "run",
     });
   });
 
@@ -58,12 +59,12 @@ describe("release.yml", () => {
     expect(workflowOf(options, "release.yml").jobs.promote.environment).toBe("production");
     const environments = { production: { reviewers: true } };
     const runs = await whatRuns(options, { name: "push", ref: "refs/tags/v1.2.3" }, { environments });
-    expect(runs["release.yml"]).toEqual({ candidate: "run", integration: "run", promote: "wait" });
+    expect(runs["release.yml"]).toEqual({ candidate: "run", integration: "run", promote: "wait", metrics: "wait" });
   });
 
   it("does without integration tests where there are none", () => {
     const { jobs } = workflowOf({ integrationTests: false }, "release.yml");
-    expect(Object.keys(jobs)).toEqual(["candidate", "promote"]);
+    expect(Object.keys(jobs)).toEqual(["candidate", "promote", "metrics"]);
     expect(jobs.promote.needs).toEqual(["candidate"]);
   });
 
@@ -79,11 +80,13 @@ describe("release.yml", () => {
       candidate: { contents: "read", actions: "read", packages: "read" },
       integration: { contents: "read", packages: "read" },
       promote: { contents: "read", packages: "write" },
+      metrics: { contents: "read", actions: "read", checks: "read" },
     });
     expect(permissions({ registry: "docker-hub" })).toEqual({
       candidate: { contents: "read", actions: "read" },
       integration: { contents: "read" },
       promote: { contents: "read" },
+      metrics: { contents: "read", actions: "read", checks: "read" },
     });
   });
 });

@@ -9,7 +9,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "pipelines" / "scripts"))
 
-from ci_run import ARCHIVE_LIMIT, Summary, read_summary
+from artifact_json import ARCHIVE_LIMIT
+from ci_run import Summary, read_summary
 
 
 def archive(files: dict[str, str | bytes]) -> bytes:
