@@ -1,6 +1,7 @@
 import { actionsSettingsType } from "../provider/resources/actions-settings.ts";
 import { fileSetType } from "../provider/resources/file-set.ts";
 import { generatedSecretType } from "../provider/resources/generated-secret.ts";
+import { labelsType } from "../provider/resources/labels.ts";
 import { measure } from "./measure.ts";
 import { mocksCase } from "./mocks-case.ts";
 import type { Projects } from "./projects.ts";
@@ -14,7 +15,7 @@ export interface Declared {
   readonly resourcesByHand: number;
 }
 
-const ownResources: readonly string[] = [fileSetType, actionsSettingsType, generatedSecretType];
+const ownResources: readonly string[] = [fileSetType, labelsType, actionsSettingsType, generatedSecretType];
 
 /** Asks both programs what they declare for one repository. */
 export async function declaredPerRepository({ slipway, byHand }: Projects, repositories: number): Promise<Declared> {
