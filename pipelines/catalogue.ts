@@ -1,7 +1,9 @@
+import { containerToolchain } from "./container-toolchain/pipeline.ts";
 import type { PipelineDefinition } from "./pipeline.ts";
 import { pythonApp } from "./python-app/pipeline.ts";
 
 /** Every pipeline that an inventory entry may name. */
 export const catalogue: Readonly<Record<string, PipelineDefinition>> = {
+  [containerToolchain.name]: containerToolchain as PipelineDefinition,
   [pythonApp.name]: pythonApp as PipelineDefinition,
 };

@@ -23,12 +23,12 @@ done <<<"$INPUTS" | sort -zu >"$list"
 # One record a file, its path last and ended by NUL, so that no name can look like another record.
 while IFS= read -r -d '' path; do
   if [[ -L $path ]]; then
-    kind=link
+    kind="link"
     # Without the line break that readlink adds, and with those that the target may end in.
     sum=$(readlink -n -- "$path" | sha256sum)
   else
-    kind=file
-    [[ ! -x $path ]] || kind=exec
+    kind="file"
+    [[ ! -x $path ]] || kind="exec"
     sum=$(sha256sum <"$path")
   fi
   printf '%s %s %s\0' "$kind" "${sum%% *}" "$path"

@@ -42,5 +42,5 @@ fi
 gh release create "$TAG" --repo "$GITHUB_REPOSITORY" --verify-tag --title "$TAG" --generate-notes "${extras[@]}" "${files[@]}"
 {
   echo "Released $TAG with ${#files[@]} files:"
-  printf -- '- `%s`\n' "${files[@]##*/}"
+  printf -- '- %s\n' "${files[@]##*/}"
 } | tee -a "${GITHUB_STEP_SUMMARY:-/dev/null}"

@@ -1,0 +1,20 @@
+import { stringify } from "yaml";
+import { managedHeading } from "./heading.ts";
+import type { DeliveredFile, PipelineContext } from "./pipeline.ts";
+
+/** Labels of GitHub's own machines, which actionlint knows. */
+const hosted = /^(ubuntu|windows|macos)-/;
+
+/** Tells actionlint of the labels of fleets; nothing where every machine is GitHub's own. */
+export function deliverActionlintSettings(labels: readonly string[], context: PipelineContext): DeliveredFile[] {
+  const own = [...new Set(labels.filter((label) => !hosted.test(label)))].sort();
+  if (own.length === 0) return [];
+  const settings = { "self-hosted-runner": { labels: own } };
+  return [
+    {
+      path: ".github/actionlint.yaml",
+      content: `# ${managedHeading(context)}\n\n${stringify(settings, { lineWidth: 0 })}`,
+      mode: "managed",
+    },
+  ];
+}

@@ -1,0 +1,33 @@
+import type { Value } from "../../workflow/expressions.ts";
+import { github } from "../../workflow/expressions-contexts.ts";
+import type { ActionStep, ScriptStep } from "../../workflow/model.ts";
+import { script } from "../../workflow/steps.ts";
+import { scriptPath } from "../delivery.ts";
+
+/** Steps that sign every wheel below a folder with the job's own identity; the job may ask for an identity token. */
+export function signSteps(folder: string): readonly [ActionStep, ScriptStep] {
+  return [
+    { name: "Install cosign", uses: "sigstore/cosign-installer" },
+    script("Sign the wheels", scriptPath("sign_wheels.sh"), { env: { WHEELS: folder } }),
+  ];
+}
+
+/**
+ * Makes the GitHub Release of the pushed tag out of all that lies below a folder.
+ *
+ * @param options.required File patterns that must each fit something.
+ */
+export function releaseStep(options: {
+  readonly assets: string;
+  readonly required: readonly string[];
+  readonly token?: Value;
+}): ScriptStep {
+  return script("Create the release", scriptPath("create_release.sh"), {
+    env: {
+      TAG: github.refName,
+      ASSETS: options.assets,
+      REQUIRED: `${options.required.join("\n")}\n`,
+      GH_TOKEN: options.token ?? github.token,
+    },
+  });
+}
