@@ -1,8 +1,8 @@
 import { contradictions } from "./contradictions.ts";
 import type { Fault } from "./fault.ts";
-import { formatField } from "./field-path.ts";
+import { type FieldPath, formatField } from "./field-path.ts";
 import { emptyLayer } from "./layer-file.ts";
-import { type Layer, mergeLayers } from "./layering.ts";
+import { type Layer, lockOn, mergeLayers } from "./layering.ts";
 import { type LocatedMap, nodeAt, originNear, plain } from "./located.ts";
 import { rememberOrigins } from "./origins.ts";
 import { sameNameFaults } from "./same-names.ts";
@@ -38,10 +38,19 @@ export function mergeEntry(id: string, file: string, layers: readonly Layer[]): 
   }));
   const faults = contradictions(entry).map(({ path, message, against }): Fault => {
     const other = against === undefined ? undefined : nodeAt(root, against)?.origin;
-    const place = other === undefined ? "" : ` (${formatField(against!)} is set in ${other.file}:${other.line})`;
+    const place =
+      other === undefined
+        ? ""
+        : ` (${formatField(against!)} is set in ${other.file}:${other.line}${lockedAt(layers, against!)})`;
     return { ...originNear(root, path), field: formatField(path), message: message + place };
   });
   return { entry, faults: [...lacking, ...sameNameFaults(root), ...faults] };
+}
+
+/** Whoever reads "change one of the two" should know that one of them is locked. */
+function lockedAt(layers: readonly Layer[], path: FieldPath): string {
+  const lock = lockOn(layers, path);
+  return lock === undefined ? "" : `, and locked by ${lock.origin.file}:${lock.origin.line}`;
 }
 
 function withIdentity(id: string, file: string, merged: LocatedMap): LocatedMap {

@@ -11,9 +11,12 @@ import { repositoryFields } from "./schema.ts";
 import { schemaFaults } from "./schema-faults.ts";
 import { readYaml } from "./yaml.ts";
 
-/** One file of the inventory, read and checked by itself. `layer` is absent when the file has faults. */
+/** One file of the inventory, read and checked by itself. */
 export interface LayerFile {
+  /** Absent when the file has faults. */
   readonly layer?: Layer;
+  /** What the file says, right or wrong: enough to find what it may not set. Absent when it is no YAML. */
+  readonly draft?: Layer;
   readonly faults: Fault[];
 }
 
@@ -33,14 +36,17 @@ export function readLayerFile(path: string, file: string, schema: z.ZodType): La
 export function parseLayer(text: string, file: string, schema: z.ZodType): LayerFile {
   const { root, faults } = readYaml(text, file);
   if (faults.length > 0) return { faults };
-  if (root === undefined) return { layer: { root: emptyLayer(file), locks: [] }, faults: [] };
+  if (root === undefined) {
+    const layer = { root: emptyLayer(file), locks: [] };
+    return { layer, draft: layer, faults: [] };
+  }
   const { root: canonical, faults: names } = capitalizeNames(root);
   const { locks, faults: badLocks } = readLocks(root);
   const all = [...schemaFaults(root, schema), ...names, ...badLocks];
-  if (all.length > 0) return { faults: all };
   const entries = new Map(canonical.entries);
   entries.delete("locked");
-  return { layer: { root: { ...canonical, entries }, locks }, faults: [] };
+  const layer = { root: { ...canonical, entries }, locks };
+  return all.length > 0 ? { draft: layer, faults: all } : { layer, draft: layer, faults: [] };
 }
 
 /** A layer that says nothing. */

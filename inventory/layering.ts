@@ -61,6 +61,33 @@ export function lockFaults(layers: readonly Layer[]): Fault[] {
   );
 }
 
+/** The layers without what a layer above has locked: what is left is what the faults of {@link lockFaults} are not about. */
+export function withoutLocked(layers: readonly Layer[]): Layer[] {
+  return layers.map((layer, index) => {
+    const locks = layers.slice(0, index).flatMap((above) => above.locks);
+    const root = locks.reduce((kept, { path }) => {
+      const touched = touching(kept, path);
+      return touched === undefined ? kept : (without(kept, touched.path) as LocatedMap);
+    }, layer.root);
+    return { ...layer, root };
+  });
+}
+
+function without(node: Located, [key, ...rest]: FieldPath): Located {
+  if (node.kind !== "map" || key === undefined) return node;
+  const entries = new Map(node.entries);
+  const inner = entries.get(String(key));
+  if (inner === undefined || rest.length === 0) entries.delete(String(key));
+  else entries.set(String(key), without(inner, rest));
+  return { ...node, entries };
+}
+
+/** The lock that holds a field, the outermost layer's first. */
+export function lockOn(layers: readonly Layer[], path: FieldPath): Lock | undefined {
+  const holds = (lock: Lock) => lock.path.every((key, depth) => String(path[depth]) === String(key));
+  return layers.flatMap(({ locks }) => locks).find(holds);
+}
+
 /** The field at `path`, or the value on the way to it that replaces or releases the whole. */
 function touching(root: Located, path: FieldPath): { path: FieldPath; origin: Origin } | undefined {
   let node: Located = root;

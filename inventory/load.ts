@@ -4,7 +4,7 @@ import { type Fault, InventoryError } from "./fault.ts";
 import { formatField } from "./field-path.ts";
 import { type InventoryFile, type InventoryFiles, listInventory } from "./folder.ts";
 import { type LayerFile, readLayerFile } from "./layer-file.ts";
-import { type Layer, lockFaults } from "./layering.ts";
+import { type Layer, lockFaults, withoutLocked } from "./layering.ts";
 import { type LocatedMap, nodeAt, plain } from "./located.ts";
 import { suggestion } from "./nearest.ts";
 import { originOf } from "./origins.ts";
@@ -41,19 +41,22 @@ export function loadInventory(folder: string): Inventory {
   const groups = new Map(files.groups.map((file) => [file.id, read(file, groupFile)]));
   const repositories: RepositoryEntry[] = [];
   for (const file of files.repositories) {
-    const { layer: own } = read(file, repositoryFile);
+    const { layer: own, draft } = read(file, repositoryFile);
+    if (draft === undefined) continue;
+    const above = [...(defaults ? [defaults] : []), ...groupsOf(draft, groups, faults)];
+    // A lock holds whatever else is wrong with a file.
+    faults.push(...lockFaults([...above, { draft }].flatMap((layer) => layer.draft ?? [])));
     if (own === undefined) continue;
-    const above = [...(defaults ? [defaults] : []), ...groupsOf(own, groups, faults)];
     const layers = [...above.flatMap(({ layer }) => layer ?? []), own];
-    const { entry, faults: merged } = mergeEntry(file.id, file.file, layers);
+    const { entry, faults: merged } = mergeEntry(file.id, file.file, withoutLocked(layers));
     repositories.push(entry);
-    faults.push(...emptyFault(own), ...lockFaults(layers));
+    faults.push(...emptyFault(own));
     // With a layer missing, what does not fit together may fit once that layer is right.
     if (layers.length === above.length + 1) faults.push(...merged);
   }
   const ids = files.repositories.map(({ id }) => id);
   faults.push(...noRepositories(files, faults), ...duplicateNames(repositories));
-  if (organization?.layer !== undefined) faults.push(...unknownRepositories(organization.layer.root, ids));
+  if (organization?.draft !== undefined) faults.push(...unknownRepositories(organization.draft.root, ids));
   if (faults.length > 0) throw new InventoryError(faults);
   return {
     repositories,
@@ -66,7 +69,8 @@ function groupsOf({ root }: Layer, groups: ReadonlyMap<string, LayerFile>, fault
   const named = nodeAt(root, ["groups"]);
   if (named?.kind !== "list") return [];
   return named.items.flatMap((item, index) => {
-    const name = String(plain(item));
+    const name = plain(item);
+    if (typeof name !== "string") return []; // the schema has a fault for it
     const group = groups.get(name);
     if (group !== undefined) return [group];
     const message = `is "${name}", which is no group; ${suggestion(name, [...groups.keys()])} (groups/<name>.yaml)`;
@@ -111,8 +115,8 @@ function unknownRepositories(root: LocatedMap, ids: readonly string[]): Fault[] 
       const list = nodeAt(root, path);
       if (list?.kind !== "list") return [];
       return list.items.flatMap((item, index) => {
-        const id = String(plain(item));
-        if (ids.includes(id)) return [];
+        const id = plain(item);
+        if (typeof id !== "string" || ids.includes(id)) return [];
         const message = `is "${id}", which is no repository of this inventory; ${suggestion(id, ids)}`;
         return [{ ...item.origin, field: formatField([...path, index]), message }];
       });

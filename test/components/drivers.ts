@@ -6,6 +6,7 @@ import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
 import { createRehearsal } from "../../engine/rehearsal/rehearsal.ts";
 import { runProgram } from "../../engine/run-program.ts";
 import type { Sandbox } from "../../sandbox/server.ts";
+import { packageFolder } from "../../workflow/package-folder.ts";
 
 /** Applies a program to an embedded GitHub, time after time, and remembers what it did. */
 export interface Driver {
@@ -68,10 +69,15 @@ export const pulumiEngine: Driver = {
       GITHUB_TOKEN: sandbox.token,
       GITHUB_OWNER: owner,
     };
+    const projectSettings = {
+      name: "slipway",
+      runtime: "nodejs",
+      plugins: { providers: [{ name: "slipway", path: path.join(packageFolder(), "provider") }] },
+    };
     return {
       async apply(program) {
         const inline = { projectName: "slipway", stackName: "test", program };
-        const stack = await LocalWorkspace.createOrSelectStack(inline, { envVars });
+        const stack = await LocalWorkspace.createOrSelectStack(inline, { envVars, projectSettings });
         await stack.up({ refresh: true, suppressOutputs: true });
       },
       close: () => rmSync(folder, { recursive: true, force: true }),

@@ -68,12 +68,15 @@ describe("loadInventory", () => {
       'inventory/defaults.yaml:4: "locked[1]" locks "rules.aprovals", which is no field; did you mean "rules.approvals"?',
       'inventory/defaults.yaml:5: "locked[2]" is no field: "rules..x" is not a field; write keys joined by dots (rules.approvals, environments."v1.0".tags).',
       'inventory/groups/python.yaml:1: "topics[0]" is "Python"; write at most 50 lower-case letters, digits and hyphens',
+      'inventory/organization.yaml:2: "secrets.TOKEN.repositories[0]" is "ap", which is no repository of this inventory; did you mean "app"?',
+      'inventory/organization.yaml:2: "secrets.TOKEN.repositories[1]" is "other", which is no repository of this inventory; write one of app, bad, one, two',
       'inventory/organization.yaml:4: "variables.A.value" is missing; write text',
+      'inventory/repositories/app.yaml:1: "groups[0]" is "pyhton", which is no group; did you mean "python"? (groups/<name>.yaml)',
       'inventory/repositories/app.yaml:2: "visibility" is "hidden"; write one of public, private, internal',
       "inventory/repositories/bad.yaml:1: is not YAML: flow sequence in block collection must be sufficiently indented and end with a ]",
       'inventory/repositories/two.yaml:1: "name" is "SAME", the name of "one" too (inventory/repositories/one.yaml:1); write another',
     ]);
-    expect(() => loadFiles(files)).toThrow(/^The inventory has 7 faults:\n/);
+    expect(() => loadFiles(files)).toThrow(/^The inventory has 10 faults:\n/);
   });
 
   it("names both places where a repository or a later group sets what is locked", () => {
@@ -86,6 +89,35 @@ describe("loadInventory", () => {
     expect(faultsOf(files)).toEqual([
       'inventory/groups/loose.yaml:1: "security" is locked by inventory/defaults.yaml:2 ("security"); take it out here or unlock it there',
       'inventory/repositories/b.yaml:3: "access.people" is locked by inventory/defaults.yaml:3 ("access.people"); take it out here or unlock it there',
+    ]);
+  });
+
+  it("tells a broken lock together with everything else that is wrong in the same files", () => {
+    const files = {
+      "defaults.yaml": "visibility: hidden\nlocked: [rules.approvals, rules.aprovals]",
+      "groups/python.yaml": "topics: [Python]\nrules: { approvals: 1 }",
+      "repositories/app.yaml": "groups: [python, 1]\nhomepage: 1\nrules: { approvals: many }",
+    };
+    expect(faultsOf(files)).toEqual([
+      'inventory/defaults.yaml:1: "visibility" is "hidden"; write one of public, private, internal',
+      'inventory/defaults.yaml:2: "locked[1]" locks "rules.aprovals", which is no field; did you mean "rules.approvals"?',
+      'inventory/groups/python.yaml:1: "topics[0]" is "Python"; write at most 50 lower-case letters, digits and hyphens',
+      'inventory/groups/python.yaml:2: "rules.approvals" is locked by inventory/defaults.yaml:2 ("rules.approvals"); take it out here or unlock it there',
+      'inventory/repositories/app.yaml:1: "groups[1]" is 1; write it in quotes',
+      'inventory/repositories/app.yaml:2: "homepage" is 1; write it in quotes',
+      'inventory/repositories/app.yaml:3: "rules.approvals" is "many"; write a whole number from 0 to 10',
+      'inventory/repositories/app.yaml:3: "rules.approvals" is locked by inventory/defaults.yaml:2 ("rules.approvals"); take it out here or unlock it there',
+    ]);
+  });
+
+  it("does not blame what a broken lock would have meant, and says where the other of two fields is locked", () => {
+    const on = "security: { secretScanning: true, pushProtection: true }\nlocked: [security.secretScanning]";
+    expect(faultsOf({ "defaults.yaml": on, "repositories/app.yaml": "security: { secretScanning: false }" })).toEqual([
+      'inventory/repositories/app.yaml:1: "security.secretScanning" is locked by inventory/defaults.yaml:2 ("security.secretScanning"); take it out here or unlock it there',
+    ]);
+    const off = "security: { secretScanning: false }\nlocked: [security.secretScanning]";
+    expect(faultsOf({ "defaults.yaml": off, "repositories/app.yaml": "security: { pushProtection: true }" })).toEqual([
+      'inventory/repositories/app.yaml:1: "security.pushProtection" needs secretScanning; turn it on or this off (security.secretScanning is set in inventory/defaults.yaml:1, and locked by inventory/defaults.yaml:2)',
     ]);
   });
 
