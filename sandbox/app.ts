@@ -6,6 +6,7 @@ import { type Operation, readOperation } from "./graphql/endpoint.ts";
 import { ApiError } from "./http/api-error.ts";
 import { authenticate } from "./http/authenticate.ts";
 import type { Rest } from "./http/rest.ts";
+import { answerDownload, isDownload } from "./transport/downloads.ts";
 import { answerGit, parseGitPath } from "./transport/git-http.ts";
 
 export interface AppParts extends ControlParts {
@@ -79,6 +80,10 @@ async function targetOf(parts: AppParts, request: Request, url: URL): Promise<Ta
   if (pathname === "/api/graphql") return graphQLTarget(parts, request);
   if (pathname === "/api/v3" || pathname.startsWith("/api/v3/")) {
     return restTarget(parts, request, pathname.slice("/api/v3".length) || "/");
+  }
+  if (pathname.startsWith("/api/uploads/")) return restTarget(parts, request, pathname.slice("/api/uploads".length));
+  if (isDownload(pathname)) {
+    return { route: "GET download", write: false, answer: () => answerDownload(parts.world, url) };
   }
   return gitTarget(parts, request, url);
 }

@@ -4,7 +4,7 @@ import type { CallLog } from "../http/calls.ts";
 import type { World } from "../world.ts";
 import { handInManifest, install } from "./browser.ts";
 import { type Faults, fault } from "./faults.ts";
-import { addRun, changeJob, changeRunner } from "./machines.ts";
+import { addArtifact, addCache, addJobs, addRun, changeJob, changeRunner } from "./machines.ts";
 import { stateOf } from "./state.ts";
 
 export interface ControlParts {
@@ -55,7 +55,12 @@ export function controlApp({ world, calls, faults, reset, folder }: ControlParts
   app.post("/installations", async (c) => c.json(install(world, installBody.parse(await c.req.json())), 201));
 
   app.post("/runs", async (c) => c.json(await addRun(world, await c.req.json()), 201));
-  app.patch("/jobs/:id", async (c) => c.json(changeJob(world, Number(c.req.param("id")), await c.req.json())));
+  app.post("/runs/:id/jobs", async (c) => c.json(await addJobs(world, Number(c.req.param("id")), await c.req.json())));
+  app.post("/runs/:id/artifacts", async (c) =>
+    c.json(await addArtifact(world, Number(c.req.param("id")), await c.req.json()), 201),
+  );
+  app.post("/caches", async (c) => c.json(addCache(world, await c.req.json()), 201));
+  app.patch("/jobs/:id", async (c) => c.json(await changeJob(world, Number(c.req.param("id")), await c.req.json())));
   app.patch("/runners/:id", async (c) => c.json(changeRunner(world, Number(c.req.param("id")), await c.req.json())));
   return app;
 }

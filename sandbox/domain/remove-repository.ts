@@ -7,15 +7,25 @@ export function removeRepository(world: World, { id }: Repository): void {
   for (const environment of tables.environments.where("repository", id)) removeEnvironment(world, environment.id);
   for (const pull of tables.pulls.where("repository", id)) tables.reviews.deleteWhere("pull", pull.id);
   for (const hook of tables.hooks.where("repository", id)) tables.deliveries.deleteWhere("hook", hook.id);
+  for (const run of tables.workflowRuns.where("repository", id)) {
+    for (const table of [tables.deploymentGates, tables.deploymentReviews]) table.deleteWhere("run", run.id);
+  }
+  for (const row of tables.deployments.where("repository", id)) {
+    tables.deploymentStatuses.deleteWhere("deployment", row.id);
+    tables.deployments.delete(row.id);
+  }
   for (const app of ["actions", "dependabot"]) {
     tables.secrets.deleteWhere("scope", `repository/${id}/${app}`);
     tables.variables.deleteWhere("scope", `repository/${id}/${app}`);
   }
   const byRepository = [
+    tables.actionsCaches,
+    tables.artifacts,
     tables.autolinks,
     tables.checkRuns,
     tables.collaborators,
     tables.comments,
+    tables.disabledWorkflows,
     tables.hooks,
     tables.invitations,
     tables.labels,
@@ -38,7 +48,8 @@ export function removeRepository(world: World, { id }: Repository): void {
 /** Deletes an environment with its policies, secrets and variables. */
 export function removeEnvironment(world: World, id: number): void {
   const { tables } = world;
-  tables.deploymentPolicies.deleteWhere("environment", id);
+  for (const table of [tables.deploymentPolicies, tables.protectionRules, tables.deploymentGates])
+    table.deleteWhere("environment", id);
   tables.secrets.deleteWhere("scope", `environment/${id}`);
   tables.variables.deleteWhere("scope", `environment/${id}`);
   tables.environments.delete(id);

@@ -12,7 +12,8 @@ export const sodiumReady = (): Promise<void> => sodium.ready;
 
 const sha256 = (text: string | Uint8Array) => createHash("sha256").update(text);
 
-function seedOf(world: World): string {
+/** Random bytes (base64) that are this server's own, from its first start on. */
+export function serverKey(world: World): string {
   const { serverSecrets } = world.tables;
   const row = serverSecrets.all()[0] ?? serverSecrets.insert({ key_seed: randomBytes(32).toString("base64") });
   return row.key_seed;
@@ -20,7 +21,7 @@ function seedOf(world: World): string {
 
 /** The key pair of one place; made from the server's seed, so it is the same after a restart. */
 function keyPair(world: World, scope: Scope) {
-  return sodium.crypto_box_seed_keypair(sha256(`${seedOf(world)} ${scope}`).digest());
+  return sodium.crypto_box_seed_keypair(sha256(`${serverKey(world)} ${scope}`).digest());
 }
 
 /** The public key that secrets of a place must be sealed for. */

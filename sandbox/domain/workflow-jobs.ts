@@ -1,127 +1,127 @@
-import { presentJob, presentRun } from "../present/workflow-run.ts";
-import type { Account, Repository, Runner, WorkflowJob, WorkflowRun } from "../store/rows.ts";
+import { presentJob } from "../present/workflow-run.ts";
+import { actionsApp } from "../rules/required-checks.ts";
+import type { Conclusion, JobStep, PlannedJob, Runner, WorkflowJob, WorkflowRun } from "../store/rows.ts";
 import type { World } from "../world.ts";
+import { mergeWhatIsReady } from "./auto-merge.ts";
+import { enterEnvironment } from "./deployment-gates.ts";
+import { addDeploymentStatus } from "./deployments.ts";
+import { queueNext, settleRun } from "./workflow-runs.ts";
 
-/** A job as a test asks for it. */
-export interface NewJob {
-  readonly name: string;
-  readonly labels: readonly string[];
-}
-
-/** Queues a workflow run with its jobs, as if an event had started it, and tells the hooks. Nothing runs by itself. */
-export async function queueRun(
+/** Adds a planned job to the present attempt: queued, or waiting for its environment, or over already. */
+export async function addJob(
   world: World,
-  repository: Repository,
-  actor: Account,
-  wanted: { workflow: string; event: string; branch: string; jobs: readonly NewJob[] },
-): Promise<{ run: WorkflowRun; jobs: WorkflowJob[] }> {
+  run: WorkflowRun,
+  { name, labels, environment }: PlannedJob,
+  over?: Conclusion,
+): Promise<WorkflowJob> {
   const { tables, clock } = world;
-  const head = await world.git.repository(repository.id).ref(`refs/heads/${wanted.branch}`);
-  if (!head) throw new Error(`"${repository.name}" has no branch "${wanted.branch}".`);
   const now = clock.iso();
-  const before = tables.workflowRuns.where("repository", repository.id);
-  const run = tables.workflowRuns.insert({
-    repository: repository.id,
-    workflow: wanted.workflow,
-    event: wanted.event,
-    head_branch: wanted.branch,
-    head_sha: head.commit,
-    actor: actor.id,
-    run_number: before.filter((row) => row.workflow === wanted.workflow).length + 1,
-    run_attempt: 1,
+  const job = tables.workflowJobs.insert({
+    run: run.id,
+    repository: run.repository,
+    run_attempt: run.run_attempt,
+    name,
+    labels,
+    status: over ? "completed" : "queued",
+    conclusion: over ?? null,
+    runner: null,
+    environment,
+    deployment: null,
+    steps: [],
+    log: null,
+    created_at: now,
+    started_at: null,
+    completed_at: over ? now : null,
+  });
+  // A job is a check of its commit, and has the same id as one.
+  const check: Parameters<typeof tables.checkRuns.insert>[0] & { id: number } = {
+    id: job.id,
+    repository: run.repository,
+    head_sha: run.head_sha,
+    name,
     status: "queued",
     conclusion: null,
-    created_at: now,
-    updated_at: now,
-  });
-  emitRun(world, run, "requested");
-  const jobs = wanted.jobs.map(({ name, labels }) => {
-    const job = tables.workflowJobs.insert({
-      run: run.id,
-      repository: repository.id,
-      run_attempt: 1,
-      name,
-      labels,
-      status: "queued",
-      conclusion: null,
-      runner: null,
-      created_at: now,
-      started_at: null,
-      completed_at: null,
-    });
-    emitJob(world, job, "queued");
-    return job;
-  });
-  return { run, jobs };
+    app: actionsApp,
+    external_id: "",
+    details_url: null,
+    output: {},
+    started_at: now,
+    completed_at: null,
+  };
+  tables.checkRuns.insert(check);
+  const entered = over || environment === null ? job : await enterEnvironment(world, run, job, environment);
+  if (entered.status === "completed") await tellEnd(world, entered);
+  else emitJob(world, entered, entered.status);
+  return entered;
 }
 
-/** Gives a queued job to a runner. @throws Error when the job is not queued, or the runner not free or not fit */
-export function startJob(world: World, job: WorkflowJob, runner: Runner): WorkflowJob {
-  const { tables, clock } = world;
-  if (job.status !== "queued") throw new Error(`The job "${job.name}" is ${job.status}, not queued.`);
-  if (runner.busy || runner.status !== "online") throw new Error(`The runner "${runner.name}" is not online and free.`);
+function runnerFault(job: WorkflowJob, runner: Runner): string | undefined {
+  if (runner.busy || runner.status !== "online") return `The runner "${runner.name}" is not online and free.`;
   const has = new Set(runner.labels.map(({ name }) => name.toLowerCase()));
   const lacking = job.labels.find((name) => !has.has(name.toLowerCase()));
-  if (lacking !== undefined) throw new Error(`The runner "${runner.name}" has no label "${lacking}".`);
-  tables.runners.update(runner.id, { busy: true });
-  const started = tables.workflowJobs.update(job.id, {
-    status: "in_progress",
-    runner: runner.id,
-    started_at: clock.iso(),
-  });
-  const run = tables.workflowRuns.get(job.run)!;
-  if (run.status === "queued")
-    emitRun(
-      world,
-      tables.workflowRuns.update(run.id, { status: "in_progress", updated_at: clock.iso() }),
-      "in_progress",
-    );
+  return lacking === undefined ? undefined : `The runner "${runner.name}" has no label "${lacking}".`;
+}
+
+/** Gives a queued job to a runner, or, without one, to a machine of GitHub's. @throws Error when that cannot be */
+export function startJob(world: World, job: WorkflowJob, runner: Runner | undefined): WorkflowJob {
+  const { tables, clock } = world;
+  if (job.status !== "queued") throw new Error(`The job "${job.name}" is ${job.status}, not queued.`);
+  const fault = runner && runnerFault(job, runner);
+  if (fault !== undefined) throw new Error(fault);
+  if (runner) tables.runners.update(runner.id, { busy: true });
+  const started_at = clock.iso();
+  const started = tables.workflowJobs.update(job.id, { status: "in_progress", runner: runner?.id ?? null, started_at });
+  tables.checkRuns.update(job.id, { status: "in_progress", started_at });
+  settleRun(world, job.run);
   emitJob(world, started, "in_progress");
+  if (job.deployment !== null)
+    addDeploymentStatus(world, job.deployment, actorOf(world, job), { state: "in_progress" });
   return started;
 }
 
-/** Ends a job. An ephemeral runner is gone with it, as on GitHub. */
-export function completeJob(
+const deploymentStates = { success: "success", failure: "failure" } as Record<Conclusion, "success" | "failure">;
+
+/** Ends a job, and begins those that only waited for it. An ephemeral runner is gone with it, as on GitHub. */
+export async function completeJob(
   world: World,
   job: WorkflowJob,
-  conclusion: NonNullable<WorkflowJob["conclusion"]>,
-): WorkflowJob {
+  conclusion: Conclusion,
+  told: { steps?: readonly JobStep[]; log?: string | null } = {},
+): Promise<WorkflowJob> {
   const { tables, clock } = world;
   if (job.status === "completed") throw new Error(`The job "${job.name}" is completed already.`);
   const runner = job.runner === null ? undefined : tables.runners.get(job.runner);
-  const completed = tables.workflowJobs.update(job.id, { status: "completed", conclusion, completed_at: clock.iso() });
-  emitJob(world, completed, "completed");
+  const completed = tables.workflowJobs.update(job.id, {
+    status: "completed",
+    conclusion,
+    completed_at: clock.iso(),
+    steps: told.steps ?? [],
+    log: told.log ?? null,
+  });
   if (runner?.ephemeral) tables.runners.delete(runner.id);
   else if (runner) tables.runners.update(runner.id, { busy: false });
-  const jobs = tables.workflowJobs.where("run", job.run);
-  if (jobs.every((row) => row.status === "completed")) {
-    const bad = jobs.find((row) => row.conclusion !== "success" && row.conclusion !== "skipped");
-    const changes = { status: "completed", conclusion: bad?.conclusion ?? "success", updated_at: clock.iso() } as const;
-    emitRun(world, tables.workflowRuns.update(job.run, changes), "completed");
+  if (job.deployment !== null) {
+    const state = deploymentStates[conclusion] ?? "error";
+    addDeploymentStatus(world, job.deployment, actorOf(world, job), { state });
   }
+  await tellEnd(world, completed);
+  await queueNext(world, job.run);
   return completed;
 }
 
-function emitRun(world: World, run: WorkflowRun, action: string): void {
-  const repository = world.tables.repositories.get(run.repository)!;
-  const sender = world.tables.accounts.get(run.actor)!;
-  world.webhooks.emit({
-    name: "workflow_run",
-    action,
-    repository,
-    sender,
-    payload: { workflow_run: presentRun(world, run) },
-  });
+/** Records a job's end as the check that it is. */
+async function tellEnd(world: World, job: WorkflowJob): Promise<void> {
+  const { conclusion, completed_at } = job;
+  const check = world.tables.checkRuns.update(job.id, { status: "completed", conclusion, completed_at });
+  emitJob(world, job, "completed");
+  await mergeWhatIsReady(world, job.repository, check.head_sha);
 }
 
-function emitJob(world: World, job: WorkflowJob, action: string): void {
+const actorOf = (world: World, job: WorkflowJob): number => world.tables.workflowRuns.get(job.run)!.triggering_actor;
+
+export function emitJob(world: World, job: WorkflowJob, action: string): void {
   const repository = world.tables.repositories.get(job.repository)!;
-  const sender = world.tables.accounts.get(world.tables.workflowRuns.get(job.run)!.actor)!;
-  world.webhooks.emit({
-    name: "workflow_job",
-    action,
-    repository,
-    sender,
-    payload: { workflow_job: presentJob(world, job) },
-  });
+  const sender = world.tables.accounts.get(actorOf(world, job))!;
+  const payload = { workflow_job: presentJob(world, job) };
+  world.webhooks.emit({ name: "workflow_job", action, repository, sender, payload });
 }

@@ -89,8 +89,9 @@ export class GitRepository {
 
   /** The entries of a tree (with all that is below it, if `recursive`); `undefined` when the revision names none. */
   async tree(revision: string, options: { recursive?: boolean } = {}): Promise<TreeEntry[] | undefined> {
-    const tree = await this.#reader.read(`${revision}^{tree}`);
-    return tree && this.#entries(tree.content, "", options.recursive ?? false);
+    // `sha:path` names a tree as it is; only other revisions must be followed to theirs.
+    const tree = await this.#reader.read(revision.includes(":") ? revision : `${revision}^{tree}`);
+    return tree?.type !== "tree" ? undefined : this.#entries(tree.content, "", options.recursive ?? false);
   }
 
   async #entries(tree: Buffer, prefix: string, recursive: boolean): Promise<TreeEntry[]> {

@@ -11,6 +11,10 @@ function reviewer(world: World, { type, id }: Environment["reviewers"][number]):
   return [{ type, reviewer: "login" in row ? simpleUser(world, row) : simpleTeam(world, row) }];
 }
 
+/** Who is asked before anything is deployed to an environment. */
+export const reviewersOf = (world: World, row: Environment): object[] =>
+  row.reviewers.flatMap((entry) => reviewer(world, entry));
+
 /** The protection rules of an environment, with ids that stay the same. */
 function rulesOf(world: World, row: Environment): object[] {
   const rule = (type: string, number: number, fields: object) => ({
@@ -22,8 +26,8 @@ function rulesOf(world: World, row: Environment): object[] {
   const rules: object[] = [];
   if (row.wait_timer > 0) rules.push(rule("wait_timer", 1, { wait_timer: row.wait_timer }));
   if (row.reviewers.length > 0) {
-    const reviewers = row.reviewers.flatMap((entry) => reviewer(world, entry));
-    rules.push(rule("required_reviewers", 2, { prevent_self_review: row.prevent_self_review, reviewers }));
+    const { prevent_self_review } = row;
+    rules.push(rule("required_reviewers", 2, { prevent_self_review, reviewers: reviewersOf(world, row) }));
   }
   if (row.deployment_branch_policy) rules.push(rule("branch_policy", 3, {}));
   return rules;

@@ -1,5 +1,6 @@
 import type { Route } from "../http/route.ts";
 import { accounts } from "./accounts.ts";
+import { actionsCaches } from "./actions-caches.ts";
 import { actionsPermissions } from "./actions-permissions.ts";
 import { apps } from "./apps.ts";
 import { autolinks } from "./autolinks.ts";
@@ -10,17 +11,21 @@ import { comments } from "./comments.ts";
 import { commits } from "./commits.ts";
 import { contents } from "./contents.ts";
 import { customProperties } from "./custom-properties.ts";
+import { deployments } from "./deployments.ts";
 import { environments } from "./environments.ts";
 import { gitData } from "./git-data.ts";
 import { hooks } from "./hooks.ts";
 import { labels } from "./labels.ts";
 import { meta } from "./meta.ts";
+import { pendingDeployments } from "./pending-deployments.ts";
+import { protectionRules } from "./protection-rules.ts";
 import { pulls } from "./pulls.ts";
 import { releases } from "./releases.ts";
 import { repositories } from "./repositories.ts";
 import { repositoryFeatures } from "./repository-features.ts";
 import { reviews } from "./reviews.ts";
 import { rulesets } from "./rulesets.ts";
+import { runFiles } from "./run-files.ts";
 import { runnerGroups } from "./runner-groups.ts";
 import { runners } from "./runners.ts";
 import { secrets } from "./secrets.ts";
@@ -28,10 +33,12 @@ import { statuses } from "./statuses.ts";
 import { teams } from "./teams.ts";
 import { variables } from "./variables.ts";
 import { workflowRuns } from "./workflow-runs.ts";
+import { workflows } from "./workflows.ts";
 
 /** Everything that the REST API answers. */
 export const routes: readonly Route[] = [
   accounts,
+  actionsCaches,
   actionsPermissions,
   apps,
   autolinks,
@@ -42,17 +49,21 @@ export const routes: readonly Route[] = [
   commits,
   contents,
   customProperties,
+  deployments,
   environments,
   gitData,
   hooks,
   labels,
   meta,
+  pendingDeployments,
+  protectionRules,
   pulls,
   releases,
   repositories,
   repositoryFeatures,
   reviews,
   rulesets,
+  runFiles,
   runnerGroups,
   runners,
   secrets,
@@ -60,4 +71,5 @@ export const routes: readonly Route[] = [
   teams,
   variables,
   workflowRuns,
+  workflows,
 ].flat();

@@ -1,3 +1,5 @@
+import type { Repository } from "../store/rows.ts";
+import type { World } from "../world.ts";
 import type { Move } from "./violations.ts";
 
 interface Parameters {
@@ -27,6 +29,17 @@ function passed(move: Move, sha: string, context: string, app: number | undefine
       .filter((row) => row.context === context)
       .at(-1)?.state === "success"
   );
+}
+
+/** Name of each check and status of a commit -> whether its last word is good. */
+export function lastVerdicts({ tables }: World, repository: Repository, sha: string): Map<string, boolean> {
+  const key = `${repository.id}/${sha}`;
+  const verdicts = new Map<string, boolean>();
+  for (const row of tables.statuses.where("commit", key)) verdicts.set(row.context, row.state === "success");
+  for (const run of tables.checkRuns.where("commit", key)) {
+    verdicts.set(run.name, run.status === "completed" && good.includes(run.conclusion ?? ""));
+  }
+  return verdicts;
 }
 
 /** The sentences about required checks that the new commit (of a merge: the head of the pull request) has not passed. */

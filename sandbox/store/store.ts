@@ -126,6 +126,21 @@ function tablesOf(ledger: Ledger) {
       repository: (row) => row.repository,
       run: (row) => row.run,
     }),
+    disabledWorkflows: table<rows.DisabledWorkflow>()("disabledWorkflows", {
+      repository: (row) => row.repository,
+      path: (row) => `${row.repository}/${row.path}`,
+    }),
+    artifacts: table<rows.Artifact>()("artifacts", { repository: (row) => row.repository, run: (row) => row.run }),
+    actionsCaches: table<rows.ActionsCache>()("actionsCaches", { repository: (row) => row.repository }),
+    deployments: table<rows.Deployment>()("deployments", { repository: (row) => row.repository }),
+    deploymentStatuses: table<rows.DeploymentStatus>()("deploymentStatuses", { deployment: (row) => row.deployment }),
+    deploymentGates: table<rows.DeploymentGate>()("deploymentGates", {
+      run: (row) => row.run,
+      environment: (row) => row.environment,
+      state: (row) => row.state,
+    }),
+    deploymentReviews: table<rows.DeploymentReview>()("deploymentReviews", { run: (row) => row.run }),
+    protectionRules: table<rows.ProtectionRule>()("protectionRules", { environment: (row) => row.environment }),
     signedCommits: table<rows.SignedCommit>()("signedCommits", { sha: (row) => row.sha }),
     serverSecrets: table<rows.ServerSecrets>()("serverSecrets", {}),
   };

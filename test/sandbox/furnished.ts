@@ -1,5 +1,6 @@
 import { type Sandbox, startSandbox } from "../../sandbox/server.ts";
 import { octokitFor } from "./client.ts";
+import { control } from "./control.ts";
 import { seal } from "./sealed.ts";
 
 /** A server with one of everything in the repository local/app, and the parts of paths that lead there. */
@@ -90,11 +91,20 @@ export async function startFurnished(): Promise<Furnished> {
   const jit = { name: "machine", runner_group_id: group.id, labels: ["gpu"] };
   const { data: organizationRunner } = await rest.actions.generateRunnerJitconfigForOrg({ org: "local", ...jit });
   const { data: repositoryRunner } = await rest.actions.generateRunnerJitconfigForRepo({ ...app, ...jit });
-  const queued = await fetch(`${sandbox.url}/_slipway/runs`, {
-    method: "POST",
-    body: JSON.stringify({ repository: "local/app", jobs: [{ name: "test", labels: ["gpu"] }] }),
+  const { body: workflow } = await control(sandbox, "POST", "runs", {
+    repository: "local/app",
+    jobs: [{ name: "test", labels: ["gpu"], environment: "production" }],
   });
-  const workflow = (await queued.json()) as { run: { id: number }; jobs: [{ id: number }] };
+  await control(sandbox, "PATCH", `jobs/${workflow.jobs[0].id}`, { status: "completed", log: "done" });
+  const files = { "a.txt": "a" };
+  const { body: artifact } = await control(sandbox, "POST", `runs/${workflow.run.id}/artifacts`, {
+    name: "out",
+    files,
+  });
+  const { body: cache } = await control(sandbox, "POST", "caches", { repository: "local/app", key: "npm" });
+  const { data: deployments } = await rest.repos.listDeployments(app);
+  const deployment_id = deployments[0]!.id;
+  const { data: statuses } = await rest.repos.listDeploymentStatuses({ ...app, deployment_id });
   const { data: run } = await rest.checks.create({ ...app, name: "ci", head_sha: sha, status: "in_progress" });
 
   return {
@@ -134,10 +144,18 @@ export async function startFurnished(): Promise<Furnished> {
       "org.runner_id": String(organizationRunner.runner.id),
       run_id: String(workflow.run.id),
       job_id: String(workflow.jobs[0].id),
+      workflow_id: String(workflow.run.workflow_id),
+      attempt_number: "1",
+      artifact_id: String(artifact.id),
+      archive_format: "zip",
+      cache_id: String(cache.id),
+      deployment_id: String(deployment_id),
+      status_id: String(statuses[0]!.id),
       autolink_id: String(autolink.id),
       release_id: String(release.id),
       tag: "v1.0.0",
       app_slug: "none",
+      protection_rule_id: "1",
     },
   };
 }
