@@ -11,6 +11,7 @@ import { secretDigest, sodiumReady } from "./domain/sealed-box.ts";
 import { GitStorage } from "./git/storage.ts";
 import { type Call, CallLog } from "./http/calls.ts";
 import { Rest } from "./http/rest.ts";
+import { Check, type Violation } from "./openapi/check.ts";
 import { routes } from "./routes/all.ts";
 import { plant, type Seed } from "./seed.ts";
 import { Journal } from "./store/journal.ts";
@@ -20,6 +21,7 @@ import { World } from "./world.ts";
 
 export type { Fault, FaultInput } from "./control/faults.ts";
 export type { Call } from "./http/calls.ts";
+export type { Violation } from "./openapi/check.ts";
 export type { Seed } from "./seed.ts";
 
 export interface SandboxOptions {
@@ -31,6 +33,11 @@ export interface SandboxOptions {
   readonly seed?: Seed;
   /** GitHub plan of the owners whose seed names none; "enterprise" when absent, which refuses nothing. */
   readonly plan?: Plan;
+  /**
+   * For tests: a folder with GitHub's document, against which every answer is held (500 when it does not fit), and
+   * every request that was accepted (400). The environment variable SLIPWAY_SANDBOX_CHECK when absent.
+   */
+  readonly check?: string;
 }
 
 /** A running embedded GitHub. */
@@ -47,6 +54,8 @@ export interface Sandbox {
   holdsSecret(place: string, name: string, value: string): boolean;
   /** Makes a coming call go wrong. */
   fail(fault: FaultInput): Fault;
+  /** What a check found so far. */
+  violations(): readonly Violation[];
   /** Moves the server's clock. */
   advance(seconds: number): void;
   /** Resolves when no webhook delivery is under way any more. */
@@ -73,6 +82,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const store = new Store(kept === undefined ? undefined : new Journal(folder));
   const git = new GitStorage(path.join(folder, "git"));
   const world = new World(store, git, options.plan ?? "enterprise");
+  const document = options.check ?? process.env.SLIPWAY_SANDBOX_CHECK;
+  const check = document === undefined || document === "" ? undefined : await Check.open(document);
   const calls = new CallLog();
   const faults = new Faults();
   const seed = options.seed ?? defaultSeed;
@@ -97,7 +108,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   const app = createApp({
     world,
-    rest: new Rest(world, routes),
+    rest: new Rest(world, routes, check),
     calls,
     faults,
     reset,
@@ -115,6 +126,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     state: () => stateOf(world),
     holdsSecret: (place, name, value) => holdsSecret(world, place, name, value),
     fail: (fault) => faults.add(fault),
+    violations: () => check?.violations ?? [],
     advance: (seconds) => world.clock.advance(seconds),
     delivered: () => world.webhooks.settled(),
     reset,

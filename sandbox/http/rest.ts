@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { TreeRefused } from "../git/import-changes.ts";
+import type { Check } from "../openapi/check.ts";
 import type { Account, Repository } from "../store/rows.ts";
 import { apiUrl, type World } from "../world.ts";
 import { type Actor, checkOrganization, checkRepository } from "./access.ts";
@@ -15,9 +16,11 @@ import { Router } from "./router.ts";
 export class Rest {
   readonly #world: World;
   readonly #router = new Router<Route>();
+  readonly #check: Check | undefined;
 
-  constructor(world: World, routes: readonly Route[]) {
+  constructor(world: World, routes: readonly Route[], check?: Check) {
     this.#world = world;
+    this.#check = check;
     for (const route of routes) this.#router.add(route.method, route.path, route);
   }
 
@@ -39,8 +42,10 @@ export class Rest {
       if (actor?.app ? need !== "app" && need !== "nothing" : need === "app")
         throw new ApiError(401, "A JSON web token could not be decoded");
       if (!actor && need !== "nothing") throw new ApiError(401, "Requires authentication");
-      const call = await this.#call(request, path, match.value, match.params, actor);
+      const body = parseBody(method === "GET" ? "" : await request.text());
+      const call = this.#call(request, path, match.value, match.params, actor, body);
       reply = await match.value.handle(call as never);
+      this.#hold(match.value, request, call.query, body, reply);
     } catch (error) {
       reply = replyOf(error);
     } finally {
@@ -69,16 +74,23 @@ export class Rest {
     return this.#router.find(method, canonical);
   }
 
-  async #call(
+  /** In tests: what GitHub would not have accepted or answered is a failure. */
+  #hold(route: Route, request: Request, query: URLSearchParams, sent: Record<string, unknown>, reply: Reply): void {
+    const client = request.headers.get("user-agent") ?? "";
+    const body = sent[""] ?? sent;
+    this.#check?.hold({ route: routeName(route), client, query, body, reply });
+  }
+
+  #call(
     request: Request,
     path: string,
     route: Route,
     params: Readonly<Record<string, string>>,
     actor: Actor | undefined,
-  ): Promise<BaseCall> {
+    body: Record<string, unknown>,
+  ): BaseCall {
     const { tables } = this.#world;
     const { searchParams, search } = new URL(request.url);
-    const body = parseBody(request.method === "GET" || request.method === "HEAD" ? "" : await request.text());
     const call: BaseCall = {
       world: this.#world,
       tables,

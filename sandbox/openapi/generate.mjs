@@ -84,13 +84,27 @@ function collect(node, schemas) {
   }
 }
 
+/** Schemas of what stands in the path, by the names that our patterns have (GitHub's stand in the same order), and in the query. */
+function parametersOf(operation, pattern) {
+  const known = (operation.parameters ?? []).map(resolve);
+  const schemas = (place) =>
+    Object.fromEntries(known.filter((one) => one.in === place).map((one) => [one.name, plain(one.schema)]));
+  const theirs = schemas("path");
+  const names = [...operation.pattern.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+  const ours = [...pattern.matchAll(/\{(\w+)\+?\}/g)].map(([, name]) => name);
+  return {
+    path: Object.fromEntries(ours.map((name, index) => [name, theirs[names[index]] ?? { type: "string" }])),
+    query: schemas("query"),
+  };
+}
+
 const resolve = (node) => (node?.$ref ? source.components[node.$ref.split("/")[2]][node.$ref.split("/")[3]] : node);
 const skeleton = (pattern) => pattern.replace(/\{[^}]+\}/g, "{}");
 const operations = {};
 const unknown = [];
 for (const [pattern, methods] of Object.entries(source.paths)) {
   for (const [method, operation] of Object.entries(methods))
-    operations[`${method.toUpperCase()} ${skeleton(pattern)}`] = operation;
+    operations[`${method.toUpperCase()} ${skeleton(pattern)}`] = { ...operation, pattern };
 }
 
 const document = { source: `@octokit/openapi ${version}, ghec.json`, routes: {}, components: { schemas: {} } };
@@ -107,7 +121,12 @@ for (const { method, path: pattern } of await loadRoutes()) {
     responses[status] = schema ? plain(schema) : null;
   }
   const request = schemaOf(resolve(operation.requestBody)?.content);
-  document.routes[name] = { ...(request ? { request: plain(request) } : {}), responses };
+  document.routes[name] = {
+    ...(operation["x-github"]?.triggersNotification ? { notifies: true } : {}),
+    ...parametersOf(operation, pattern),
+    ...(request ? { request: plain(request) } : {}),
+    responses,
+  };
 }
 collect(document.routes, document.components.schemas);
 writeFileSync(path.join(here, "document.json"), `${JSON.stringify(document)}\n`);

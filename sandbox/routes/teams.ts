@@ -172,8 +172,11 @@ export const teams: Route[] = [
     const team = teamOf(tables, call.organization, call.params.team_slug);
     const grant = found(tables.teamRepositories.find("both", `${team.id}/${row.id}`));
     if (!call.accept.includes("repository+json")) return noContent;
+    const shown: Record<string, unknown> = { ...repository(world, actor, row) };
+    // Here GitHub's document knows no null.
+    if (shown.temp_clone_token === null) delete shown.temp_clone_token;
     return ok({
-      ...repository(world, actor, row),
+      ...shown,
       permissions: permissionsOf(grant.permission),
       role_name: roleName(grant.permission),
     });

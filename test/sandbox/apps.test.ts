@@ -2,7 +2,6 @@ import { App, Octokit } from "octokit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Sandbox, startSandbox } from "../../sandbox/server.ts";
 import { failure, octokitFor } from "./client.ts";
-import { checkingFetch } from "./conformance.ts";
 import { startReceiver } from "./receiver.ts";
 
 let sandbox: Sandbox;
@@ -43,7 +42,6 @@ async function make(name: string, permissions: Record<string, string>, repositor
   const { id } = await control("installations", { app: data.slug!, account: "local", repositories });
   const ThisOctokit = Octokit.defaults({
     baseUrl: `${sandbox.url}/api/v3`,
-    request: { fetch: checkingFetch },
     retry: { enabled: false },
     throttle: { enabled: false },
   });

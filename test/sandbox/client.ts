@@ -1,16 +1,11 @@
 import { Octokit } from "octokit";
 import type { Sandbox } from "../../sandbox/server.ts";
-import { checkingFetch } from "./conformance.ts";
 
-/**
- * The real octokit, pointed at a server, without the retries and waits that would hide its answers.
- * It fails at any answer that is not as GitHub describes it.
- */
+/** The real octokit, pointed at a server, without the retries and waits that would hide its answers. */
 export function octokitFor(sandbox: Sandbox, token: string | undefined = sandbox.token): Octokit {
   return new Octokit({
     auth: token,
     baseUrl: `${sandbox.url}/api/v3`,
-    request: { fetch: checkingFetch },
     retry: { enabled: false },
     throttle: { enabled: false },
     log: { debug() {}, info() {}, warn() {}, error() {} },

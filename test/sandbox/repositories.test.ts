@@ -67,7 +67,9 @@ describe("a repository", () => {
 
   it("is changed field by field, and takes what only makes sense for a new one without a word", async () => {
     const repo = await create("changed");
+    // As the provider writes it.
     const { data } = await octokit.request("PATCH /repos/{owner}/{repo}", {
+      headers: { "user-agent": "go-github/v88.0.0" },
       ...repo,
       description: "New",
       homepage: "",

@@ -156,7 +156,9 @@ async function settle(
       throw gitHubError(`${at.owner}/${repo}`, "change the repository's settings", error);
     }
   };
-  const body = { ...bodyOf(wanted, name), ...(analysis && { security_and_analysis: analysis }) };
+  // The provider sends the topics here as well, of which GitHub takes no notice.
+  const { topics: ___, ...changes } = bodyOf(wanted, name);
+  const body = { ...changes, ...(analysis && { security_and_analysis: analysis }) };
   if (settingsDiffer) await patch(body, live.name);
   if (!same(sorted(wanted.topics), sorted(before.topics))) {
     await context.github.request("PUT /repos/{owner}/{repo}/topics", { ...at, repo: name, names: [...wanted.topics] });

@@ -36,8 +36,11 @@ function variableApplier(placeOf: PlaceOf): Applier {
     const differs = !same(before, wanted) || selection.differs;
     if (differs) {
       const body = { name, ...wanted, ...selection.body };
-      const call = live === undefined ? `POST ${place.route}` : `PATCH ${item}`;
-      await github.request(call, { ...at, ...body }).catch((error) => {
+      const written =
+        live === undefined
+          ? github.request(`POST ${place.route}`, { ...place.parameters, ...body })
+          : github.request(`PATCH ${item}`, { ...at, ...body });
+      await written.catch((error) => {
         throw gitHubError(place.subject, `write variable "${name}"`, error);
       });
     }

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { routeName } from "../../sandbox/http/route.ts";
 import { routes } from "../../sandbox/routes/all.ts";
-import { answerFaults } from "./conformance.ts";
 import { type Furnished, startFurnished } from "./furnished.ts";
 
 let furnished: Furnished;
@@ -52,9 +51,8 @@ describe("GitHub's own document", () => {
         accept: "application/vnd.github.v3.repository+json",
       },
     });
-    const text = await answer.text();
-    const json = answer.headers.get("content-type")?.startsWith("application/json");
-    expect([path, answer.status, json ? answerFaults("GET", path, answer.status, JSON.parse(text)) : []]).toEqual([
+    // The server's check makes a 500 of an answer that GitHub does not describe.
+    expect([path, answer.status, furnished.sandbox.violations()]).toEqual([
       path,
       absent.has(name) ? 404 : expect.toBeOneOf([200, 204, 302]),
       [],
