@@ -5,11 +5,11 @@ import { managedHeading } from "./heading.ts";
 import type { DeliveredFile, PipelineContext } from "./pipeline.ts";
 
 /** A set of tools at pinned versions in pipelines/requirements/. */
-export type Requirements = "coverage" | "infrastructure" | "lint" | "wheel";
+export type Requirements = "coverage" | "infrastructure" | "lint" | "ruff" | "wheel" | "zizmor";
 
-/** Path in the repository of a set of pinned tools. */
+/** Path in the repository of a set of pinned tools; `requirements*.txt` is what caches are keyed by. */
 export function requirementsPath(name: Requirements): string {
-  return `.github/requirements/${name}.txt`;
+  return `.github/requirements-${name}.txt`;
 }
 
 /** Command that installs a set of pinned tools and nothing that is not in it. */

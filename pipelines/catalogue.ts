@@ -1,9 +1,11 @@
 import { containerToolchain } from "./container-toolchain/pipeline.ts";
+import { containerWheels } from "./container-wheels/pipeline.ts";
 import type { PipelineDefinition } from "./pipeline.ts";
 import { pythonApp } from "./python-app/pipeline.ts";
 
 /** Every pipeline that an inventory entry may name. */
 export const catalogue: Readonly<Record<string, PipelineDefinition>> = {
   [containerToolchain.name]: containerToolchain as PipelineDefinition,
+  [containerWheels.name]: containerWheels as PipelineDefinition,
   [pythonApp.name]: pythonApp as PipelineDefinition,
 };

@@ -118,7 +118,14 @@ function renderStep(step: Step): YAMLMap | undefined {
       : []),
     ...("usesLocal" in step ? [{ key: "uses", node: scalar(step.usesLocal) }] : []),
     { key: "env", node: values(step.env) },
-    { key: "with", node: "with" in step ? values(step.with) : undefined },
+    {
+      key: "with",
+      node: "with" in step ? values(step.with) : undefined,
+      remark:
+        "accepted" in step && step.accepted
+          ? `zizmor: ignore[${step.accepted.audit}] ${step.accepted.because}`
+          : undefined,
+    },
     { key: "shell", node: "shell" in step ? optional(step.shell) : undefined },
     { key: "working-directory", node: "workingDirectory" in step ? optional(step.workingDirectory) : undefined },
     ...("run" in step

@@ -19,9 +19,9 @@ export const containerToolchainOptions = z.strictObject({
     .describe("the folder with the package's pyproject.toml, \".\" for the repository's root"),
   pythonVersion: z
     .string()
-    .regex(/^3\.\d{1,2}$/)
+    .regex(/^3\.(1[1-9]|[2-9]\d)$/)
     .default("3.13")
-    .describe('the Python version of the image and of the wheels, as quoted text: "3.13"'),
+    .describe('the Python version of the image and of the wheels, 3.11 or newer, as quoted text: "3.13"'),
   inputs: z
     .array(pathInRepository)
     .min(1)

@@ -14,8 +14,8 @@ if [[ -f $PROJECT/CMakeLists.txt || -f CMakeLists.txt ]]; then
   fi
 fi
 
-# Windows says it in a variable.
-processors=${NUMBER_OF_PROCESSORS:-$(nproc)}
+# Windows says it in a variable; macOS has another command.
+processors=${NUMBER_OF_PROCESSORS:-$(nproc 2>/dev/null || sysctl -n hw.ncpu)}
 export CMAKE_BUILD_PARALLEL_LEVEL=$processors MAKEFLAGS="-j$processors"
 echo "Compiling on $processors processors"
 

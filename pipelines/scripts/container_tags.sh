@@ -10,12 +10,9 @@
 set -euo pipefail
 : "${IMAGE:?}" "${STAGE:?}" "${REF:?}" "${COMMIT:?}" "${DEFAULT_BRANCH:?}" "${GITHUB_OUTPUT:?}"
 
-# Whether no other version that begins so is newer: "1.0" and "1" never move back, and never to a candidate.
+# The newest release among the versions on standard input; candidates do not count.
 newest() {
-  local versions
-  versions=$(gh api --paginate "repos/${GITHUB_REPOSITORY:?}/git/matching-refs/tags/v$1." \
-    --jq '.[].ref | ltrimstr("refs/tags/v")')
-  [[ $(printf '%s\n' "$versions" "$2" | grep -Ex '[0-9]+\.[0-9]+\.[0-9]+' | sort --version-sort | tail -n 1) == "$2" ]]
+  grep -Ex '[0-9]+\.[0-9]+\.[0-9]+' | sort --version-sort | tail -n 1
 }
 
 suffix=""
@@ -27,8 +24,13 @@ case $REF in
     tags+=("$version$suffix")
     if [[ $STAGE == development && $version =~ ^v(([0-9]+)\.[0-9]+)\.[0-9]+$ ]]; then
       minor=${BASH_REMATCH[1]} major=${BASH_REMATCH[2]}
-      if newest "$minor" "${version#v}"; then tags+=("$minor"); fi
-      if newest "$major" "${version#v}"; then tags+=("$major"); fi
+      # "1.0" and "1" never move back.
+      versions=$(gh api --paginate "repos/${GITHUB_REPOSITORY:?}/git/matching-refs/tags/v$major." \
+        --jq '.[].ref | ltrimstr("refs/tags/v")')
+      of_major=$(printf '%s\n' "$versions" "${version#v}" | newest)
+      of_minor=$(printf '%s\n' "$versions" "${version#v}" | grep "^${minor//./\\.}\." | newest)
+      [[ $of_minor != "${version#v}" ]] || tags+=("$minor")
+      [[ $of_major != "${version#v}" ]] || tags+=("$major")
     fi
     ;;
   refs/pull/*)
@@ -56,7 +58,7 @@ esac
 {
   echo "first=${tags[0]}"
   echo "tags<<END_OF_TAGS"
-  printf "$IMAGE:%s\n" "${tags[@]}"
+  printf '%s\n' "${tags[@]/#/$IMAGE:}"
   echo "END_OF_TAGS"
 } >>"$GITHUB_OUTPUT"
-printf "$IMAGE:%s\n" "${tags[@]}"
+printf '%s\n' "${tags[@]/#/$IMAGE:}"

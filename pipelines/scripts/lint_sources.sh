@@ -10,7 +10,7 @@ set -euo pipefail
 mapfile -t folders < <(grep . <<<"$FOLDERS")
 case $1 in
   # Syntax errors, undefined names, comparisons that never hold.
-  critical) command=(flake8 --select=E9,F63,F7,F82 --show-source) ;;
+  critical) command=(flake8 "--select=E9,F63,F7,F82" --show-source) ;;
   black) command=(black --check --diff --quiet) ;;
   flake8) command=(flake8 --statistics) ;;
   isort) command=(isort --check-only --diff) ;;

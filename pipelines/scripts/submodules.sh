@@ -16,7 +16,7 @@ case $1 in
       exit 0
     fi
     printf '%s\n' "$commits"
-    sum=$(sha256sum <<<"$commits")
+    sum=$(git hash-object --stdin <<<"$commits")
     echo "commits=${sum:0:16}" >>"$GITHUB_OUTPUT"
     ;;
   update)

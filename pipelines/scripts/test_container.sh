@@ -1,26 +1,21 @@
 #!/usr/bin/env bash
 # Tries an image out.
 #
-#   $1               basic: its entrypoint's help; import: its Python and the modules in it; help: its tools
+#   TEST_TYPE        basic: its entrypoint's help; import: its Python and the modules in it; help: its tools
 #   IMAGE            full reference
 #   PYTHON_VERSION   that the image must have (3.11)
 #   CMAKE_VERSION    least version of CMake (3.24)
 #   MODULES          Python modules that must be importable, separated by spaces
 #   TOOLS            programs that must answer --version, separated by spaces
 set -euo pipefail
-: "${IMAGE:?}" "${1:?basic, import or help is needed}"
+: "${IMAGE:?}" "${TEST_TYPE:?}"
 
 fail() {
   echo "::error::$1"
   exit 1
 }
 
-# Whether version $1 is at least $2.
-at_least() {
-  [[ $(printf '%s\n' "$1" "$2" | sort --version-sort | head -n 1) == "$2" ]]
-}
-
-case $1 in
+case $TEST_TYPE in
   basic)
     printed=$(docker run --rm "$IMAGE" --help) || fail "The image's entrypoint does not answer --help."
     printf '%s\n' "$printed"
@@ -45,9 +40,10 @@ case $1 in
       echo "$tool: ${printed%%$'\n'*}"
       if [[ $tool == cmake ]]; then
         version=$(grep -Eo '[0-9]+\.[0-9]+(\.[0-9]+)?' <<<"$printed" | head -n 1)
-        at_least "$version" "$CMAKE_VERSION" || fail "The image has CMake $version, but at least $CMAKE_VERSION is needed."
+        older=$(printf '%s\n' "$version" "$CMAKE_VERSION" | sort --version-sort | head -n 1)
+        [[ $older == "$CMAKE_VERSION" ]] || fail "The image has CMake $version, but at least $CMAKE_VERSION is needed."
       fi
     done
     ;;
-  *) fail "\"$1\" is no test: write basic, import or help." ;;
+  *) fail "\"$TEST_TYPE\" is no test: write basic, import or help." ;;
 esac

@@ -23,6 +23,25 @@ const variants: Readonly<Record<string, Readonly<Record<string, object>>>> = {
       slackWebhook: "SLACK_WEBHOOK_URL",
     },
   },
+  "container-wheels": {
+    "with its defaults": {},
+    "with everything": {
+      platforms: [
+        { os: "ubuntu-24.04", platform: "linux", arch: "x64" },
+        { os: "msvc", platform: "windows", arch: "x64" },
+        { os: "macos-15", platform: "macos", arch: "arm64" },
+      ],
+      advisory: ["mypy"],
+      registry: { token: "GH_TOKEN", until: "2027-03-31", reason: "the package was made by hand" },
+      codecov: "CODECOV_TOKEN",
+      teamsWebhook: "TEAMS_WEBHOOK_URL",
+      slackWebhook: "SLACK_WEBHOOK_URL",
+      metricsWebhook: "METRICS_WEBHOOK",
+      releaseEnvironment: "production",
+      mergeQueue: true,
+    },
+    "with Docker Hub": { registry: { dockerHub: "acme" } },
+  },
   "python-app": {
     "with its defaults": {},
     "with everything": {
