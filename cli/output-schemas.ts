@@ -116,7 +116,7 @@ export const runOutput = z.strictObject({
         id: z.string(),
         cell: z.record(z.string(), z.string()).describe("Values of its matrix cell."),
         result: z.enum(["success", "failure", "cancelled", "unfinished"]),
-        steps: z.array(z.strictObject({ name: z.string(), result: z.enum(["success", "failure", "skipped"]) })),
+        steps: z.array(z.strictObject({ name: z.string(), result: z.enum(["success", "failure"]) })),
       }),
     )
     .describe("Those that ran: the job and what it needs."),

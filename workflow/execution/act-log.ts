@@ -68,12 +68,17 @@ function shown(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
+/** act tells of a skipped step only to those who debug it. */
+function isResult(result: string | undefined): result is ExecutedStep["result"] {
+  return result === "success" || result === "failure";
+}
+
 function read(line: ActLine, job: MutableJob): void {
   if (line.raw_output) job.log.push((line.msg ?? "").replace(/\n$/, "").replace(escapes, ""));
   else if (line.level === "error") job.log.push((line.msg ?? "").trim());
   if (line.command === "summary") job.summary += line.content ?? "";
   // Of a composite action, the parts have an id of two places; the step is their sum.
-  if (line.stage === "Main" && line.stepResult !== undefined && line.stepID?.length === 1)
-    job.steps.push({ name: line.step ?? "", result: line.stepResult as ExecutedStep["result"] });
+  if (line.stage === "Main" && isResult(line.stepResult) && line.stepID?.length === 1)
+    job.steps.push({ name: line.step ?? "", result: line.stepResult });
   if (line.jobResult !== undefined) job.result = line.jobResult as ExecutedJob["result"];
 }

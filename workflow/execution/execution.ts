@@ -40,7 +40,7 @@ export interface ExecutedJob {
   readonly cell: Readonly<Record<string, string>>;
   /** `unfinished` where `act` ended before the job did. */
   readonly result: "success" | "failure" | "cancelled" | "unfinished";
-  /** Its steps in the order in which they ran; a skipped step is one of them. */
+  /** Its steps in the order in which they ran; those that were skipped are not in the list. */
   readonly steps: readonly ExecutedStep[];
   /** What the steps printed, a line an entry. */
   readonly log: readonly string[];
@@ -50,5 +50,5 @@ export interface ExecutedJob {
 
 export interface ExecutedStep {
   readonly name: string;
-  readonly result: "success" | "failure" | "skipped";
+  readonly result: "success" | "failure";
 }

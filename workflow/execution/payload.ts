@@ -7,8 +7,8 @@ export interface ExecutionScene {
   readonly ref: string;
   /** SHA of the code that is executed. */
   readonly commit: string;
-  /** Inputs of `workflow_dispatch`. */
-  readonly inputs: Readonly<Record<string, string | boolean>>;
+  /** Inputs of `workflow_dispatch`; text, as in GitHub's payload, whatever their type. */
+  readonly inputs: Readonly<Record<string, string>>;
   /** Branch that a pull request goes into; the default branch when left out. */
   readonly base?: string;
   /** Cron of a schedule. */

@@ -25,7 +25,7 @@ const log = [
     "CI/test-1 ",
     "test",
     { version: "3.11" },
-    { stage: "Main", step: "Set up", stepID: ["2"], stepResult: "skipped" },
+    { stage: "Main", step: "Set up", stepID: ["2"], stepResult: "failure" },
   ),
   of(
     "CI/test-1 ",
@@ -51,7 +51,7 @@ describe("the log of act", () => {
           result: "success",
           steps: [
             { name: "Lint", result: "success" },
-            { name: "Set up", result: "skipped" },
+            { name: "Set up", result: "failure" },
           ],
           log: ["all good"],
           summary: "7 tests\n",
@@ -70,7 +70,7 @@ describe("the log of act", () => {
     expect(shown).toEqual([
       { job: "CI/test-1", text: "all good", printed: true },
       { job: "CI/test-1", text: "Lint: success", printed: false },
-      { job: "CI/test-1", text: "Set up: skipped", printed: false },
+      { job: "CI/test-1", text: "Set up: failure", printed: false },
       { job: "CI/test-2", text: "no such file", printed: false },
     ]);
   });

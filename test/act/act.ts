@@ -1,0 +1,134 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { pythons } from "../../bin/pythons.mjs";
+import { catalogue } from "../../pipelines/catalogue.ts";
+import { readOptions } from "../../pipelines/options.ts";
+import { execute } from "../../workflow/execution/execute.ts";
+import type { ExecutionResult } from "../../workflow/execution/execution.ts";
+import { executionPayload } from "../../workflow/execution/payload.ts";
+import { makeWorkspace, type WorkspaceFile } from "../../workflow/execution/workspace.ts";
+import { packageFolder } from "../../workflow/package-folder.ts";
+import { missing } from "../pipelines/outside-tool.ts";
+import { standInActions } from "./stand-ins.ts";
+
+const root = packageFolder();
+
+/** Whether the suite cannot run here; says so, and throws in CI. */
+export const withoutAct = missing("act");
+
+/** Versions of Python that workflows can be executed on here. */
+export const pythonVersions: readonly string[] = pythons().map(([version]) => version);
+
+/** What one execution of a rendered workflow is made of. */
+export interface Scenario {
+  readonly pipeline: string;
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** Folder below test/fixtures/ with the project's code. */
+  readonly fixture: string;
+  /** File name of the workflow. */
+  readonly workflow: string;
+  readonly job: string;
+  readonly cell?: Readonly<Record<string, string>>;
+  readonly event?: string;
+  readonly type?: string;
+  readonly ref?: string;
+  readonly inputs?: Readonly<Record<string, string>>;
+  /** Laid over the fixture, for example a test that fails. */
+  readonly changes?: readonly WorkspaceFile[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Programs that stand in for those that the machine must not touch: a folder that comes first on PATH. */
+  readonly programs?: string;
+}
+
+export interface Executed extends ExecutionResult {
+  /** Names of the artifacts that were uploaded, with the files in each, in ascending order. */
+  readonly artifacts: Readonly<Record<string, readonly string[]>>;
+}
+
+/**
+ * Executes a job of a rendered workflow, with what it needs, on a copy of a fixture: hermetically, as the steps see a
+ * clean environment, no package index and no network address of GitHub's.
+ */
+export async function executeJob(scenario: Scenario): Promise<Executed> {
+  const { pipeline, fixture, workflow, job, event = "push", ref = "refs/heads/main", inputs = {} } = scenario;
+  const definition = catalogue[pipeline]!;
+  const repository = { id: fixture, name: fixture, owner: "acme", defaultBranch: "main" };
+  const built = definition.build(readOptions(definition, scenario.options), { repository });
+  const workspace = makeWorkspace(
+    path.join(root, "test", "fixtures", fixture),
+    // A scaffold is the repository's own once it is there: the fixture's stays.
+    [...built.files.filter(({ mode }) => mode === "managed"), ...(scenario.changes ?? [])],
+    { name: `acme/${fixture}` },
+  );
+  const place = mkdtempSync(path.join(tmpdir(), "slipway-act-test-"));
+  const artifacts = path.join(place, "artifacts");
+  try {
+    const scene = { owner: "acme", name: fixture, defaultBranch: "main", ref, commit: workspace.commit, inputs };
+    const result = await execute(
+      {
+        workspace: workspace.folder,
+        workflow: `.github/workflows/${workflow}`,
+        job,
+        ...(scenario.cell === undefined ? {} : { cell: scenario.cell }),
+        event,
+        payload: executionPayload(event, scenario.type, scene),
+        runners: { "ubuntu-24.04": "host", "ubuntu-latest": "host" },
+        actions: standInActions(),
+        environment: {
+          STAND_IN_ARTIFACTS: artifacts,
+          STAND_IN_PYTHONS: pythons()
+            .map((pair) => pair.join(" "))
+            .join("\n"),
+          PIP_NO_INDEX: "1",
+          PIP_FIND_LINKS: path.join(root, ".tools", "wheelhouse"),
+          PIP_DISABLE_PIP_VERSION_CHECK: "1",
+          PIP_NO_CACHE_DIR: "1",
+          ...scenario.environment,
+        },
+        variables: { ...built.variables, ...scenario.variables },
+      },
+      {
+        act: "act",
+        environment: {
+          PATH: [scenario.programs, path.join(root, ".tools", "bin"), process.env.PATH]
+            .filter((part) => part !== undefined)
+            .join(path.delimiter),
+          HOME: place,
+          // Nobody's engine: a step that needs Docker fails, and finds none by chance.
+          DOCKER_HOST: "unix:///nowhere/docker.sock",
+          LANG: "C.UTF-8",
+        },
+      },
+    );
+    return { ...result, artifacts: artifactsIn(artifacts) };
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+    workspace.remove();
+  }
+}
+
+function artifactsIn(folder: string): Record<string, string[]> {
+  const names = readdirSync(path.dirname(folder)).includes("artifacts") ? readdirSync(folder).sort() : [];
+  return Object.fromEntries(names.map((name) => [name, filesIn(path.join(folder, name))]));
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+/** What became of each job and its steps, in a form that a test compares whole. */
+export function outcomeOf({
+  jobs,
+}: ExecutionResult): Record<string, { result: string; steps: Record<string, string> }> {
+  return Object.fromEntries(
+    jobs.map(({ id, cell, result, steps }) => [
+      [id, ...Object.values(cell)].join(" "),
+      { result, steps: Object.fromEntries(steps.map((step) => [step.name, step.result])) },
+    ]),
+  );
+}

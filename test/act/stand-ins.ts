@@ -1,0 +1,53 @@
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import { type ActionName, pinnedActions } from "../../workflow/actions.ts";
+import { packageFolder } from "../../workflow/package-folder.ts";
+
+/** A small local replacement of a marketplace action, so that workflows run without the network. */
+export interface StandIn {
+  /** `owner/name` of the action that it stands for. */
+  readonly action: ActionName;
+  /** Its folder below test/act/stand-ins/. */
+  readonly folder: string;
+  /** What the real one does and it does not. */
+  readonly leavesOut: string;
+}
+
+/** Every stand-in. `actions/checkout` has none: act itself puts the code in place of it. */
+export const standIns: readonly StandIn[] = [
+  {
+    action: "actions/setup-python",
+    folder: "setup-python",
+    leavesOut: "downloads no Python and keeps no cache; takes one of this machine into a virtual environment",
+  },
+  {
+    action: "actions/upload-artifact",
+    folder: "upload-artifact",
+    leavesOut: "keeps artifacts in a folder of the test: no retention, no compression, no hidden-files rule, no digest",
+  },
+  {
+    action: "actions/download-artifact",
+    folder: "download-artifact",
+    leavesOut: "reads the same folder: no other run's artifacts, no token, no digest check",
+  },
+];
+
+const folder = path.join(packageFolder(), "test", "act", "stand-ins");
+
+/** For act: the folder of each stand-in, by `owner/name@sha` as rendered workflows have it. */
+export function standInActions(): Record<string, string> {
+  const pinned = new Map(pinnedActions().map(({ name, sha }) => [name, sha]));
+  return Object.fromEntries(
+    standIns.map((standIn) => {
+      const sha = pinned.get(standIn.action);
+      if (sha === undefined)
+        throw new Error(`"${standIn.action}" has a stand-in, and is not in workflow/actions.json.`);
+      return [`${standIn.action}@${sha}`, path.join(folder, standIn.folder)];
+    }),
+  );
+}
+
+/** Folders that are there, for the test that each is listed. */
+export function standInFolders(): string[] {
+  return readdirSync(folder).sort();
+}
