@@ -1,4 +1,4 @@
-import { always, and, equals, firstOf, text } from "../../workflow/expressions.ts";
+import { always, and, equals, firstOf, not, text } from "../../workflow/expressions.ts";
 import { event, github } from "../../workflow/expressions-contexts.ts";
 import { defineJob } from "../../workflow/jobs.ts";
 import type { Job, StepsJob, Workflow } from "../../workflow/model.ts";
@@ -10,7 +10,7 @@ import { releaseStep } from "../jobs/release.ts";
 import { metricsJob } from "../jobs/run-metrics.ts";
 import { checkoutScripts } from "../jobs/run-report.ts";
 import { withTeamsNotice } from "../jobs/teams-notice.ts";
-import { isTagPush, succeeded, unlessCancelled } from "./conditions.ts";
+import { isTagPush, publishes, succeeded, unlessCancelled } from "./conditions.ts";
 import { developmentImageJob, image, imageTestJob, productionImageJob, tokenSteps } from "./images.ts";
 import { lintJob } from "./lint.ts";
 import type { WheelsPlan } from "./plan.ts";
@@ -119,7 +119,7 @@ function cleanupJob({ options, registry }: WheelsPlan, needs: readonly Job[]): S
           IMAGE: image,
           KEEP: options.keepVersions,
           IN_USE: options.digestsInUse.join(" "),
-          DRY_RUN: equals(github.eventName, "pull_request"),
+          DRY_RUN: not(publishes),
         },
       }),
     ],

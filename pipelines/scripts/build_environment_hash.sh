@@ -11,14 +11,16 @@ export LC_ALL=C
 list=$(mktemp)
 trap 'rm -f "$list"' EXIT
 
+inputs=()
 while IFS= read -r input; do
   [[ -n $input ]] || continue
   if [[ ! -e $input && ! -L $input ]]; then
     echo "::error::The build environment is made of \"$input\", which is not there: write it, or take it out of the pipeline's option inputs."
     exit 1
   fi
-  find "$input" \( -type f -o -type l \) -print0
-done <<<"$INPUTS" | sort -zu >"$list"
+  inputs+=("$input")
+done <<<"$INPUTS"
+find "${inputs[@]}" \( -type f -o -type l \) -print0 | sort -zu >"$list"
 
 # One record a file, its path last and ended by NUL, so that no name can look like another record.
 while IFS= read -r -d '' path; do
