@@ -357,7 +357,7 @@ describe("render", () => {
           name: build
           permissions:
             packages: write # pushes the image
-          uses: ./.github/workflows/build.yml
+          uses: ./.github/workflows/build.yml # zizmor: ignore[self-repository] actionlint knows no other form
           with:
             level: some
           secrets:
