@@ -1,5 +1,6 @@
 import { containerToolchain } from "./container-toolchain/pipeline.ts";
 import { containerWheels } from "./container-wheels/pipeline.ts";
+import { mlTraining } from "./ml-training/pipeline.ts";
 import type { PipelineDefinition } from "./pipeline.ts";
 import { pythonApp } from "./python-app/pipeline.ts";
 
@@ -7,5 +8,6 @@ import { pythonApp } from "./python-app/pipeline.ts";
 export const catalogue: Readonly<Record<string, PipelineDefinition>> = {
   [containerToolchain.name]: containerToolchain as PipelineDefinition,
   [containerWheels.name]: containerWheels as PipelineDefinition,
+  [mlTraining.name]: mlTraining as PipelineDefinition,
   [pythonApp.name]: pythonApp as PipelineDefinition,
 };

@@ -42,6 +42,32 @@ const variants: Readonly<Record<string, Readonly<Record<string, object>>>> = {
     },
     "with Docker Hub": { registry: { dockerHub: "acme" } },
   },
+  "ml-training": {
+    "with its defaults": {},
+    "with everything": {
+      mergeQueue: true,
+      wandb: true,
+      huggingFace: true,
+      minuteCost: 0.5,
+      metricsWebhook: "METRICS_WEBHOOK",
+      slackWebhook: "SLACK_WEBHOOK_URL",
+      healthCheckWebhook: "HEALTH_CHECK_WEBHOOK",
+    },
+    "with every static form": {
+      registry: { host: "registry.example.com", until: "2027-03-31", reason: "moving to another one" },
+      pypi: { by: "token", until: "2027-03-31", reason: "moving to trusted publishing" },
+      cloud: { by: "keys", until: "2027-03-31", reason: "moving to short-lived credentials" },
+    },
+    "with as little as can be": {
+      updates: false,
+      chart: false,
+      codeScanning: false,
+      services: [],
+      pypi: "none",
+      documentation: { builder: "npm", site: false },
+      cloud: { by: "kubeconfig", until: "2027-03-31", reason: "moving to short-lived credentials" },
+    },
+  },
   "python-app": {
     "with its defaults": {},
     "with everything": {
