@@ -14,7 +14,7 @@ fail() {
   exit 1
 }
 
-[[ $TAG =~ ^v[0-9]+\.[0-9]+\.[0-9]+(-(alpha|beta|rc)([.-]?[0-9]+)*)?$ ]] ||
+[[ $TAG =~ ^v[0-9]+\.[0-9]+\.[0-9]+(-(alpha|beta|rc)([.-]?[0-9]+)?)?$ ]] ||
   fail "The tag \"$TAG\" is no version: write v1.2.3, or v1.2.3-alpha1, v1.2.3-beta1 or v1.2.3-rc1 for what comes before it."
 
 [[ -d $ASSETS ]] || fail "No artifact was handed over: there is no folder \"$ASSETS\"."

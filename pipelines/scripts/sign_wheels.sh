@@ -17,6 +17,7 @@ for wheel in "${wheels[@]}"; do
   cosign verify-blob --bundle "$wheel.sigstore.json" \
     --certificate-identity "$GITHUB_SERVER_URL/$GITHUB_WORKFLOW_REF" \
     --certificate-oidc-issuer https://token.actions.githubusercontent.com "$wheel"
-  jq -er .messageSignature.signature "$wheel.sigstore.json" >"$wheel.sig"
+  python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["messageSignature"]["signature"])' \
+    "$wheel.sigstore.json" >"$wheel.sig"
   echo "Signed ${wheel##*/}"
 done

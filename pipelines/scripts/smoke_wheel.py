@@ -54,9 +54,11 @@ def main() -> int:
         return 1
     with tempfile.TemporaryDirectory() as place:
         environment = Path(place, "environment")
-        venv.create(environment, with_pip=True)
+        venv.create(environment)
         python = environment / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-        install = [python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", wheels[0].resolve()]
+        # This interpreter's pip installs there, so that the environment has nothing but what the wheel asks for.
+        install = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input"]
+        install += ["--python", str(python), "install", str(wheels[0].resolve())]
         if subprocess.run(install, cwd=place, check=False).returncode != 0:
             print(f"::error::{wheels[0].name} cannot be installed on this platform.")
             return 1
