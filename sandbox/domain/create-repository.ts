@@ -108,12 +108,13 @@ export async function initialCommit(
   author: Account,
   base: TreeBase,
   changes: readonly TreeChange[],
+  branch = row.default_branch,
 ): Promise<void> {
   const git = world.git.repository(row.id);
   const text = { author: signatureOf(world, author), committer: webFlow(world), message: "Initial commit" };
   const sha = await git.commitChanges(base, changes, text);
   world.tables.signedCommits.insert({ sha });
-  await git.updateRefs([{ ref: `refs/heads/${row.default_branch}`, before: zeroId, after: sha }]);
+  await git.updateRefs([{ ref: `refs/heads/${branch}`, before: zeroId, after: sha }]);
 }
 
 /** The README that `auto_init` brings. */

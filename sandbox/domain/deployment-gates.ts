@@ -1,6 +1,6 @@
 import type { Actor } from "../http/access.ts";
 import { isInTeam } from "../http/access.ts";
-import { rulesForBranch } from "../rules/applicable.ts";
+import { isProtected } from "../rules/classic-protection.ts";
 import { fits } from "../rules/patterns.ts";
 import type { DeploymentGate, Environment, Repository, WorkflowJob, WorkflowRun } from "../store/rows.ts";
 import type { World } from "../world.ts";
@@ -19,10 +19,10 @@ export async function takesRef(
   if (!policy) return true;
   const branch = /^refs\/heads\/(.+)$/.exec(ref)?.[1];
   if (policy.protected_branches) {
-    const isProtected = (name: string) => rulesForBranch(world, repository, name).length > 0;
-    if (branch !== undefined && isProtected(branch)) return true;
+    const guarded = (name: string) => isProtected(world, repository, name);
+    if (branch !== undefined && guarded(branch)) return true;
     const heads = await world.git.repository(repository.id).refs("refs/heads/");
-    return !heads.some(({ name }) => isProtected(name.slice("refs/heads/".length)));
+    return !heads.some(({ name }) => guarded(name.slice("refs/heads/".length)));
   }
   const tag = /^refs\/tags\/(.+)$/.exec(ref)?.[1];
   const [type, name] = tag === undefined ? ["branch", branch ?? ref] : ["tag", tag];

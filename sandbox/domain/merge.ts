@@ -4,7 +4,7 @@ import type { Actor } from "../http/access.ts";
 import { ApiError, conflict } from "../http/api-error.ts";
 import { ownerOf } from "../present/repository.ts";
 import { moveRefs } from "../refs/move-refs.ts";
-import { ruleMessage } from "../refs/refused.ts";
+import { refusalMessage } from "../refs/refused.ts";
 import { rulesForBranch } from "../rules/applicable.ts";
 import type { Pull, Repository } from "../store/rows.ts";
 import { emitPull } from "../webhooks/pull-events.ts";
@@ -59,7 +59,7 @@ export function mergePull(
     const update = { ref: base.name, before: base.sha, after: sha };
     const [refusal] = await moveRefs(world, actor, repository, [update], { merging: pull });
     if (refusal?.kind === "stale") throw conflict("Base branch was modified. Review and try the merge again.");
-    if (refusal) throw notAllowed(refusal.kind === "rules" ? ruleMessage(refusal.reasons) : refusal.reasons[0]!);
+    if (refusal) throw notAllowed(refusalMessage(refusal));
     await finish(world, actor, repository, pull, base.sha, sha);
     return sha;
   });

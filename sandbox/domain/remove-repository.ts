@@ -5,7 +5,9 @@ import type { World } from "../world.ts";
 export function removeRepository(world: World, { id }: Repository): void {
   const { tables } = world;
   for (const environment of tables.environments.where("repository", id)) removeEnvironment(world, environment.id);
-  for (const pull of tables.pulls.where("repository", id)) tables.reviews.deleteWhere("pull", pull.id);
+  for (const pull of tables.pulls.where("repository", id)) {
+    for (const table of [tables.reviews, tables.reviewComments]) table.deleteWhere("pull", pull.id);
+  }
   for (const hook of tables.hooks.where("repository", id)) tables.deliveries.deleteWhere("hook", hook.id);
   for (const run of tables.workflowRuns.where("repository", id)) {
     for (const table of [tables.deploymentGates, tables.deploymentReviews]) table.deleteWhere("run", run.id);
@@ -22,6 +24,7 @@ export function removeRepository(world: World, { id }: Repository): void {
     tables.actionsCaches,
     tables.artifacts,
     tables.autolinks,
+    tables.branchProtections,
     tables.checkRuns,
     tables.collaborators,
     tables.comments,
@@ -29,6 +32,8 @@ export function removeRepository(world: World, { id }: Repository): void {
     tables.hooks,
     tables.invitations,
     tables.labels,
+    tables.pagesBuilds,
+    tables.pagesSites,
     tables.pulls,
     tables.releases,
     tables.redirects,
@@ -41,6 +46,7 @@ export function removeRepository(world: World, { id }: Repository): void {
   ];
   for (const table of byRepository) table.deleteWhere("repository", id);
   forgetSelected(world, id);
+  for (const fork of tables.repositories.where("parent", id)) tables.repositories.update(fork.id, { parent: null });
   tables.repositories.delete(id);
   world.git.remove(id);
 }
@@ -56,7 +62,7 @@ export function removeEnvironment(world: World, id: number): void {
 }
 
 /** Takes a repository out of every list of selected repositories. */
-function forgetSelected(world: World, id: number): void {
+export function forgetSelected(world: World, id: number): void {
   const { secrets, variables, runnerGroups } = world.tables;
   for (const table of [secrets, variables, runnerGroups]) {
     for (const row of table.all()) {

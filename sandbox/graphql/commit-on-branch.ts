@@ -4,7 +4,7 @@ import { isTreePath } from "../git/names.ts";
 import { checkRepository } from "../http/access.ts";
 import { ApiError } from "../http/api-error.ts";
 import { moveRefs } from "../refs/move-refs.ts";
-import { ruleMessage } from "../refs/refused.ts";
+import { refusalMessage } from "../refs/refused.ts";
 import type { Repository } from "../store/rows.ts";
 import { failure } from "./failure.ts";
 import { type Context, commitObject, refObject } from "./objects.ts";
@@ -102,10 +102,7 @@ export function createCommitOnBranch({ input }: { input: Input }, context: Conte
         `Expected branch to point to "${input.expectedHeadOid}" but it did not. Pull and try again.`,
       );
     if (refusal)
-      throw failure(
-        refusal.kind === "rules" ? "UNPROCESSABLE" : "FORBIDDEN",
-        refusal.kind === "rules" ? ruleMessage(refusal.reasons) : refusal.reasons[0]!,
-      );
+      throw failure(refusal.kind === "workflow scope" ? "FORBIDDEN" : "UNPROCESSABLE", refusalMessage(refusal));
     return {
       clientMutationId: input.clientMutationId ?? null,
       commit: commitObject(context, repository, (await git.commit(sha))!),

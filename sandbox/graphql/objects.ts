@@ -7,7 +7,9 @@ import { objectNodeId, refNodeId } from "../present/commit.ts";
 import { fullName, ownerOf, repositoryNodeId, repositoryPage } from "../present/repository.ts";
 import type { Account, Pull, Repository, Team } from "../store/rows.ts";
 import type { World } from "../world.ts";
+import { protectionObject } from "./branch-protection.ts";
 import { connection } from "./connection.ts";
+import { threadsOf } from "./review-threads.ts";
 
 /** What resolvers share: the world and who asks. */
 export interface Context {
@@ -103,7 +105,10 @@ export function repositoryObject(context: Context, repository: Repository): obje
       const pull = world.tables.pulls.find("number", `${repository.id}/${number}`);
       return pull ? pullObject(context, pull) : null;
     },
-    branchProtectionRules: (page: object) => connection([], page, (row) => ({ node: row })),
+    branchProtectionRules: (page: object) =>
+      connection(world.tables.branchProtections.where("repository", repository.id), page, (row) => ({
+        node: protectionObject(context, row),
+      })),
   };
 }
 
@@ -220,6 +225,7 @@ export function pullObject(context: Context, pull: Pull): object {
     headRefOid: pull.head_sha,
     baseRefOid: pull.base_sha,
     author: () => account(pull.author),
+    reviewThreads: threadsOf(context, pull),
     autoMergeRequest: pull.auto_merge && {
       mergeMethod: pull.auto_merge.method.toUpperCase(),
       enabledBy: () => account(pull.auto_merge!.by),

@@ -3,9 +3,11 @@ import { checkRepository, reaches, roleIn } from "../http/access.ts";
 import { ApiError } from "../http/api-error.ts";
 import { parseNodeId } from "../present/account.ts";
 import type { Pull } from "../store/rows.ts";
+import { protectionMutations, protectionObject } from "./branch-protection.ts";
 import { createCommitOnBranch } from "./commit-on-branch.ts";
 import { failure, unresolved } from "./failure.ts";
 import { accountObject, type Context, pullObject, repositoryObject, teamObject } from "./objects.ts";
+import { threadMutations } from "./review-threads.ts";
 
 function node({ id }: { id: string }, context: Context): object {
   const { tables } = context.world;
@@ -28,9 +30,22 @@ function node({ id }: { id: string }, context: Context): object {
       if (repository && roleIn(tables, context.actor.account, repository)) return repositoryObject(context, repository);
       break;
     }
+    case "BPR": {
+      const rule = tables.branchProtections.get(number);
+      const repository = rule && tables.repositories.get(rule.repository);
+      if (rule && reaches(roleIn(tables, context.actor.account, repository!), "push"))
+        return protectionObject(context, rule);
+      break;
+    }
+    case "A": {
+      const app = tables.apps.get(number);
+      if (app) return { __typename: "App", id, databaseId: app.id, name: app.name, slug: app.slug };
+      break;
+    }
     case "PR": {
       const pull = tables.pulls.get(number);
-      if (pull) return pullObject(context, pull);
+      if (pull && roleIn(tables, context.actor.account, tables.repositories.get(pull.repository)!))
+        return pullObject(context, pull);
       break;
     }
   }
@@ -73,6 +88,8 @@ function writablePull(context: Context, id: string): Pull {
   } catch (error) {
     throw error instanceof ApiError ? failure("FORBIDDEN", error.message) : error;
   }
+  if (tables.repositories.get(pull.repository)!.archived)
+    throw failure("UNPROCESSABLE", "Repository was archived so is read-only.");
   return pull;
 }
 
@@ -125,6 +142,8 @@ export const resolvers = {
   },
   repository,
   createCommitOnBranch,
+  ...protectionMutations,
+  ...threadMutations,
   enablePullRequestAutoMerge: async (args: PullInput, context: Context) => {
     const answer = enableAutoMerge(args, context);
     const pull = writablePull(context, args.input.pullRequestId);

@@ -70,7 +70,15 @@ type PullRequest implements Node {
   isDraft: Boolean! merged: Boolean! closed: Boolean!
   headRefName: String! baseRefName: String! headRefOid: GitObjectID! baseRefOid: GitObjectID!
   author: Actor autoMergeRequest: AutoMergeRequest mergeCommit: Commit
+  reviewThreads(first: Int, after: String): PullRequestReviewThreadConnection!
 }
+type PullRequestReviewThread implements Node {
+  id: ID! isResolved: Boolean! resolvedBy: User path: String! line: Int
+  comments(first: Int, after: String): PullRequestReviewCommentConnection!
+}
+type PullRequestReviewThreadConnection { nodes: [PullRequestReviewThread] pageInfo: PageInfo! totalCount: Int! }
+type PullRequestReviewComment implements Node { id: ID! databaseId: Int body: String! author: Actor }
+type PullRequestReviewCommentConnection { nodes: [PullRequestReviewComment] pageInfo: PageInfo! totalCount: Int! }
 type AutoMergeRequest { mergeMethod: PullRequestMergeMethod! enabledBy: Actor }
 
 type App implements Node { id: ID! databaseId: Int name: String! slug: String! }
@@ -113,6 +121,36 @@ input MarkPullRequestReadyForReviewInput { pullRequestId: ID! clientMutationId: 
 type MarkPullRequestReadyForReviewPayload { pullRequest: PullRequest clientMutationId: String }
 input ConvertPullRequestToDraftInput { pullRequestId: ID! clientMutationId: String }
 type ConvertPullRequestToDraftPayload { pullRequest: PullRequest clientMutationId: String }
+input CreateBranchProtectionRuleInput {
+  repositoryId: ID! pattern: String!
+  allowsDeletions: Boolean allowsForcePushes: Boolean blocksCreations: Boolean dismissesStaleReviews: Boolean
+  isAdminEnforced: Boolean requiredApprovingReviewCount: Int requiredStatusCheckContexts: [String!]
+  requiresApprovingReviews: Boolean requiresCodeOwnerReviews: Boolean requiresCommitSignatures: Boolean
+  requiresLinearHistory: Boolean requiresConversationResolution: Boolean requiresStatusChecks: Boolean
+  requiresStrictStatusChecks: Boolean restrictsPushes: Boolean restrictsReviewDismissals: Boolean
+  requireLastPushApproval: Boolean lockBranch: Boolean lockAllowsFetchAndMerge: Boolean
+  pushActorIds: [ID!] reviewDismissalActorIds: [ID!] bypassForcePushActorIds: [ID!] bypassPullRequestActorIds: [ID!]
+  clientMutationId: String
+}
+type CreateBranchProtectionRulePayload { branchProtectionRule: BranchProtectionRule clientMutationId: String }
+input UpdateBranchProtectionRuleInput {
+  branchProtectionRuleId: ID! pattern: String
+  allowsDeletions: Boolean allowsForcePushes: Boolean blocksCreations: Boolean dismissesStaleReviews: Boolean
+  isAdminEnforced: Boolean requiredApprovingReviewCount: Int requiredStatusCheckContexts: [String!]
+  requiresApprovingReviews: Boolean requiresCodeOwnerReviews: Boolean requiresCommitSignatures: Boolean
+  requiresLinearHistory: Boolean requiresConversationResolution: Boolean requiresStatusChecks: Boolean
+  requiresStrictStatusChecks: Boolean restrictsPushes: Boolean restrictsReviewDismissals: Boolean
+  requireLastPushApproval: Boolean lockBranch: Boolean lockAllowsFetchAndMerge: Boolean
+  pushActorIds: [ID!] reviewDismissalActorIds: [ID!] bypassForcePushActorIds: [ID!] bypassPullRequestActorIds: [ID!]
+  clientMutationId: String
+}
+type UpdateBranchProtectionRulePayload { branchProtectionRule: BranchProtectionRule clientMutationId: String }
+input DeleteBranchProtectionRuleInput { branchProtectionRuleId: ID! clientMutationId: String }
+type DeleteBranchProtectionRulePayload { clientMutationId: String }
+input ResolveReviewThreadInput { threadId: ID! clientMutationId: String }
+type ResolveReviewThreadPayload { thread: PullRequestReviewThread clientMutationId: String }
+input UnresolveReviewThreadInput { threadId: ID! clientMutationId: String }
+type UnresolveReviewThreadPayload { thread: PullRequestReviewThread clientMutationId: String }
 
 type Query {
   viewer: User!
@@ -130,5 +168,10 @@ type Mutation {
   disablePullRequestAutoMerge(input: DisablePullRequestAutoMergeInput!): DisablePullRequestAutoMergePayload
   markPullRequestReadyForReview(input: MarkPullRequestReadyForReviewInput!): MarkPullRequestReadyForReviewPayload
   convertPullRequestToDraft(input: ConvertPullRequestToDraftInput!): ConvertPullRequestToDraftPayload
+  createBranchProtectionRule(input: CreateBranchProtectionRuleInput!): CreateBranchProtectionRulePayload
+  updateBranchProtectionRule(input: UpdateBranchProtectionRuleInput!): UpdateBranchProtectionRulePayload
+  deleteBranchProtectionRule(input: DeleteBranchProtectionRuleInput!): DeleteBranchProtectionRulePayload
+  resolveReviewThread(input: ResolveReviewThreadInput!): ResolveReviewThreadPayload
+  unresolveReviewThread(input: UnresolveReviewThreadInput!): UnresolveReviewThreadPayload
 }
 `;

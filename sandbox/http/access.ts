@@ -32,6 +32,7 @@ const repositoryPermissions = {
   deployments: ["pull", "push"],
   environments: ["push", "push"],
   issues: ["pull", "triage"],
+  pages: ["pull", "maintain"],
   pull_requests: ["pull", "push"],
   secrets: ["push", "push"],
   statuses: ["pull", "push"],

@@ -116,7 +116,7 @@ export function wholePull(world: World, actor: Actor, pull: Pull, state: PullSta
     mergeable_state: state.mergeable_state,
     merged_by: merger ? simpleUser(world, merger) : null,
     comments: tables.comments.where("number", `${pull.repository}/${pull.number}`).length,
-    review_comments: 0,
+    review_comments: tables.reviewComments.where("pull", pull.id).length,
     maintainer_can_modify: pull.maintainer_can_modify,
     commits: state.commits,
     additions: state.additions,

@@ -86,6 +86,7 @@ export function simpleRepository(world: World, repository: Repository) {
 /** A repository as lists of repositories show it. */
 export function listedRepository(world: World, actor: Actor, repository: Repository) {
   const page = repositoryPage(world, repository);
+  const forks = world.tables.repositories.where("parent", repository.id).length;
   const openPulls = world.tables.pulls.where("repository", repository.id).filter((pull) => pull.state === "open");
   return {
     ...simpleRepository(world, repository),
@@ -103,9 +104,9 @@ export function listedRepository(world: World, actor: Actor, repository: Reposit
     has_projects: repository.has_projects,
     has_downloads: repository.has_downloads,
     has_wiki: repository.has_wiki,
-    has_pages: false,
+    has_pages: world.tables.pagesSites.find("repository", repository.id) !== undefined,
     has_discussions: repository.has_discussions,
-    forks_count: 0,
+    forks_count: forks,
     archived: repository.archived,
     disabled: false,
     open_issues_count: openPulls.length,
@@ -115,7 +116,7 @@ export function listedRepository(world: World, actor: Actor, repository: Reposit
     web_commit_signoff_required: repository.web_commit_signoff_required,
     topics: repository.topics,
     visibility: repository.visibility,
-    forks: 0,
+    forks,
     open_issues: openPulls.length,
     watchers: 0,
     default_branch: repository.default_branch,

@@ -1,7 +1,7 @@
 import { zeroId } from "../git/names.ts";
 import type { RefUpdate } from "../git/repository.ts";
 import { type Actor, mayWriteWorkflows } from "../http/access.ts";
-import { violations } from "../rules/violations.ts";
+import { protectionViolations, ruleViolations } from "../rules/violations.ts";
 import type { Pull, Repository } from "../store/rows.ts";
 import type { World } from "../world.ts";
 import { afterRefUpdate } from "./after-ref-update.ts";
@@ -9,7 +9,7 @@ import { afterRefUpdate } from "./after-ref-update.ts";
 /** A ref that was not moved, and why. */
 export interface Refusal {
   readonly update: RefUpdate;
-  readonly kind: "unfit" | "stale" | "workflow scope" | "rules";
+  readonly kind: "unfit" | "stale" | "workflow scope" | "rules" | "protection";
   /** GitHub's sentences, one each. */
   readonly reasons: readonly string[];
 }
@@ -69,8 +69,10 @@ async function refuse(
 ): Promise<Refusal | undefined> {
   const workflow = await forbiddenWorkflow(world, actor, repository, update);
   if (workflow !== undefined) return { update, kind: "workflow scope", reasons: [withoutScope(actor, workflow)] };
-  const reasons = await violations(world, actor, repository, update, options.merging);
-  return reasons.length > 0 ? { update, kind: "rules", reasons } : undefined;
+  const reasons = await ruleViolations(world, actor, repository, update, options.merging);
+  if (reasons.length > 0) return { update, kind: "rules", reasons };
+  const older = await protectionViolations(world, actor, repository, update, options.merging);
+  return older.length > 0 ? { update, kind: "protection", reasons: older } : undefined;
 }
 
 function withoutScope({ token }: Actor, workflow: string): string {

@@ -3,7 +3,11 @@ import { accounts } from "./accounts.ts";
 import { actionsCaches } from "./actions-caches.ts";
 import { actionsPermissions } from "./actions-permissions.ts";
 import { apps } from "./apps.ts";
+import { archives } from "./archives.ts";
 import { autolinks } from "./autolinks.ts";
+import { branchMerges } from "./branch-merges.ts";
+import { branchProtection } from "./branch-protection.ts";
+import { branchProtectionLists } from "./branch-protection-lists.ts";
 import { branches } from "./branches.ts";
 import { checks } from "./checks.ts";
 import { collaborators } from "./collaborators.ts";
@@ -15,14 +19,17 @@ import { deployments } from "./deployments.ts";
 import { environments } from "./environments.ts";
 import { gitData } from "./git-data.ts";
 import { hooks } from "./hooks.ts";
+import { issueLabels } from "./issue-labels.ts";
 import { labels } from "./labels.ts";
 import { meta } from "./meta.ts";
+import { pages } from "./pages.ts";
 import { pendingDeployments } from "./pending-deployments.ts";
 import { protectionRules } from "./protection-rules.ts";
 import { pulls } from "./pulls.ts";
 import { releases } from "./releases.ts";
 import { repositories } from "./repositories.ts";
 import { repositoryFeatures } from "./repository-features.ts";
+import { reviewComments } from "./review-comments.ts";
 import { reviews } from "./reviews.ts";
 import { rulesets } from "./rulesets.ts";
 import { runFiles } from "./run-files.ts";
@@ -31,6 +38,7 @@ import { runners } from "./runners.ts";
 import { secrets } from "./secrets.ts";
 import { statuses } from "./statuses.ts";
 import { teams } from "./teams.ts";
+import { transfers } from "./transfers.ts";
 import { variables } from "./variables.ts";
 import { workflowRuns } from "./workflow-runs.ts";
 import { workflows } from "./workflows.ts";
@@ -41,8 +49,12 @@ export const routes: readonly Route[] = [
   actionsCaches,
   actionsPermissions,
   apps,
+  archives,
   autolinks,
   branches,
+  branchMerges,
+  branchProtection,
+  branchProtectionLists,
   checks,
   collaborators,
   comments,
@@ -53,14 +65,17 @@ export const routes: readonly Route[] = [
   environments,
   gitData,
   hooks,
+  issueLabels,
   labels,
   meta,
+  pages,
   pendingDeployments,
   protectionRules,
   pulls,
   releases,
   repositories,
   repositoryFeatures,
+  reviewComments,
   reviews,
   rulesets,
   runFiles,
@@ -69,6 +84,7 @@ export const routes: readonly Route[] = [
   secrets,
   statuses,
   teams,
+  transfers,
   variables,
   workflowRuns,
   workflows,

@@ -10,6 +10,7 @@ import { repositoryPage, repositoryUrl } from "../present/repository.ts";
 import { moveRefs } from "../refs/move-refs.ts";
 import { refused } from "../refs/refused.ts";
 import { rulesForBranch } from "../rules/applicable.ts";
+import { isProtected, protectionOf } from "../rules/classic-protection.ts";
 import type { Repository } from "../store/rows.ts";
 
 const renameBody = z.object({ new_name: z.string().min(1) });
@@ -21,12 +22,18 @@ const nameOf = (ref: Ref) => ref.name.slice("refs/heads/".length);
 function short(call: RepositoryCall, ref: Ref) {
   const { world, repository } = call;
   const name = nameOf(ref);
+  const classic = protectionOf(world, repository, name);
+  const checks = classic?.checks?.checks ?? [];
+  const level = classic?.checks ? (classic.enforce_admins ? "everyone" : "non_admins") : "off";
   const url = `${repositoryUrl(world, repository)}/branches/${name}/protection`;
   return {
     name,
     commit: { sha: ref.sha, url: `${repositoryUrl(world, repository)}/commits/${ref.sha}` },
-    protected: rulesForBranch(world, repository, name).length > 0,
-    protection: { enabled: false, required_status_checks: { enforcement_level: "off", contexts: [], checks: [] } },
+    protected: isProtected(world, repository, name),
+    protection: {
+      enabled: classic !== undefined,
+      required_status_checks: { enforcement_level: level, contexts: checks.map(({ context }) => context), checks },
+    },
     protection_url: url,
   };
 }
@@ -66,11 +73,6 @@ export const branches: Route[] = [
     ok(await whole(call, await branchOf(call, call.params.branch))),
   ),
 
-  route("GET /repos/{owner}/{repo}/branches/{branch+}/protection", "administration:read", async (call) => {
-    await branchOf(call, call.params.branch);
-    throw Object.assign(notFound(), { message: "Branch not protected" });
-  }),
-
   route("POST /repos/{owner}/{repo}/branches/{branch+}/rename", "contents:write", async (call) => {
     const { world, tables, actor, repository, params } = call;
     const { new_name } = call.body(renameBody);
@@ -83,7 +85,10 @@ export const branches: Route[] = [
       const isDefault = params.branch === repository.default_branch;
       const add = { ref: target, before: zeroId, after: ref.sha };
       const [refusal] = await moveRefs(world, actor, repository, [add]);
-      if (refusal) throw refusal.kind === "rules" ? forbidden(refusal.reasons.join("\n")) : refused(refusal, 422);
+      if (refusal)
+        throw refusal.kind === "rules" || refusal.kind === "protection"
+          ? forbidden(refusal.reasons.join("\n"))
+          : refused(refusal, 422);
       if (isDefault) {
         await git.setHead(new_name);
         tables.repositories.update(repository.id, { default_branch: new_name });

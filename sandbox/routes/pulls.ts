@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { mergePull } from "../domain/merge.ts";
 import { baseOf, pinHead, pullState } from "../domain/pulls.ts";
-import { ApiError, type FieldFault, found, notFound, validationFailed } from "../http/api-error.ts";
+import { type FieldFault, found, notFound, validationFailed } from "../http/api-error.ts";
 import { page } from "../http/paging.ts";
 import { created, noContent, ok } from "../http/reply.ts";
 import { type BaseCall, type Route, route } from "../http/route.ts";
@@ -189,10 +189,6 @@ export const pulls: Route[] = [
       sha,
     });
     return ok({ sha: merged, merged: true, message: "Pull Request successfully merged" });
-  }),
-
-  route("PUT /repos/{owner}/{repo}/pulls/{pull_number}/update-branch", "pull_requests:write", () => {
-    throw new ApiError(501, "Slipway's embedded GitHub does not update branches");
   }),
 
   route("GET /repos/{owner}/{repo}/pulls/{pull_number}/commits", "pull_requests:read", async (call) => {

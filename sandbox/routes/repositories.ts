@@ -3,6 +3,7 @@ import { accountByLogin } from "../domain/accounts.ts";
 import { createRepository, initialCommit, readme } from "../domain/create-repository.ts";
 import { removeRepository } from "../domain/remove-repository.ts";
 import { changeRepository, repositoryChanges } from "../domain/repository-settings.ts";
+import { zeroId } from "../git/names.ts";
 import { type Actor, hasScope, notAccessible, roleIn } from "../http/access.ts";
 import { ApiError, forbidden, found, notFound, unprocessable } from "../http/api-error.ts";
 import { page } from "../http/paging.ts";
@@ -77,6 +78,14 @@ function checkVisibility(owner: Account, visibility: Visibility): void {
   }
 }
 
+/** Takes every branch out of a new fork but one. */
+async function keepDefaultBranch(world: World, fork: number, branch: string): Promise<void> {
+  const git = world.git.repository(fork);
+  const others = (await git.refs("refs/heads/")).filter(({ name }) => name !== `refs/heads/${branch}`);
+  if (others.length > 0)
+    await git.updateRefs(others.map(({ name, sha }) => ({ ref: name, before: sha, after: zeroId })));
+}
+
 const visible = (world: World, actor: Actor, rows: readonly Repository[]) =>
   rows.filter((row) => roleIn(world.tables, actor.account, row));
 
@@ -144,11 +153,14 @@ export const repositories: Route[] = [
       settings: { description: body.description ?? null },
       template: template.id,
     });
-    const from = world.git.repository(template.id);
-    const head = await from.commit(`refs/heads/${template.default_branch}`);
-    if (head) {
-      world.git.copyObjects(template.id, row.id);
-      await initialCommit(world, row, actor.account, { tree: head.tree }, []);
+    const heads = await world.git.repository(template.id).refs("refs/heads/");
+    if (heads.length > 0) world.git.copyObjects(template.id, row.id);
+    for (const head of heads) {
+      const name = head.name.slice("refs/heads/".length);
+      const isDefault = name === template.default_branch;
+      if (!isDefault && !body.include_all_branches) continue;
+      const { tree } = (await world.git.repository(template.id).commit(head.commit))!;
+      await initialCommit(world, row, actor.account, { tree }, [], isDefault ? undefined : name);
     }
     return created(repository(world, actor, row));
   }),
@@ -170,12 +182,13 @@ export const repositories: Route[] = [
       parent: parent.id,
     });
     world.git.copy(parent.id, row.id);
+    if (body.default_branch_only) await keepDefaultBranch(world, row.id, parent.default_branch);
     const changed = call.tables.repositories.update(row.id, { default_branch: parent.default_branch });
     return { status: 202, body: repository(world, actor, changed) };
   }),
 
   route("GET /repos/{owner}/{repo}/forks", "metadata:read", (call) => {
-    const forks = call.tables.repositories.all().filter((row) => row.parent === call.repository.id);
+    const forks = call.tables.repositories.where("parent", call.repository.id);
     return page(call, visible(call.world, call.actor, forks), (row) => listedRepository(call.world, call.actor, row));
   }),
 ];

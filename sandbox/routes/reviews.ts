@@ -11,13 +11,17 @@ import { ownerOf, repositoryPage, repositoryUrl } from "../present/repository.ts
 import { simpleTeam } from "../present/team.ts";
 import type { Pull, Repository, Review } from "../store/rows.ts";
 import { pullOf } from "./pulls.ts";
+import { addComment, reviewCommentBody } from "./review-comments.ts";
 
 const reviewBody = z.object({
   body: z.string().default(""),
   event: z.enum(["APPROVE", "REQUEST_CHANGES", "COMMENT"]).optional(),
   commit_id: z.string().optional(),
+  comments: z.array(reviewCommentBody.extend({ line: z.int().min(1) })).optional(),
 });
-const eventBody = reviewBody.extend({ event: z.enum(["APPROVE", "REQUEST_CHANGES", "COMMENT"]) });
+const eventBody = reviewBody
+  .omit({ comments: true })
+  .extend({ event: z.enum(["APPROVE", "REQUEST_CHANGES", "COMMENT"]) });
 const dismissalBody = z.object({ message: z.string().min(1) });
 const requestBody = z.object({
   reviewers: z.array(z.string()).default([]),
@@ -75,7 +79,7 @@ export const reviews: Route[] = [
       const { world, tables, actor } = call;
       const pull = pullOf(tables, call.repository, call.params.pull_number);
       const body = call.body(reviewBody);
-      checkEvent(call, pull, body.event, body.body);
+      checkEvent(call, pull, body.event, body.body || (body.comments?.length ? "comments" : ""));
       const review = tables.reviews.insert({
         pull: pull.id,
         author: actor.account.id,
@@ -84,6 +88,16 @@ export const reviews: Route[] = [
         commit_id: body.commit_id ?? pull.head_sha,
         submitted_at: world.clock.iso(),
       });
+      const own = { subject_type: "line", commit_id: review.commit_id, review: review.id } as const;
+      try {
+        for (const comment of body.comments ?? []) await addComment(call, pull, { ...comment, ...own });
+      } catch (error) {
+        tables.reviewComments.where("pull", pull.id).forEach((row) => {
+          if (row.review === review.id) tables.reviewComments.delete(row.id);
+        });
+        tables.reviews.delete(review.id);
+        throw error;
+      }
       tables.pulls.update(pull.id, {
         requested_reviewers: pull.requested_reviewers.filter((id) => id !== actor.account.id),
       });

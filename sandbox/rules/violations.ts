@@ -5,6 +5,8 @@ import type { Pull, Repository, Rule } from "../store/rows.ts";
 import type { World } from "../world.ts";
 import { rulesetsFor } from "./applicable.ts";
 import { bypasses } from "./bypass.ts";
+import { protectionRules } from "./classic-protection.ts";
+import { openConversations } from "./conversations.ts";
 import { changedFileFaults } from "./file-rules.ts";
 import { patternFault } from "./pattern-rules.ts";
 import { missingChecks } from "./required-checks.ts";
@@ -22,16 +24,39 @@ export interface Move {
 
 type Judge = (move: Move, parameters: never) => Promise<string[]> | string[];
 
-/** The sentences of GitHub's refusal, one for each broken rule of all rulesets; none = the ref may move. */
-export async function violations(
+const moveOf = (world: World, repository: Repository, update: RefUpdate, merging: Pull | undefined): Move => {
+  const kind = update.before === zeroId ? "create" : update.after === zeroId ? "delete" : "update";
+  return { world, repository, update, kind, merging };
+};
+
+/** The sentences of GitHub's refusal, by rulesets and by classic protection; none = the ref may move. */
+export async function violations(...asked: Parameters<typeof ruleViolations>): Promise<string[]> {
+  return [...new Set([...(await ruleViolations(...asked)), ...(await protectionViolations(...asked))])];
+}
+
+/** What the classic protection of a branch has against a move. */
+export async function protectionViolations(
   world: World,
   actor: Actor,
   repository: Repository,
   update: RefUpdate,
   merging: Pull | undefined,
 ): Promise<string[]> {
-  const kind = update.before === zeroId ? "create" : update.after === zeroId ? "delete" : "update";
-  const move: Move = { world, repository, update, kind, merging };
+  const move = moveOf(world, repository, update, merging);
+  const sentences: string[] = [];
+  for (const rule of protectionRules(move, actor)) sentences.push(...(await judge(move, rule)));
+  return [...new Set(sentences)];
+}
+
+/** One sentence for each broken rule of all rulesets. */
+export async function ruleViolations(
+  world: World,
+  actor: Actor,
+  repository: Repository,
+  update: RefUpdate,
+  merging: Pull | undefined,
+): Promise<string[]> {
+  const move = moveOf(world, repository, update, merging);
   const sentences: string[] = [];
   for (const ruleset of rulesetsFor(world, repository, update.ref)) {
     if (bypasses(world, actor, repository, ruleset, merging !== undefined)) continue;
@@ -71,12 +96,20 @@ const judges: Readonly<Record<string, Judge>> = {
     return when(unsigned, "Commits must have verified signatures.");
   },
 
-  pull_request: (move, parameters) => {
+  pull_request: async (move, parameters) => {
     if (move.kind !== "update") return [];
-    return move.merging
-      ? missingReviews(move, move.merging, parameters)
-      : ["Changes must be made through a pull request."];
+    if (!move.merging) return ["Changes must be made through a pull request."];
+    const { required_review_thread_resolution } = parameters as { required_review_thread_resolution?: boolean };
+    return [
+      ...(await missingReviews(move, move.merging, parameters)),
+      ...(required_review_thread_resolution ? openConversations(move) : []),
+    ];
   },
+
+  // What classic protection has beside the types of rulesets.
+  conversations: openConversations,
+  locked: ({ kind }) => when(kind === "update", "Cannot change this locked branch"),
+  restricted: ({ kind }) => when(kind !== "delete", "You're not authorized to push to this branch."),
 
   required_status_checks: (move, parameters) => (move.kind === "delete" ? [] : missingChecks(move, parameters)),
 

@@ -2,8 +2,10 @@
 export type * from "./rows/accounts.ts";
 export type * from "./rows/actions.ts";
 export type * from "./rows/apps.ts";
+export type * from "./rows/branch-protection.ts";
 export type * from "./rows/config.ts";
 export type * from "./rows/deployments.ts";
+export type * from "./rows/pages.ts";
 export type * from "./rows/pulls.ts";
 export type * from "./rows/repositories.ts";
 export type * from "./rows/rules.ts";

@@ -50,6 +50,7 @@ function tablesOf(ledger: Ledger) {
     repositories: table<rows.Repository>()("repositories", {
       owner: (row) => row.owner,
       name: (row) => `${row.owner}/${lower(row.name)}`,
+      parent: (row) => row.parent ?? undefined,
     }),
     redirects: table<rows.Redirect>()("redirects", {
       name: (row) => `${row.owner}/${lower(row.name)}`,
@@ -85,12 +86,22 @@ function tablesOf(ledger: Ledger) {
       repository: (row) => row.repository ?? undefined,
       organization: (row) => row.organization ?? undefined,
     }),
+    pagesSites: table<rows.PagesSite>()("pagesSites", { repository: (row) => row.repository }),
+    pagesBuilds: table<rows.PagesBuild>()("pagesBuilds", { repository: (row) => row.repository }),
+    branchProtections: table<rows.BranchProtection>()("branchProtections", {
+      repository: (row) => row.repository,
+      pattern: (row) => `${row.repository}/${row.pattern}`,
+    }),
     pulls: table<rows.Pull>()("pulls", {
       repository: (row) => row.repository,
       number: (row) => `${row.repository}/${row.number}`,
       head: (row) => `${row.head_repository}/${row.head}`,
     }),
     reviews: table<rows.Review>()("reviews", { pull: (row) => row.pull }),
+    reviewComments: table<rows.ReviewComment>()("reviewComments", {
+      pull: (row) => row.pull,
+      reply: (row) => row.in_reply_to ?? undefined,
+    }),
     comments: table<rows.Comment>()("comments", {
       repository: (row) => row.repository,
       number: (row) => `${row.repository}/${row.number}`,

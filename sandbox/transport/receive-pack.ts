@@ -119,11 +119,16 @@ function unfit(repository: Repository, { ref, after }: RefUpdate): string | unde
 
 function shortReason({ kind, reasons }: Refusal): string {
   if (kind === "rules") return "push declined due to repository rule violations";
+  if (kind === "protection") return "protected branch hook declined";
   return kind === "stale" ? "failed to update ref" : (reasons[0] ?? "refused");
 }
 
 /** What the person at the other end reads after `remote: `. */
 function explanation(world: World, repository: Repository, { kind, update, reasons }: Refusal): string[] {
+  if (kind === "protection") {
+    const head = `error: GH006: Protected branch update failed for ${update.ref}.`;
+    return [head, ...reasons.map((reason) => `- ${reason}`), ""];
+  }
   if (kind !== "rules") return [];
   const url = `${repositoryPage(world, repository)}/rules?ref=${encodeURIComponent(update.ref)}`;
   return [

@@ -72,9 +72,39 @@ export async function startFurnished(): Promise<Furnished> {
   });
   await rest.git.createRef({ ...app, ref: "refs/tags/v1.0.0", sha: tag.sha });
   const { data: pull } = await rest.pulls.create({ ...app, title: "Feature", head: "feature", base: "main" });
-  await rest.pulls.createReview({ ...app, pull_number: pull.number, event: "COMMENT", body: "Hm." });
+  const { data: review } = await rest.pulls.createReview({
+    ...app,
+    pull_number: pull.number,
+    event: "COMMENT",
+    body: "Hm.",
+  });
   const { data: comment } = await rest.issues.createComment({ ...app, issue_number: pull.number, body: "Well." });
   const sha = changed.commit.sha as string;
+  const { data: lineComment } = await rest.pulls.createReviewComment({
+    ...app,
+    pull_number: pull.number,
+    commit_id: sha,
+    path: "b.txt",
+    line: 1,
+    body: "Why?",
+  });
+  await rest.pulls.createReplyForReviewComment({
+    ...app,
+    pull_number: pull.number,
+    comment_id: lineComment.id,
+    body: "Because.",
+  });
+  await rest.repos.createPagesSite({ ...app, source: { branch: "main", path: "/" } });
+  const { data: build } = await rest.repos.getLatestPagesBuild(app);
+  await rest.issues.addLabels({ ...app, issue_number: pull.number, labels: ["bug"] });
+  await rest.repos.updateBranchProtection({
+    ...app,
+    branch: "feature",
+    required_status_checks: { strict: true, contexts: ["ci"] },
+    enforce_admins: false,
+    required_pull_request_reviews: { dismissal_restrictions: { users: ["ann"], teams: ["core"] } },
+    restrictions: { users: ["ann"], teams: ["core"] },
+  });
   await rest.repos.createCommitStatus({ ...app, sha, state: "success", context: "outside" });
   const hook = { config: { url: `${sandbox.url}/`, content_type: "json" }, events: ["release"] };
   const { data: repositoryHook } = await rest.repos.createWebhook({ ...app, ...hook });
@@ -136,6 +166,9 @@ export async function startFurnished(): Promise<Furnished> {
       pull_number: String(pull.number),
       issue_number: String(pull.number),
       comment_id: String(comment.id),
+      review_id: String(review.id),
+      line_comment_id: String(lineComment.id),
+      build_id: String(build.url.split("/").at(-1)),
       check_run_id: String(run.id),
       hook_id: String(repositoryHook.id),
       "org.hook_id": String(organizationHook.id),

@@ -37,6 +37,24 @@ export interface Review extends Row {
   readonly submitted_at: string;
 }
 
+/** A comment on a line of a pull request; one that answers no other begins a conversation. */
+export interface ReviewComment extends Row {
+  readonly pull: number;
+  readonly review: number | null;
+  readonly author: number;
+  readonly body: string;
+  readonly path: string;
+  readonly line: number | null;
+  readonly side: "LEFT" | "RIGHT";
+  readonly subject_type: "line" | "file";
+  readonly commit_id: string;
+  readonly in_reply_to: number | null;
+  /** Who has resolved the conversation that it begins. */
+  readonly resolved_by: number | null;
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
 export interface Comment extends Row {
   readonly repository: number;
   readonly number: number;
