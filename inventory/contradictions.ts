@@ -17,7 +17,7 @@ export function contradictions(entry: RepositoryEntry): Contradiction[] {
 }
 
 const pipelineOptions: Check = (entry) =>
-  entry.with !== undefined && entry.pipeline === undefined
+  entry.with !== undefined && entry.pipeline === undefined && !entry.jobs?.some((job) => "use" in job)
     ? [{ path: ["with"], message: 'has options for no pipeline; write "pipeline: ..." or take it out' }]
     : [];
 

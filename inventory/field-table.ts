@@ -59,6 +59,7 @@ function typeText(schema: z.ZodType): string {
     );
     return `\`{${keys.join(", ")}}\``;
   }
+  if (bare instanceof z.ZodRecord) return "map";
   return bare instanceof z.ZodUnknown ? "any" : "text";
 }
 

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { z } from "zod";
 import type { Fault } from "./fault.ts";
 import { nearest } from "./nearest.ts";
-import { entryId, groupName } from "./schema/names.ts";
+import { entryId, groupName, workflowFile } from "./schema/names.ts";
 
 /** A file of the inventory. */
 export interface InventoryFile {
@@ -23,6 +23,8 @@ export interface InventoryFiles {
   readonly organization?: InventoryFile;
   readonly groups: InventoryFile[];
   readonly repositories: InventoryFile[];
+  /** Workflows written by hand. */
+  readonly workflows: InventoryFile[];
   readonly faults: Fault[];
 }
 
@@ -51,7 +53,21 @@ export function listInventory(folder: string): InventoryFiles {
   const groups = inside("groups", groupName, false);
   const unreachable = faults.some(({ file }) => file === label);
   const repositories = unreachable ? [] : inside("repositories", entryId, true);
-  return { label, ...found, groups, repositories, faults };
+  const workflows = top.some((entry) => entry.name === "workflows")
+    ? listWorkflows(path.join(folder, "workflows"), `${label}/workflows`, faults)
+    : [];
+  return { label, ...found, groups, repositories, workflows, faults };
+}
+
+function listWorkflows(folder: string, label: string, faults: Fault[]): InventoryFile[] {
+  return listFolder(folder, label, faults).flatMap(({ name }) => {
+    if (name.startsWith(".") || name.endsWith(".md") || name.endsWith("~")) return [];
+    const file = `${label}/${name}`;
+    const { error } = workflowFile.safeParse(name);
+    if (error === undefined) return [{ id: name, path: path.join(folder, name), file }];
+    faults.push({ file, line: 1, field: "", message: `is no workflow; ${error.issues[0]!.message}` });
+    return [];
+  });
 }
 
 function listYaml(folder: string, label: string, valid: z.ZodString, faults: Fault[]): InventoryFile[] {

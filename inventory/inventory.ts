@@ -3,4 +3,11 @@ export { type Fault, faultText, InventoryError } from "./fault.ts";
 export { loadInventory } from "./load.ts";
 export type { Origin } from "./located.ts";
 export { type Explanation, explain, explainLines, originOf } from "./origins.ts";
-export type { Bypass, EnvironmentEntry, Inventory, OrganizationEntry, RepositoryEntry } from "./schema.ts";
+export type {
+  Bypass,
+  EnvironmentEntry,
+  HandWrittenWorkflow,
+  Inventory,
+  OrganizationEntry,
+  RepositoryEntry,
+} from "./schema.ts";

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { z } from "zod";
 import { capitalizeNames } from "./canonical-names.ts";
 import type { Fault } from "./fault.ts";
@@ -6,6 +5,7 @@ import { formatField, parseField } from "./field-path.ts";
 import type { Layer, Lock } from "./layering.ts";
 import { type LocatedMap, nodeAt } from "./located.ts";
 import { nearest } from "./nearest.ts";
+import { readText } from "./read-text.ts";
 import { fieldNames, schemaAt } from "./schema/lookup.ts";
 import { repositoryFields } from "./schema.ts";
 import { schemaFaults } from "./schema-faults.ts";
@@ -52,21 +52,6 @@ export function parseLayer(text: string, file: string, schema: z.ZodType): Layer
 /** A layer that says nothing. */
 export function emptyLayer(file: string): LocatedMap {
   return { kind: "map", origin: { file, line: 1 }, entries: new Map() };
-}
-
-function readText(path: string, file: string): string | Fault {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return { file, line: 1, field: "", message: `cannot be read (${code}); see that it is a file and may be read` };
-  }
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return { file, line: 1, field: "", message: "is not UTF-8 text; save it as UTF-8" };
-  }
 }
 
 function readLocks(root: LocatedMap): { locks: Lock[]; faults: Fault[] } {

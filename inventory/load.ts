@@ -3,6 +3,7 @@ import { mergeEntry } from "./entry.ts";
 import { type Fault, InventoryError } from "./fault.ts";
 import { formatField } from "./field-path.ts";
 import { type InventoryFile, type InventoryFiles, listInventory } from "./folder.ts";
+import { readHandWritten, unknownWorkflows, unusedWorkflows } from "./hand-written.ts";
 import { type LayerFile, readLayerFile } from "./layer-file.ts";
 import { type Layer, lockFaults, withoutLocked } from "./layering.ts";
 import { type LocatedMap, nodeAt, plain } from "./located.ts";
@@ -19,7 +20,8 @@ import {
 } from "./schema.ts";
 
 /**
- * Reads an inventory folder: `defaults.yaml`, `organization.yaml`, `groups/<name>.yaml`, `repositories/<id>.yaml`.
+ * Reads an inventory folder: `defaults.yaml`, `organization.yaml`, `groups/<name>.yaml`, `repositories/<id>.yaml`,
+ * `workflows/<file>`.
  *
  * A repository's layers are the defaults, then its groups in the order that it names them, then its own file; see
  * `merge` in layering.ts for how they are laid over each other.
@@ -39,6 +41,8 @@ export function loadInventory(folder: string): Inventory {
   const defaults = files.defaults && read(files.defaults, defaultsFile);
   const organization = files.organization && read(files.organization, organizationFile);
   const groups = new Map(files.groups.map((file) => [file.id, read(file, groupFile)]));
+  const { workflows, faults: unreadable } = readHandWritten(files.workflows);
+  faults.push(...unreadable);
   const repositories: RepositoryEntry[] = [];
   for (const file of files.repositories) {
     const { layer: own, draft } = read(file, repositoryFile);
@@ -57,10 +61,14 @@ export function loadInventory(folder: string): Inventory {
   const ids = files.repositories.map(({ id }) => id);
   faults.push(...noRepositories(files, faults), ...duplicateNames(repositories));
   if (organization?.draft !== undefined) faults.push(...unknownRepositories(organization.draft.root, ids));
+  faults.push(...unknownWorkflows(repositories, files.workflows));
+  // With a repository missing, what nobody seems to run may be that one's.
+  if (faults.length === 0) faults.push(...unusedWorkflows(repositories, files.workflows));
   if (faults.length > 0) throw new InventoryError(faults);
   return {
     repositories,
     organization: (organization?.layer ? plain(organization.layer.root) : {}) as OrganizationEntry,
+    ...(files.workflows.length > 0 && { workflows }),
   };
 }
 

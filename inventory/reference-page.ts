@@ -28,6 +28,7 @@ The inventory says which repositories there are and what each wants. It is a fol
 | \`inventory/defaults.yaml\` | what holds for every repository |
 | \`inventory/groups/<name>.yaml\` | what holds for the repositories that name the group |
 | \`inventory/repositories/<id>.yaml\` | one repository; the file's name is its id and never changes |
+| \`inventory/workflows/<file>\` | a workflow written by hand, which a repository names with \`run:\` under \`jobs\` |
 | \`inventory/organization.yaml\` | secrets and variables that several repositories share |
 
 The first line of each file names its JSON Schema, so that an editor completes fields and marks mistakes.

@@ -48,4 +48,13 @@ export interface Inventory {
   /** Sorted by id. */
   repositories: RepositoryEntry[];
   organization: OrganizationEntry;
+  /** Workflows written by hand, by file name; absent where there are none. */
+  workflows?: Readonly<Record<string, HandWrittenWorkflow>>;
+}
+
+/** A file of `inventory/workflows/`. */
+export interface HandWrittenWorkflow {
+  /** How faults name it: from the inventory folder's own name on. */
+  readonly file: string;
+  readonly content: string;
 }

@@ -5,7 +5,7 @@ import { managedHeading } from "./heading.ts";
 import type { DeliveredFile, PipelineContext } from "./pipeline.ts";
 
 /** A set of tools at pinned versions in pipelines/requirements/. */
-export type Requirements = "coverage" | "infrastructure" | "lint" | "ruff" | "wheel" | "zizmor";
+export type Requirements = "audit" | "coverage" | "infrastructure" | "lint" | "poetry" | "ruff" | "wheel" | "zizmor";
 
 /** Path in the repository of a set of pinned tools; `requirements*.txt` is what caches are keyed by. */
 export function requirementsPath(name: Requirements): string {

@@ -20,28 +20,33 @@ export class OptionsError extends Error {
 }
 
 /**
- * The options of a pipeline, defaults filled in.
+ * The options of a pipeline, or of a job that a repository's own list uses, defaults filled in.
  *
  * @param given What `with:` says.
  * @throws OptionsError
  */
-export function readOptions<Options>(definition: PipelineDefinition<Options>, given: unknown): Options {
+export function readOptions<Options>(
+  definition: Pick<PipelineDefinition<Options>, "name" | "options">,
+  given: unknown,
+  kind: "pipeline" | "job" | "list of jobs" = "pipeline",
+): Options {
   const result = definition.options.safeParse(given ?? {}, { reportInput: true });
   if (result.success) return result.data;
-  const faults = result.error.issues.flatMap((issue) => faultsOf(issue, definition));
+  const faults = result.error.issues.flatMap((issue) => faultsOf(issue, definition, kind));
   throw new OptionsError(definition.name, [...new Map(faults.map((fault) => [fault.message, fault])).values()]);
 }
 
 function faultsOf(
   issue: z.core.$ZodIssue,
   definition: { readonly name: string; readonly options: z.ZodType },
+  kind: "pipeline" | "job" | "list of jobs",
 ): readonly OptionFault[] {
   const shape =
     definition.options instanceof z.ZodObject ? (definition.options.shape as Record<string, z.ZodType>) : {};
   if (issue.code === "unrecognized_keys" && issue.path.length === 0)
     return issue.keys.map((option) => ({
       option,
-      message: `Option "${option}" is unknown: pipeline "${definition.name}" takes ${Object.keys(shape).join(", ")}.`,
+      message: `Option "${option}" is unknown: ${kind === "list of jobs" ? "a list of jobs" : `${kind} "${definition.name}"`} takes ${Object.keys(shape).join(", ")}.`,
     }));
   const option = issue.path.join(".");
   const found = JSON.stringify(issue.input);

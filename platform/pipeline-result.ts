@@ -4,6 +4,7 @@ import { OptionsError, readOptions } from "../pipelines/options.ts";
 import type { PipelineContext, PipelineOutput } from "../pipelines/pipeline.ts";
 import { type Analysis, analyze } from "../workflow/analysis/analyze.ts";
 import type { Finding } from "../workflow/finding.ts";
+import { type HandWritten, withOwnJobs } from "./own-jobs.ts";
 import { isWorkflow } from "./workflow-path.ts";
 
 /** What a pipeline gives one repository, files by path in ascending order, and what its workflows use and report. */
@@ -21,13 +22,24 @@ const results = new Map<string, PipelineResult>();
 export async function pipelineResult(
   entry: RepositoryEntry,
   owner: string,
+  handWritten: HandWritten = {},
 ): Promise<PipelineResult | { findings: Finding[] }> {
   const context = { repository: { id: entry.id, name: entry.name, owner, defaultBranch: "main" } };
-  const key = JSON.stringify([entry.pipeline, entry.with, entry.visibility, context]);
+  const written = (entry.jobs ?? []).map((job) => ("run" in job ? [job, handWritten[job.run]] : job));
+  const key = JSON.stringify([
+    entry.pipeline,
+    entry.with,
+    written,
+    entry.rules?.mergeQueue !== undefined,
+    entry.visibility,
+    context,
+  ]);
   const known = results.get(key);
   if (known !== undefined) return known;
 
-  const built = build(entry, context);
+  const pipeline = build(entry, context);
+  if ("findings" in pipeline) return pipeline;
+  const built = withOwnJobs(pipeline, entry, handWritten, context);
   if ("findings" in built) return built;
   const files = [...built.files].sort((left, right) => (left.path < right.path ? -1 : 1));
   const workflows = files.filter(({ path }) => isWorkflow(path));

@@ -94,6 +94,19 @@ export const pipelineName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]*$/, "write the name of a pipeline of the catalogue (python-app)");
 
+/** Key of a job in a workflow. */
+export const jobId = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9_-]{0,99}$/,
+    'write lower-case letters, digits, "-" and "_", beginning with a letter (unit-tests)',
+  );
+
+/** Name of a workflow file in inventory/workflows/ and in the repository. */
+export const workflowFile = z
+  .string()
+  .regex(/^[A-Za-z0-9_-][A-Za-z0-9_.-]*\.ya?ml$/, 'write a file name that ends in ".yml" or ".yaml" (nightly.yml)');
+
 /** A list that must not name anything twice; GitHub would drop the second, and every plan would show a difference. */
 export function distinct<T extends z.ZodType>(item: T, { ignoreCase = false } = {}): z.ZodArray<T> {
   const key = (value: unknown) => (ignoreCase ? String(value).toLowerCase() : JSON.stringify(value));

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { environment } from "./environments.ts";
+import { jobs } from "./jobs.ts";
 import * as names from "./names.ts";
 import { actions, features, merge, security } from "./repository-settings.ts";
 import { rules } from "./rules.ts";
@@ -60,13 +61,23 @@ export const fields = z.strictObject({
     .exactOptional()
     .describe("Values of the organisation's custom properties."),
   pipeline: names.pipelineName.exactOptional().describe("The pipeline that this repository's CI/CD is made by."),
-  with: z.record(z.string(), z.unknown()).exactOptional().describe("Options of the pipeline; its page lists them."),
+  with: z
+    .record(z.string(), z.unknown())
+    .exactOptional()
+    .describe(
+      "Options of the pipeline, or of the list of jobs where there is no pipeline; docs/pipelines.md lists them.",
+    ),
+  jobs: jobs
+    .exactOptional()
+    .describe("The repository's own jobs, instead of a pipeline or beside one, and workflows written by hand."),
   files: z
     .strictObject({
       delivery: z
         .enum(["commit", "pull-request"])
         .exactOptional()
-        .describe("How files reach the default branch (default: `slipway:delivery` of the stack)."),
+        .describe(
+          "How files reach the default branch (default: `slipway:delivery` of the stack; a pull request where the branch rules refuse commits).",
+        ),
       adopt: names
         .distinct(names.filePath)
         .exactOptional()

@@ -37,13 +37,16 @@ export function checksOf(run: Frame, defaultBranch: string): Check[] {
     });
 }
 
-/** Checks of one name that two jobs report: nobody can tell which of them a branch rule waits for. */
+/**
+ * Checks of one name that two jobs report: nobody can tell which of them a branch rule waits for. A job that may fail
+ * without failing its run is nothing that a rule would wait for.
+ */
 export function checkConflicts(runs: readonly Frame[]): Finding[] {
   const first = new Map<string, RunJob>();
   return runs
     .filter(({ workflow }) => pullRequestEvents.some((event) => event in workflow.events))
     .flatMap(allJobs)
-    .filter(({ job }) => job.call === undefined)
+    .filter(({ job }) => job.call === undefined && job.continueOnError?.toString() !== "true")
     .flatMap((job) =>
       checkNames(job)
         .filter(isKnownText)

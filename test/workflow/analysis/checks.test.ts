@@ -203,6 +203,14 @@ describe("checks", () => {
       ],
     ],
     [
+      "of jobs that may fail without failing their runs",
+      {
+        "a.yml": pullRequest(job("test", idle, ["continue-on-error: true"])),
+        "b.yml": pullRequest(job("test", idle, ["continue-on-error: true"])),
+      },
+      [],
+    ],
+    [
       "in a workflow that pull requests do not start",
       { "a.yml": pullRequest(job("test", idle)), "b.yml": workflow(job("test", idle)) },
       [],
