@@ -58,7 +58,6 @@ export default async function stack(platform: Platform) {
           ...desired,
           entry,
           owner: settings.owner,
-          delivery: entry.files?.delivery ?? settings.delivery,
           secretValues: values,
           directory,
         },

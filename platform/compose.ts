@@ -6,6 +6,7 @@ import type { Analysis } from "../workflow/analysis/analyze.ts";
 import type { Finding } from "../workflow/finding.ts";
 import { approvalFindings, withStackReviewers } from "./approvals.ts";
 import { closureFindings, unusedFindings } from "./closure.ts";
+import { type Delivery, deliveryFindings, deliveryOf } from "./delivery.ts";
 import { exceptionFindings } from "./exceptions.ts";
 import { visibleOrganization } from "./organization.ts";
 import { pipelineResult } from "./pipeline-result.ts";
@@ -27,6 +28,8 @@ export interface DesiredRepository {
   readonly variables: Readonly<Record<string, string>>;
   /** Patterns of the actions that the workflows use (`actions/checkout@*`). */
   readonly allowedActions: readonly string[];
+  /** How the files reach the repository once it has a history. */
+  readonly delivery: Delivery;
 }
 
 /** Everything that one stack should provision, and what there is to say about it. */
@@ -79,11 +82,14 @@ export async function compose(inventory: Inventory, settings: Settings, today = 
       ...reservationFindings(entry, built.reservations ?? [], analysis, settings.fleets),
       ...unusedFindings(analysis, provision),
     );
+    const checks = entry.rules === undefined ? [] : required.names;
+    findings.push(...deliveryFindings(entry, checks));
     repositories.push({
       entry,
       files,
       analysis,
-      checks: entry.rules === undefined ? [] : required.names,
+      checks,
+      delivery: deliveryOf(entry, settings, checks),
       variables,
       allowedActions: allowedActions(entry, analysis),
     });

@@ -1,5 +1,3 @@
-import type { GitHub } from "./github-client.ts";
-
 /** Where a repository is. */
 export type RepositoryAddress = {
   readonly owner: string;
@@ -40,23 +38,4 @@ export function gitHubError(subject: string, doing: string, error: unknown, hint
 
 function endSentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
-}
-
-/**
- * Names of the active rulesets that bind a branch, for an error message; empty when GitHub does not tell.
- */
-export async function rulesetsOn(github: GitHub, at: RepositoryAddress, branch: string): Promise<string[]> {
-  try {
-    const { data: rules } = await github.request("GET /repos/{owner}/{repo}/rules/branches/{branch}", {
-      ...at,
-      branch,
-    });
-    const ids = [...new Set(rules.flatMap((rule) => (rule as { ruleset_id?: number }).ruleset_id ?? []))];
-    if (ids.length === 0) return [];
-    const { data: rulesets } = await github.request("GET /repos/{owner}/{repo}/rulesets", { ...at, per_page: 100 });
-    return rulesets.filter((ruleset) => ids.includes(ruleset.id)).map((ruleset) => ruleset.name);
-  } catch {
-    // Only the wording of another error depends on this.
-    return [];
-  }
 }

@@ -49,7 +49,9 @@ export const settingsShape = z.strictObject({
   delivery: z
     .enum(["commit", "pull-request"])
     .default("pull-request")
-    .describe("How files reach repositories with a history; new and empty ones get a commit."),
+    .describe(
+      "How files reach repositories with a history; new and empty ones get a commit, and those whose branch rules nobody may pass by a pull request.",
+    ),
   unavailable: z
     .enum(["fail", "skip"])
     .default("fail")

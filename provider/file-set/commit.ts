@@ -1,5 +1,5 @@
 import type { GitHub } from "../github-client.ts";
-import { gitHubError, type RepositoryAddress, rulesetsOn, statusOf } from "../github-error.ts";
+import { gitHubError, type RepositoryAddress, statusOf } from "../github-error.ts";
 import { type DefaultBranch, readHead } from "./default-branch.ts";
 import { changedListing, emptyTree, type FileChange, fileMode, treeSha } from "./git-objects.ts";
 
@@ -11,11 +11,11 @@ export interface Writing {
   readonly texts: ReadonlyMap<string, string>;
 }
 
-/** How a direct commit ended. `moved`: somebody else committed meanwhile; look again. */
+/** How a direct commit ended. `moved`: somebody else committed meanwhile; look again. `refused`: a rule forbids it. */
 export type CommitOutcome =
   | { readonly kind: "committed"; readonly sha: string }
   | { readonly kind: "moved" }
-  | { readonly kind: "refused"; readonly error: Error };
+  | { readonly kind: "refused" };
 
 /** Keeps a direct delivery from starting the workflows that it delivers. Never in a pull request: its checks must run. */
 const skipCi = "[skip ci]";
@@ -61,7 +61,7 @@ export async function commitToDefaultBranch(
     if (status !== 403 && status !== 409 && status !== 422) throw writeError(base.at, "update the branch", error);
     // GitHub's wording varies; where the head is now tells a lost race from a refusal.
     if ((await readHead(github, base.at, base.name)) !== base.head) return { kind: "moved" };
-    return { kind: "refused", error: await refusal(github, base, error) };
+    return { kind: "refused" };
   }
 }
 
@@ -120,16 +120,6 @@ function textOf(path: string, texts: Writing["texts"]): string {
   const text = texts.get(path);
   if (text === undefined) throw new Error(`"${path}" is to be written, but its text was not given.`);
   return text;
-}
-
-async function refusal(github: GitHub, base: DefaultBranch, error: unknown): Promise<Error> {
-  const names = await rulesetsOn(github, base.at, base.name);
-  const rulesets = names.map((name) => `"${name}"`).join(" and ");
-  const because =
-    names.length === 0 ? "" : names.length === 1 ? `Ruleset ${rulesets} binds it.` : `Rulesets ${rulesets} bind it.`;
-  const subject = `${base.at.owner}/${base.at.repo}`;
-  const hint = `${because} Write "delivery: pull-request", or let the token's identity bypass the rule.`.trim();
-  return gitHubError(subject, `commit to branch "${base.name}" directly`, error, hint);
 }
 
 /** The error of a failed write, with what is most often missing. */

@@ -64,11 +64,8 @@ export async function deliver(github: GitHub, order: DeliveryOrder): Promise<Del
       if (order.openProposal) await withdraw(github, base.at);
       return settled(situation, outcome.sha, true);
     }
-    if (outcome.kind === "refused") {
-      // A rule of the whole organisation may bind even a new repository.
-      if (byProposal) return await proposed(github, situation, order);
-      throw outcome.error;
-    }
+    // A rule of the whole organisation may bind even a new repository, and the repository's own may change at any time.
+    if (outcome.kind === "refused") return await proposed(github, situation, order);
     await sleep(Math.random() * 100 * attempt);
   }
   const { owner, repo } = order.address;

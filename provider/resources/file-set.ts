@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** How files reach the default branch: one direct commit, or one pull request from `slipway/files`. */
+/**
+ * How files reach the default branch: one direct commit, or one pull request from `slipway/files`. Where a rule refuses
+ * the commit, it is a pull request too.
+ */
 export type Delivery = "commit" | "pull-request";
 
 /** `managed` files are enforced; `scaffold` files are written once and are the repository's own from then on. */

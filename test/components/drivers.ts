@@ -71,7 +71,7 @@ export const pulumiEngine: Driver = {
     };
     const projectSettings = {
       name: "slipway",
-      runtime: "nodejs",
+      runtime: "nodejs" as const,
       plugins: { providers: [{ name: "slipway", path: path.join(packageFolder(), "provider") }] },
     };
     return {

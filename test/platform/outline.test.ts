@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { repositoryOutline } from "../../platform/outline.ts";
 
-const nothing = { files: [], analysis: { workflows: [], findings: [] }, checks: [], variables: {}, allowedActions: [] };
+const nothing = {
+  files: [],
+  analysis: { workflows: [], findings: [] },
+  checks: [],
+  variables: {},
+  allowedActions: [],
+  delivery: "commit" as const,
+};
 
 describe("repositoryOutline", () => {
   it("names everything that a repository gets, in order, and each check once", () => {

@@ -2,7 +2,13 @@ import { describe, expect, it } from "vitest";
 import { simulationOptions } from "../../platform/simulation-options.ts";
 import { readSettings } from "../../settings.ts";
 
-const nothing = { files: [], analysis: { workflows: [], findings: [] }, checks: [], allowedActions: [] };
+const nothing = {
+  files: [],
+  analysis: { workflows: [], findings: [] },
+  checks: [],
+  allowedActions: [],
+  delivery: "commit" as const,
+};
 const settings = readSettings("local", { "slipway:owner": "acme", "slipway:plan": "team" });
 
 describe("simulationOptions", () => {

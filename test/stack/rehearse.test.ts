@@ -65,10 +65,10 @@ describe("rehearsing twice in process", () => {
       "Actions permission set": 1,
       "Actions retention and fork setting": 1,
       "default token permission set": 1,
-      label: 2,
+      "label set": 1,
       "vulnerability alert setting": 1,
     });
-    expect(first.totals).toEqual({ created: 13 });
+    expect(first.totals).toEqual({ created: 12 });
     expect(first.driver).toBe("in-process");
     expect(first.writes).toBeGreaterThan(0);
   });
@@ -79,7 +79,7 @@ describe("rehearsing twice in process", () => {
   });
 
   it("changes nothing the second time, and writes nothing to the embedded GitHub", () => {
-    expect(second.totals).toEqual({ unchanged: 13 });
+    expect(second.totals).toEqual({ unchanged: 12 });
     expect(second.writes).toBe(0);
     expect(states[1]).toEqual(states[0]);
   });
@@ -92,7 +92,7 @@ describe("rehearsing twice in process", () => {
     const { code, stdout } = await slipway(folder, ["rehearse"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/applied in process \(no `pulumi` on PATH\)/);
-    expect(stdout).toMatch(/Nothing changed: 13 resources as declared, 0 write requests to GitHub\./);
+    expect(stdout).toMatch(/Nothing changed: 12 resources as declared, 0 write requests to GitHub\./);
   });
 
   it("begins anew with --fresh", async () => {
@@ -104,6 +104,22 @@ describe("rehearsing twice in process", () => {
 });
 
 describe("rehearsing a changed pipeline", () => {
+  it("proposes the files by itself where the stack wants commits and the rules, which nobody passes by, refuse them", async () => {
+    const commits = "config:\n  slipway:owner: local\n  slipway:plan: enterprise\n  slipway:delivery: commit\n";
+    const folder = project({ [entry]: `${sampleApp("")}rules: { bypass: [] }\n`, "Pulumi.local.yaml": commits });
+    const first = await rehearseHere(folder);
+    expect(first.repositories[0]!.pullRequest).toBeUndefined();
+
+    write(folder, `${sampleApp(", coverage: 75")}rules: { bypass: [] }\n`);
+    expect((await rehearseHere(folder)).repositories[0]!.pullRequest).toBeGreaterThan(0);
+
+    write(folder, `${sampleApp(", coverage: 80")}rules: { bypass: [{ role: admin }] }\n`);
+    // The old ruleset still binds while the files come, and lets them pass from then on.
+    expect((await rehearseHere(folder)).repositories[0]!.pullRequest).toBeGreaterThan(0);
+    write(folder, `${sampleApp(", coverage: 85")}rules: { bypass: [{ role: admin }] }\n`);
+    expect((await rehearseHere(folder)).repositories[0]!.pullRequest).toBeUndefined();
+  });
+
   it("proposes the files in one pull request, and requires the new check once it is merged", async () => {
     const folder = project({ [entry]: sampleApp("") });
     await rehearseHere(folder);
@@ -120,7 +136,7 @@ describe("rehearsing a changed pipeline", () => {
     expect(proposed.repositories[0]!.checks).toEqual([{ name: "ci", state: "required" }]);
 
     const again = await rehearseHere(folder);
-    expect(again.totals).toEqual({ unchanged: 11 });
+    expect(again.totals).toEqual({ unchanged: 10 });
     expect(again.writes).toBe(0);
     expect(again.repositories[0]!.pullRequest).toBe(number);
 
@@ -263,6 +279,6 @@ describe("a state that cannot be continued", () => {
     expect(stderr).toMatch(/was made by the driver "pulumi".*"in-process".*--fresh/);
     expect(readFileSync(file, "utf8")).toBe("pulumi\n");
     expect(await stateOf(folder)).toEqual(before);
-    expect((await rehearse(folder, { args: ["--fresh"] })).totals).toEqual({ created: 13 });
+    expect((await rehearse(folder, { args: ["--fresh"] })).totals).toEqual({ created: 12 });
   });
 });

@@ -309,12 +309,22 @@ describe("a repository that is still new", () => {
 });
 
 describe("under an active ruleset", () => {
-  test("a direct commit is refused with the ruleset's name and the way out", async () => {
+  test("a refused commit becomes a pull request, which goes when commits are taken again", async () => {
     await protect([reviewed]);
-    await expect(create([ci], { delivery: "commit" })).rejects.toThrow(
-      `"acme/${repo}": cannot commit to branch "main" directly. GitHub answered 422: Repository rule violations found Changes must be made through a pull request. Ruleset "main is reviewed" binds it. Write "delivery: pull-request", or let the token's identity bypass the rule.`,
-    );
+    const refused = await create([ci], { delivery: "commit" });
+    expect(refused).toMatchObject({ merged: false, pullRequest: 1 });
     expect(Object.keys(await gh.files(repo))).toEqual(["README.md", "src/x"]);
+    expect((await read(inputs([ci], { delivery: "commit" }), refused)).outputs).toEqual(refused);
+
+    const { data: rulesets } = await gh.github.request("GET /repos/{owner}/{repo}/rulesets", { owner: "acme", repo });
+    const ruleset_id = rulesets[0]!.id;
+    await gh.github.request("DELETE /repos/{owner}/{repo}/rulesets/{ruleset_id}", { owner: "acme", repo, ruleset_id });
+    const changed = [file(ci.path, "on: push\n")];
+    expect(await update(refused, inputs(changed, { delivery: "commit" }))).toMatchObject({
+      merged: true,
+      pullRequest: null,
+    });
+    expect(await gh.pulls(repo)).toMatchObject([{ number: 1, state: "closed" }]);
   });
 
   test("a pull request works, and so do its later updates", async () => {

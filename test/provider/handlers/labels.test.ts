@@ -43,10 +43,7 @@ describe("labels", () => {
     const before = await live();
     expect(before.bug).toBe("d73a4a Something isn't working");
     const declared = { Bug: { color: "B60205" }, "area/core": { color: "0366d6", description: "The core" } };
-    expect(await gh.writesOf(() => create(declared))).toEqual([
-      `PATCH ${item}`,
-      `POST ${collection}`,
-    ]);
+    expect(await gh.writesOf(() => create(declared))).toEqual([`PATCH ${item}`, `POST ${collection}`]);
     expect(await changes(before)).toEqual({
       bug: undefined,
       Bug: "b60205 Something isn't working",
