@@ -105,6 +105,9 @@ function slipway(): Command {
     .command("rehearse")
     .description("provision the stack into an embedded GitHub on this machine")
     .option("--keep", "leave the embedded GitHub up afterwards, until interrupted")
+    .addOption(
+      new Option("--limits <limits>", "rate limits of the embedded GitHub").choices(["off", "github"]).default("off"),
+    )
     .option("--fresh", "forget earlier rehearsals of this stack first")
     .addOption(
       new Option("--engine <engine>", "what applies the stack")
@@ -137,6 +140,12 @@ function slipway(): Command {
         .choices(["free", "team", "enterprise"])
         .default("enterprise"),
     )
+    .addOption(
+      new Option("--limits <limits>", "rate limits: GitHub's own, or none")
+        .choices(["github", "off"])
+        .default("github"),
+    )
+    .option("--faults <file>", "YAML or JSON file with what goes wrong from the start")
     .action(async (options) => (await import("./sandbox.ts")).sandbox(options));
   program
     .command("update-actions", { hidden: true })

@@ -22,6 +22,7 @@ export interface RehearseOptions {
   readonly keep?: boolean;
   readonly fresh?: boolean;
   readonly json?: boolean;
+  readonly limits: "off" | "github";
 }
 
 /** `slipway rehearse` and `npm start`: the whole stack on an embedded GitHub. Nothing is written when a finding is an error. */
@@ -43,7 +44,7 @@ export async function rehearse(options: RehearseOptions): Promise<void> {
 
   const planned = await planLoaded(stack);
   const owners = ownersOf(planned.registrations, platform);
-  const github = await startGitHub(stack, stateFolder);
+  const github = await startGitHub(stack, stateFolder, options.limits);
   try {
     say(`Embedded GitHub at ${github.url}, ${driver.words}`);
     const progress = options.json ? undefined : showProgress(planned.registrations, owners);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { type Sandbox, type Seed, startSandbox } from "../sandbox/server.ts";
+import { type FaultInput, type Sandbox, type Seed, startSandbox } from "../sandbox/server.ts";
 import { UsageError } from "./exit.ts";
 import { untilInterrupted } from "./interrupt.ts";
 import { print } from "./print.ts";
@@ -10,6 +10,8 @@ export interface SandboxOptions {
   readonly seed?: string;
   readonly state?: string;
   readonly plan: "free" | "team" | "enterprise";
+  readonly limits: "off" | "github";
+  readonly faults?: string;
 }
 
 /** `slipway sandbox`: the embedded GitHub by itself, until interrupted. */
@@ -20,9 +22,15 @@ export async function sandbox(options: SandboxOptions): Promise<void> {
   }
   const server = await started({
     plan: options.plan,
+    limits: options.limits,
     ...(port === undefined ? {} : { port }),
     ...(options.state === undefined ? {} : { stateFolder: options.state }),
-    ...(options.seed === undefined ? {} : { seed: readSeed(options.seed) }),
+    ...(options.seed === undefined
+      ? {}
+      : { seed: readFile("--seed", options.seed, "owners, users, tokens, repositories") as Seed }),
+    ...(options.faults === undefined
+      ? {}
+      : { faults: readFile("--faults", options.faults, "a list of faults") as FaultInput[] }),
   });
   print(`The embedded GitHub answers at ${server.url}`);
   print(`  REST     curl -H 'Authorization: Bearer ${server.token}' ${server.url}/api/v3/user`);
@@ -34,19 +42,18 @@ export async function sandbox(options: SandboxOptions): Promise<void> {
   await server.close();
 }
 
-/** Starts the server; a port that is taken, a state folder in use and a faulty seed are the user's to mend. */
+/** Starts the server; a port that is taken, a state folder in use, a faulty seed or faulty faults are the user's to mend. */
 function started(options: Parameters<typeof startSandbox>[0]): Promise<Sandbox> {
   return startSandbox(options).catch((error: Error) => {
     throw new UsageError(error.message);
   });
 }
 
-function readSeed(file: string): Seed {
+/** @param what goes into the file, for whoever has to mend it */
+function readFile(option: string, file: string, what: string): unknown {
   try {
-    return parse(readFileSync(file, "utf8")) as Seed;
+    return parse(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new UsageError(
-      `"--seed ${file}": ${(error as Error).message}; write a YAML or JSON file with owners, users, tokens, repositories.`,
-    );
+    throw new UsageError(`"${option} ${file}": ${(error as Error).message}; write a YAML or JSON file with ${what}.`);
   }
 }

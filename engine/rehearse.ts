@@ -21,10 +21,15 @@ export interface Rehearsed {
 }
 
 /** Starts a stack's embedded GitHub, with the owner, teams and people that the inventory names, but nothing else. */
-export function startGitHub(stack: LoadedStack, stateFolder: string): Promise<Sandbox> {
+export function startGitHub(
+  stack: LoadedStack,
+  stateFolder: string,
+  limits: "off" | "github" = "off",
+): Promise<Sandbox> {
   return startSandbox({
     stateFolder: path.join(stateFolder, "github"),
     plan: stack.platform.settings.plan,
+    limits,
     seed: seedOf(stack),
   }).catch((error: Error) => {
     throw new EngineError(

@@ -1,11 +1,13 @@
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { type ControlParts, controlApp } from "./control/app.ts";
-import { spoil } from "./control/spoil.ts";
+import { type Answerer, spoil } from "./control/spoil.ts";
 import { type Operation, readOperation } from "./graphql/endpoint.ts";
 import { ApiError } from "./http/api-error.ts";
 import { authenticate } from "./http/authenticate.ts";
 import type { Rest } from "./http/rest.ts";
+import { type Cost, graphQLCost, restCost } from "./limits/cost.ts";
+import { limited } from "./limits/limited.ts";
 import { answerDownload, isDownload } from "./transport/downloads.ts";
 import { answerGit, parseGitPath } from "./transport/git-http.ts";
 
@@ -17,7 +19,9 @@ export interface AppParts extends ControlParts {
 interface Target {
   readonly route: string;
   readonly write: boolean;
-  readonly answer: () => Promise<Response>;
+  /** What it counts for; git and downloads are not limited. */
+  readonly cost?: Cost;
+  readonly answer: Answerer;
 }
 
 /** A POST that changes nothing that lasts. */
@@ -27,7 +31,7 @@ function restTarget({ rest }: AppParts, request: Request, path: string): Target 
   const { method } = request;
   const name = rest.routeOf(method === "HEAD" ? "GET" : method, path) ?? `${method} ${path}`;
   const write = method !== "GET" && method !== "HEAD" && !tokenRoute.test(path);
-  return { route: name, write, answer: () => rest.answer(request, path) };
+  return { route: name, write, cost: restCost(method, name), answer: (hidden) => rest.answer(request, path, hidden) };
 }
 
 function gitTarget({ world }: AppParts, request: Request, url: URL): Target | undefined {
@@ -51,7 +55,8 @@ async function graphQLTarget({ world }: AppParts, request: Request): Promise<Tar
       world.store.commit();
     }
   };
-  return { route: ["POST /graphql", ...operation.fields].join(" "), write: operation.mutation, answer };
+  const route = ["POST /graphql", ...operation.fields].join(" ");
+  return { route, write: operation.mutation, cost: graphQLCost(operation), answer };
 }
 
 /** The HTTP application: REST, GraphQL, git, and the tests' own door. */
@@ -66,9 +71,11 @@ export function createApp(parts: AppParts): Hono<{ Bindings: HttpBindings }> {
     const url = new URL(request.url);
     const target = await targetOf(parts, request, url);
     if (!target) return c.json(new ApiError(404, "Not Found").body, 404);
-    const { route, write } = target;
+    const { route, write, cost } = target;
     const fault = parts.faults.take(route, url.pathname);
-    const response = await spoil(fault, c.env?.incoming, target.answer);
+    const answer = () => spoil(parts.faults, fault, c.env?.incoming, target.answer);
+    const response = await limited(parts.world, request, cost, answer);
+    parts.faults.answered(route, url.pathname);
     parts.calls.add({ method: request.method, path: url.pathname + url.search, route, status: response.status, write });
     return response;
   });

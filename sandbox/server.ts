@@ -11,6 +11,7 @@ import { secretDigest, sodiumReady } from "./domain/sealed-box.ts";
 import { GitStorage } from "./git/storage.ts";
 import { type Call, CallLog } from "./http/calls.ts";
 import { Rest } from "./http/rest.ts";
+import type { LimitsMode } from "./limits/limits.ts";
 import { Check, type Violation } from "./openapi/check.ts";
 import { routes } from "./routes/all.ts";
 import { plant, type Seed } from "./seed.ts";
@@ -33,6 +34,10 @@ export interface SandboxOptions {
   readonly seed?: Seed;
   /** GitHub plan of the owners whose seed names none; "enterprise" when absent, which refuses nothing. */
   readonly plan?: Plan;
+  /** Whether GitHub's rate limits hold; "off" when absent. */
+  readonly limits?: LimitsMode;
+  /** What goes wrong from the start. */
+  readonly faults?: readonly FaultInput[];
   /**
    * For tests: a folder with GitHub's document, against which every answer is held (500 when it does not fit), and
    * every request that was accepted (400). The environment variable SLIPWAY_SANDBOX_CHECK when absent.
@@ -71,9 +76,10 @@ const defaultSeed: Seed = { owners: [{ login: "local", type: "Organization" }] }
 /**
  * Starts an embedded GitHub on 127.0.0.1.
  *
- * @throws Error when the state folder is in use, the seed is wrong, or the port is taken
+ * @throws Error when the state folder is in use, the seed or a fault is wrong, or the port is taken
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const faults = new Faults(options.faults);
   const kept = options.stateFolder === undefined ? undefined : path.resolve(options.stateFolder);
   const remembered = kept === undefined ? { port: 0, token: newToken() } : await openStateFolder(kept);
   const folder = kept ?? mkdtempSync(path.join(tmpdir(), "slipway-sandbox-"));
@@ -81,11 +87,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   const store = new Store(kept === undefined ? undefined : new Journal(folder));
   const git = new GitStorage(path.join(folder, "git"));
-  const world = new World(store, git, options.plan ?? "enterprise");
+  const world = new World(store, git, options.plan ?? "enterprise", options.limits);
   const document = options.check ?? process.env.SLIPWAY_SANDBOX_CHECK;
   const check = document === undefined || document === "" ? undefined : await Check.open(document);
   const calls = new CallLog();
-  const faults = new Faults();
   const seed = options.seed ?? defaultSeed;
   const end = async () => {
     await world.webhooks.close();
@@ -102,6 +107,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     store.clear();
     git.removeAll();
     faults.clear();
+    world.limits.forget();
     calls.clear();
     await plant(world, seed, remembered.token);
   };

@@ -1,5 +1,6 @@
 import { Clock } from "./clock.ts";
 import type { GitStorage } from "./git/storage.ts";
+import { Limits, type LimitsMode } from "./limits/limits.ts";
 import type { Plan } from "./store/rows.ts";
 import type { Store, Tables } from "./store/store.ts";
 import { Webhooks } from "./webhooks/webhooks.ts";
@@ -13,14 +14,17 @@ export class World {
   readonly webhooks: Webhooks;
   /** Plan of the owners whose seed names none. */
   readonly plan: Plan;
+  readonly limits: Limits;
   /** Where clients reach the server (`http://127.0.0.1:4010`), known once it listens. */
   url = "";
 
-  constructor(store: Store, git: GitStorage, plan: Plan) {
+  constructor(store: Store, git: GitStorage, plan: Plan, limits: LimitsMode = "off") {
     this.store = store;
     this.tables = store.tables;
+    store.births.now = () => this.clock.now();
     this.git = git;
     this.plan = plan;
+    this.limits = new Limits(this, limits);
     this.webhooks = new Webhooks(this);
   }
 }

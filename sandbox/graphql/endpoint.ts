@@ -18,6 +18,8 @@ export interface Operation {
   /** Names of the root fields (`createCommitOnBranch`). */
   readonly fields: readonly string[];
   readonly mutation: boolean;
+  /** What was asked; undefined when it could not be read. */
+  readonly document: DocumentNode | undefined;
   readonly execute: (world: World, actor: Actor) => Promise<object>;
 }
 
@@ -26,6 +28,7 @@ let built: GraphQLSchema | undefined;
 const broken = (errors: readonly object[]): Operation => ({
   fields: [],
   mutation: false,
+  document: undefined,
   execute: async () => ({ errors }),
 });
 
@@ -46,6 +49,7 @@ export function readOperation(body: unknown): Operation {
   if (faults.length > 0) return broken(faults.map((fault) => fault.toJSON()));
   return {
     ...describe(document),
+    document,
     execute: async (world, actor) => {
       const result = await execute({
         schema: graph,

@@ -1,6 +1,7 @@
 import { mergeWhatIsReady } from "../domain/auto-merge.ts";
 import { checkRepository, reaches, roleIn } from "../http/access.ts";
 import { ApiError } from "../http/api-error.ts";
+import { clientOf } from "../limits/client.ts";
 import { parseNodeId } from "../present/account.ts";
 import type { Pull } from "../store/rows.ts";
 import { protectionMutations, protectionObject } from "./branch-protection.ts";
@@ -124,14 +125,11 @@ const enableAutoMerge = changePull((pull, { world, actor }, input) => {
 /** Root fields of queries and mutations. */
 export const resolvers = {
   viewer: (_: unknown, context: Context) => accountObject(context, context.actor.account),
-  rateLimit: (_: unknown, { world }: Context) => ({
-    cost: 1,
-    limit: 5000,
-    nodeCount: 1,
-    remaining: 4999,
-    used: 1,
-    resetAt: new Date(world.clock.now() + 3_600_000).toISOString(),
-  }),
+  rateLimit: (_: unknown, { world, actor }: Context) => {
+    if (world.limits.mode === "off") return null;
+    const { reset, ...standing } = world.limits.standing(clientOf(world, actor), "graphql");
+    return { ...standing, cost: 1, nodeCount: 0, resetAt: new Date(reset * 1000).toISOString() };
+  },
   node,
   nodes: ({ ids }: { ids: string[] }, context: Context) => ids.map((id) => node({ id }, context)),
   user: account("User"),

@@ -3,6 +3,7 @@ import { ok, type Reply } from "./reply.ts";
 interface Paged {
   readonly url: URL;
   readonly query: URLSearchParams;
+  readonly hiddenFrom?: number;
 }
 
 /** A whole number from the query, within its limits. */
@@ -16,11 +17,12 @@ function numberOf(query: URLSearchParams, name: string, byDefault: number, maxim
  * bare array.
  */
 export async function page<R>(
-  { url, query }: Paged,
-  rows: readonly R[],
+  { url, query, hiddenFrom = Number.POSITIVE_INFINITY }: Paged,
+  all: readonly R[],
   present: (row: R) => unknown,
   key?: string,
 ): Promise<Reply> {
+  const rows = all.filter((row) => !(((row as { id?: unknown })?.id as number) >= hiddenFrom));
   const size = numberOf(query, "per_page", 30, 100);
   const number = numberOf(query, "page", 1, Number.MAX_SAFE_INTEGER);
   const items = await Promise.all(rows.slice((number - 1) * size, number * size).map((row) => present(row)));

@@ -30,7 +30,8 @@ export class Rest {
     return match && routeName(match.value);
   }
 
-  async answer(request: Request, path: string): Promise<Response> {
+  /** @param hiddenSeconds leave out of lists what was made in so many last seconds */
+  async answer(request: Request, path: string, hiddenSeconds?: number): Promise<Response> {
     const method = request.method === "HEAD" ? "GET" : request.method;
     let actor: Actor | undefined;
     let reply: Reply;
@@ -43,7 +44,8 @@ export class Rest {
         throw new ApiError(401, "A JSON web token could not be decoded");
       if (!actor && need !== "nothing") throw new ApiError(401, "Requires authentication");
       const body = parseBody(method === "GET" ? "" : await request.text());
-      const call = this.#call(request, path, match.value, match.params, actor, body);
+      const known = this.#call(request, path, match.value, match.params, actor, body);
+      const call = hiddenSeconds === undefined ? known : { ...known, hiddenFrom: this.#bornAfter(hiddenSeconds) };
       reply = await match.value.handle(call as never);
       this.#hold(match.value, request, call.query, body, reply);
     } catch (error) {
@@ -72,6 +74,10 @@ export class Rest {
       canonical = ["", "orgs", login, ...(word === "team" ? ["teams", slug, ...tail] : rest)].join("/");
     }
     return this.#router.find(method, canonical);
+  }
+
+  #bornAfter(seconds: number): number {
+    return this.#world.store.births.firstAfter(this.#world.clock.now() - seconds * 1000);
   }
 
   /** In tests: what GitHub would not have accepted or answered is a failure. */
@@ -150,15 +156,11 @@ function replyOf(error: unknown): Reply {
   return replyOf(new ApiError(500, "Server Error"));
 }
 
-/** Dresses an answer: entity tag, 304, rate limit and scope headers. */
+/** Dresses an answer: entity tag, 304, scope headers. */
 function respond(reply: Reply, request: Request, actor: Actor | undefined): Response {
   const headers = new Headers({
     "x-github-request-id": randomUUID(),
     "x-github-media-type": "github.v3; format=json",
-    "x-ratelimit-limit": "5000",
-    "x-ratelimit-remaining": "4999",
-    "x-ratelimit-used": "1",
-    "x-ratelimit-resource": "core",
     ...(actor?.token.scopes ? { "x-oauth-scopes": actor.token.scopes.join(", ") } : {}),
     ...reply.headers,
   });

@@ -19,6 +19,8 @@ export interface BaseCall {
   readonly url: URL;
   readonly query: URLSearchParams;
   readonly accept: string;
+  /** Rows of this id and later ones do not appear in lists yet. */
+  readonly hiddenFrom?: number;
   /** The JSON body, checked. @throws ApiError 422 */
   body<T>(schema: z.ZodType<T>): T;
 }

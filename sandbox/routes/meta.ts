@@ -1,5 +1,8 @@
+import { ApiError } from "../http/api-error.ts";
 import { ok } from "../http/reply.ts";
 import { type Route, route } from "../http/route.ts";
+import { clientOf } from "../limits/client.ts";
+import { resources } from "../limits/cost.ts";
 
 /** What the server says of itself. */
 export const meta: Route[] = [
@@ -18,12 +21,12 @@ export const meta: Route[] = [
     headers: { "content-type": "text/plain;charset=utf-8" },
   })),
 
-  route("GET /rate_limit", "nothing", ({ world }) => {
-    const reset = Math.floor(world.clock.now() / 1000) + 3600;
-    const limit = (most: number) => ({ limit: most, used: 0, remaining: most, reset });
-    return ok({
-      resources: { core: limit(5000), graphql: limit(5000), search: limit(30), integration_manifest: limit(5000) },
-      rate: limit(5000),
-    });
+  route("GET /rate_limit", "nothing", ({ world, actor }) => {
+    if (world.limits.mode === "off") throw new ApiError(404, "Rate limiting is not enabled.");
+    const client = clientOf(world, actor);
+    const standings = Object.fromEntries(resources.map((name) => [name, world.limits.standing(client, name)]));
+    const reset = Math.floor(world.clock.now() / 1000) + 60;
+    const search = { limit: 30, used: 0, remaining: 30, reset }; // nothing here searches
+    return ok({ resources: { ...standings, search }, rate: standings.core });
   }),
 ];

@@ -1,3 +1,4 @@
+import { Births } from "./births.ts";
 import type { Entry, Journal } from "./journal.ts";
 import type * as rows from "./rows.ts";
 import { type Keys, type Ledger, type Row, Table } from "./table.ts";
@@ -162,6 +163,7 @@ export type Tables = ReturnType<typeof tablesOf>;
 /** All that the embedded GitHub knows besides git objects; with a journal it outlives the process. */
 export class Store {
   readonly tables: Tables;
+  readonly births = new Births();
   readonly #journal: Journal | undefined;
   #nextId = 1001;
   #pending: (readonly [string, number, Row | null])[] = [];
@@ -169,7 +171,10 @@ export class Store {
   constructor(journal?: Journal) {
     this.#journal = journal;
     this.tables = tablesOf({
-      nextId: () => this.#nextId++,
+      nextId: () => {
+        this.births.note(this.#nextId);
+        return this.#nextId++;
+      },
       record: (table, id, row) => void this.#pending.push([table, id, row]),
     });
     for (const entry of journal?.read() ?? []) this.#replay(entry);

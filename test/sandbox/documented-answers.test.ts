@@ -25,6 +25,8 @@ const exceptions: Record<string, Record<string, string>> = {
 
 /** Reads whose good answer here is that something is not there. */
 const absent = new Set([
+  "GET /rate_limit", // there are no limits here; limits.test.ts has some
+  "GET /repos/{owner}/{repo}/branches/{branch}/protection",
   "GET /repos/{owner}/{repo}/pulls/{pull_number}/merge",
   "GET /orgs/{org}/rulesets/{ruleset_id}",
   "GET /apps/{app_slug}",
