@@ -6,7 +6,7 @@ import { OrganizationSecrets } from "./components/organization-secrets.ts";
 import { OrganizationVariables } from "./components/organization-variables.ts";
 import { withoutStack } from "./components/run-error.ts";
 import { secretValue } from "./components/secret-source.ts";
-import { leanPromises } from "./engine/lean-promises.ts";
+import { leanSdk } from "./engine/lean-sdk.ts";
 import type { Platform } from "./platform/compose.ts";
 import { secretNames } from "./platform/declared-secrets.ts";
 import { inputErrors } from "./platform/input-errors.ts";
@@ -21,7 +21,7 @@ import { secretSourceOf } from "./settings.ts";
  * @throws RunError, which Pulumi prints without a stack trace, for faults of the input
  */
 export async function main() {
-  leanPromises();
+  leanSdk();
   try {
     const platform = await loadFaultless(process.cwd(), pulumi.getStack(), pulumi.runtime.allConfig());
     const { owner, ownerType, organization } = platform.settings;

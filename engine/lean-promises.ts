@@ -1,4 +1,5 @@
 import internals from "@pulumi/pulumi/runtime/debuggable.js";
+import state from "@pulumi/pulumi/runtime/state.js";
 
 /** The part of Pulumi's internals that is changed here; its own type declarations leave it out. */
 interface Debuggable {
@@ -9,6 +10,7 @@ interface Debuggable {
 
 const debuggable = internals as unknown as Debuggable;
 const original = debuggable.debuggablePromise;
+const { getStore } = state as unknown as { getStore: () => { readonly leakCandidates: Set<Promise<unknown>> } };
 
 /**
  * Stops Pulumi from writing down a stack trace and a description for each of its promises, of which every property of
@@ -17,13 +19,25 @@ const original = debuggable.debuggablePromise;
  */
 export function leanPromises(): void {
   if (debuggable.debugPromiseLeaks) return;
+  let detecting = false;
   debuggable.debuggablePromise = (promise) => {
-    const limit = Error.stackTraceLimit;
-    Error.stackTraceLimit = 0;
-    try {
+    if (!detecting) {
+      // The first one has Pulumi look for leaks at the end.
+      detecting = true;
       return original(promise, "");
-    } finally {
-      Error.stackTraceLimit = limit;
     }
+    const { leakCandidates } = getStore();
+    leakCandidates.add(promise);
+    return promise.then(
+      (value) => {
+        leakCandidates.delete(promise);
+        return value;
+      },
+      (error) => {
+        leakCandidates.delete(promise);
+        error.promise = promise;
+        throw error;
+      },
+    );
   };
 }

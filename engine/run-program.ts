@@ -4,7 +4,7 @@ import resourceMessages from "@pulumi/pulumi/proto/resource_pb.js";
 import rpc from "@pulumi/pulumi/runtime/rpc.js";
 import structMessages from "google-protobuf/google/protobuf/struct_pb.js";
 import { FaultWatch } from "./fault-watch.ts";
-import { leanPromises } from "./lean-promises.ts";
+import { leanSdk } from "./lean-sdk.ts";
 
 /** A resource as the program declared it, with what Pulumi's own mocks leave out. */
 export interface Registration {
@@ -105,7 +105,7 @@ export async function runProgram(program: () => Promise<unknown>, options: RunOp
     return fault;
   };
 
-  leanPromises();
+  leanSdk();
   pulumi.runtime.setAllConfig({ ...options.config }, [...options.secretKeys]);
   await pulumi.runtime.setMocks(
     { newResource: () => ({ id: "", state: {} }), call: () => ({}) },
