@@ -7,7 +7,15 @@
 set -euo pipefail
 : "${FOLDERS:?}" "${1:?a tool is needed}"
 
-mapfile -t folders < <(grep . <<<"$FOLDERS")
+# A folder may be there for other sources; mypy fails where it finds none of its own.
+folders=()
+while read -r folder; do
+  if [[ -d $folder && -z $(find "$folder" -name '*.py' -print -quit -o -name '*.pyi' -print -quit) ]]; then
+    echo "$folder holds no Python."
+  elif [[ -n $folder ]]; then
+    folders+=("$folder")
+  fi
+done <<<"$FOLDERS"
 case $1 in
   # Syntax errors, undefined names, comparisons that never hold.
   critical) command=(flake8 "--select=E9,F63,F7,F82" --show-source) ;;
@@ -21,6 +29,9 @@ case $1 in
     ;;
 esac
 
+if ((${#folders[@]} == 0)); then
+  exit 0
+fi
 status=0
 python -m "${command[@]}" "${folders[@]}" || status=$?
 if ((status == 0)); then
