@@ -19,6 +19,7 @@ import { installRequirements } from "../jobs/python-tests.ts";
 import { checkoutScripts } from "../jobs/run-report.ts";
 import { cloudAccess } from "./cloud-access.ts";
 import type { MlTrainingPlan } from "./plan.ts";
+import { succeeded } from "./succeeded.ts";
 
 type Target = StepsJob<"image" | "commit">;
 type Stage = "development" | "staging" | "production";
@@ -68,6 +69,7 @@ export function endToEndJob({ options }: MlTrainingPlan, target: Target, staging
     id: "e2e",
     name: "e2e",
     needs: [target, staging],
+    if: succeeded(target, staging),
     runsOn: options.runner,
     timeoutMinutes: options.testTimeout,
     environment: "staging",

@@ -1,5 +1,5 @@
 import type { Condition } from "../../workflow/expressions.ts";
-import { and, equals, or, text } from "../../workflow/expressions.ts";
+import { and, cancelled, equals, not, or, text } from "../../workflow/expressions.ts";
 import { event, github, input, stepOutput } from "../../workflow/expressions-contexts.ts";
 import { defineJob } from "../../workflow/jobs.ts";
 import type { Job, StepsJob, Workflow } from "../../workflow/model.ts";
@@ -10,6 +10,7 @@ import { callTrigger, metricsUnlessCalled, noticeSecrets } from "./called.ts";
 import { deploySecrets } from "./cloud-access.ts";
 import { deployTo, endToEndJob, healthReportJob } from "./deploy-environments.ts";
 import type { MlTrainingPlan } from "./plan.ts";
+import { succeeded } from "./succeeded.ts";
 
 /** deploy.yml: staging, its end-to-end tests, then production, which waits for its reviewers. */
 export function deployWorkflow(plan: MlTrainingPlan, ci: Workflow): Workflow {
@@ -25,16 +26,19 @@ export function deployWorkflow(plan: MlTrainingPlan, ci: Workflow): Workflow {
     equals(github.eventName, "workflow_run"),
     equals(github.eventName, "release"),
   );
-  const development = deployTo(plan, "development", target, { needs: [target], if: chosen("development") });
+  const development = deployTo(plan, "development", target, {
+    needs: [target],
+    if: and(succeeded(target), chosen("development")),
+  });
   const staging = deployTo(plan, "staging", target, {
     needs: [target],
-    if: or(byItself, chosen("staging", "production")),
+    if: and(succeeded(target), or(byItself, chosen("staging", "production"))),
   });
   const endToEnd = endToEndJob(plan, target, staging);
   const production = deployTo(plan, "production", target, {
     comment: "Waits for the reviewers of the environment.",
     needs: [target, staging, endToEnd],
-    if: or(byItself, chosen("production")),
+    if: and(succeeded(target, staging, endToEnd), or(byItself, chosen("production"))),
   });
   const deployments = [development, staging, production];
   const health = options.healthCheckWebhook && healthReportJob(plan, deployments, options.healthCheckWebhook);
@@ -91,7 +95,7 @@ function targetJob({ options, context, registry }: MlTrainingPlan): StepsJob<"im
   return defineJob({
     id: "target",
     name: "target",
-    if: startedBy(ownPush),
+    if: and(not(cancelled()), startedBy(ownPush)),
     runsOn: options.runner,
     timeoutMinutes: 10,
     permissions: { contents: "read", ...registry.pull },

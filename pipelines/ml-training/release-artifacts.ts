@@ -6,6 +6,7 @@ import { checkout, run, script, setupPython, uploadArtifact } from "../../workfl
 import { scriptPath } from "../delivery.ts";
 import { installRequirements } from "../jobs/python-tests.ts";
 import type { MlTrainingPlan } from "./plan.ts";
+import { succeeded } from "./succeeded.ts";
 
 type Version = StepsJob<"version" | "tag" | "prerelease">;
 
@@ -76,6 +77,7 @@ org.opencontainers.image.version=${outputOf(version, "version")}
     id: "image",
     name: "image",
     needs: [version, ...gates],
+    if: succeeded(version, ...gates),
     runsOn: options.runner,
     timeoutMinutes: 120,
     permissions: {

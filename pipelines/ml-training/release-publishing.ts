@@ -6,17 +6,19 @@ import { scriptPath } from "../delivery.ts";
 import { checkoutScripts } from "../jobs/run-report.ts";
 import { siteArtifact } from "./docs.ts";
 import type { MlTrainingPlan } from "./plan.ts";
+import { succeeded } from "./succeeded.ts";
 
 /** Environment in which a release is published: its reviewers approve, and PyPI's publisher names it. */
 export const publishingEnvironment = "production";
 
 /** Holds nothing of the repository: what signs and uploads should run nothing else. */
-export function pypiJob({ options }: MlTrainingPlan, needs: readonly Job[], build: StepsJob<never>): StepsJob<never> {
+export function pypiJob({ options }: MlTrainingPlan, needs: readonly Job[]): StepsJob<never> {
   const token = typeof options.pypi !== "string";
   return defineJob({
     id: "pypi",
     name: "pypi",
-    needs: [...new Set([...needs, build])],
+    needs,
+    if: succeeded(...needs),
     runsOn: options.runner,
     timeoutMinutes: 15,
     environment: publishingEnvironment,
@@ -48,6 +50,7 @@ export function chartPublishingJob({ options, registry }: MlTrainingPlan, needs:
     id: "publish-chart",
     name: "publish-chart",
     needs,
+    if: succeeded(...needs),
     runsOn: options.runner,
     timeoutMinutes: 10,
     environment: publishingEnvironment,
@@ -79,6 +82,7 @@ export function siteJob({ options }: MlTrainingPlan, needs: readonly Job[]): Ste
     id: "site",
     name: "site",
     needs,
+    if: succeeded(...needs),
     runsOn: options.runner,
     timeoutMinutes: 15,
     environment: { name: "github-pages", url: stepOutput(deploy, "page_url") },

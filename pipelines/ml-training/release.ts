@@ -1,4 +1,4 @@
-import { equals, text } from "../../workflow/expressions.ts";
+import { and, equals, text } from "../../workflow/expressions.ts";
 import { github, input, outputOf, stepOutput } from "../../workflow/expressions-contexts.ts";
 import { defineCall, defineJob } from "../../workflow/jobs.ts";
 import type { CallJob, Job, StepsJob, Workflow } from "../../workflow/model.ts";
@@ -10,6 +10,7 @@ import { handedOver, permissionsOf } from "./called.ts";
 import type { MlTrainingPlan } from "./plan.ts";
 import { chartJob, imageJob, packageJob } from "./release-artifacts.ts";
 import { chartPublishingJob, pypiJob, siteJob } from "./release-publishing.ts";
+import { succeeded } from "./succeeded.ts";
 
 /** The workflows that a release goes through before anything of it is public, and the one that follows. */
 export interface ReleaseParts {
@@ -45,7 +46,7 @@ export function releaseWorkflow(plan: MlTrainingPlan, parts: ReleaseParts): Work
   const chart = options.chart === false ? undefined : chartJob(plan, options.chart, version);
   const image = imageJob(plan, version, gates);
   const published = [version, ...gates, build, ...(chart ? [chart] : [])];
-  const pypi = options.pypi === "none" ? undefined : pypiJob(plan, published, build);
+  const pypi = options.pypi === "none" ? undefined : pypiJob(plan, published);
   const chartPublishing = chart && chartPublishingJob(plan, [...published, image]);
   const site = options.documentation.site ? siteJob(plan, published) : undefined;
   const publishing = [image, pypi, chartPublishing, site].filter((job) => job !== undefined);
@@ -55,7 +56,7 @@ export function releaseWorkflow(plan: MlTrainingPlan, parts: ReleaseParts): Work
     name: "deploy",
     comment: "Called, not started by the release: what this run's token makes starts no workflow.",
     needs: [version, image, release],
-    if: equals(outputOf(version, "prerelease"), "false"),
+    if: and(succeeded(version, image, release), equals(outputOf(version, "prerelease"), "false")),
     permissions: permissionsOf(parts.deploy),
     calls: parts.deploy,
     with: {
@@ -118,6 +119,7 @@ function releaseJob(
     id: "github-release",
     name: "github-release",
     needs,
+    if: succeeded(...needs),
     runsOn: options.runner,
     timeoutMinutes: 10,
     permissions: { contents: { write: "makes the release, and the tag of one made by hand" } },
