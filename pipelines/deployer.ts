@@ -67,7 +67,11 @@ export function clusterOf(option: z.infer<(typeof deploymentOptions)["cluster"]>
  * The files that a strategy puts into deploy/: shipped scripts are managed, a first chart and a first smoke test belong
  * to the repository from then on.
  */
-export function deliverDeployer(strategy: Strategy, context: PipelineContext): readonly DeliveredFile[] {
+export function deliverDeployer(
+  strategy: Strategy,
+  service: string,
+  context: PipelineContext,
+): readonly DeliveredFile[] {
   if (strategy === "own") {
     return contractScripts.map((name) => scaffold(`deploy/own/${name}`, `${deployFolder}/${name}`, {}, true));
   }
@@ -77,7 +81,7 @@ export function deliverDeployer(strategy: Strategy, context: PipelineContext): r
     { ...deliverContractScript("shared", "cluster.sh", context), executable: false },
     scaffold("deploy/smoke", `${deployFolder}/smoke`, {}, true),
     ...chartFiles.map((name) =>
-      scaffold(`deploy/chart/${name}`, `${deployFolder}/chart/${name}`, { SERVICE: context.repository.id }),
+      scaffold(`deploy/chart/${name}`, `${deployFolder}/chart/${name}`, { SERVICE: service }),
     ),
   ];
 }
