@@ -9,6 +9,7 @@ import { closureFindings, unusedFindings } from "./closure.ts";
 import { type Delivery, deliveryFindings, deliveryOf } from "./delivery.ts";
 import { exceptionFindings } from "./exceptions.ts";
 import { visibleOrganization } from "./organization.ts";
+import { atHandWritten } from "./own-jobs.ts";
 import { pipelineResult } from "./pipeline-result.ts";
 import { variableConflicts } from "./pipeline-variables.ts";
 import { canHaveReviewers, planFeatureFindings, withoutUnavailable } from "./plan-features.ts";
@@ -59,7 +60,7 @@ export async function compose(inventory: Inventory, settings: Settings, today = 
     if (settings.unavailable === "fail" || canHaveReviewers(reviewed, settings))
       findings.push(...approvalFindings(reviewed, settings));
     const entry = withoutUnavailable(reviewed, settings);
-    const built = await pipelineResult(entry, settings.owner);
+    const built = await pipelineResult(entry, settings.owner, inventory.workflows);
     if ("findings" in built) {
       findings.push(...built.findings);
       continue;
@@ -74,7 +75,7 @@ export async function compose(inventory: Inventory, settings: Settings, today = 
       fleetLabels: fleetLabels(settings),
     };
     findings.push(
-      ...analysis.findings.map((finding) => ({ ...finding, subject: `${entry.id}/${finding.subject}` })),
+      ...analysis.findings.map((finding) => atHandWritten(finding, entry, inventory.workflows ?? {})),
       ...required.findings,
       ...closureFindings(analysis, provision),
       ...variableConflicts(entry, built.variables),
