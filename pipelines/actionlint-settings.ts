@@ -1,13 +1,11 @@
 import { stringify } from "yaml";
 import { managedHeading } from "./heading.ts";
+import { isHosted } from "./jobs/fork-runner.ts";
 import type { DeliveredFile, PipelineContext } from "./pipeline.ts";
-
-/** Labels of GitHub's own machines, which actionlint knows. */
-const hosted = /^(ubuntu|windows|macos)-/;
 
 /** Tells actionlint of the labels of fleets; nothing where every machine is GitHub's own. */
 export function deliverActionlintSettings(labels: readonly string[], context: PipelineContext): DeliveredFile[] {
-  const own = [...new Set(labels.filter((label) => !hosted.test(label)))].sort();
+  const own = [...new Set(labels.filter((label) => !isHosted(label)))].sort();
   if (own.length === 0) return [];
   const settings = { "self-hosted-runner": { labels: own } };
   return [

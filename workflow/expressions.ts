@@ -98,6 +98,17 @@ export function firstOf(...values: readonly [Operand, ...Operand[]]): Expression
   return chain("||", precedence.or, values);
 }
 
+/**
+ * `condition && then || otherwise`, GitHub's way to choose.
+ *
+ * @throws Error when `then` is a constant that counts as false: the other one would always be chosen.
+ */
+export function either(condition: Condition, then: Operand, otherwise: Operand): Expression<string> {
+  if (!(then instanceof Expression) && !then)
+    throw new Error(`${literal(then)} counts as false, so it would never be chosen: turn the condition round.`);
+  return chain("||", precedence.or, [chain("&&", precedence.and, [condition, then]), otherwise]);
+}
+
 /** `!a` */
 export function not(condition: Condition): Condition {
   return new Expression(`!${wrap(condition, precedence.not)}`, condition.references, precedence.not);

@@ -34,10 +34,9 @@ export const containerToolchainOptions = z.strictObject({
     .default(["libvulkan1"])
     .describe("a list of the Debian packages that the wheel needs where it is installed: [libvulkan1]"),
   runner: label.default("ubuntu-24.04").describe("the label of the Linux machines that the jobs run on"),
-  windowsRunner: z
-    .union([label, z.array(label).min(1)])
+  windowsRunner: label
     .default("windows-latest")
-    .describe("the label of the Windows machines with MSVC, or a list of labels for a fleet's: [windows, msvc]"),
+    .describe("the label of the Windows machines with MSVC, GitHub's or a fleet's, which gets no fork's pull requests"),
   releaseEnvironment: z
     .string()
     .min(1)

@@ -38,7 +38,7 @@ export const containerToolchain = definePipeline({
         ...[...scripts].sort().map((name) => deliverScript(name, context)),
         deliverRequirements("infrastructure", context),
         deliverDependabot(["github-actions", "docker"], context),
-        ...deliverActionlintSettings([options.runner, options.windowsRunner].flat(), context),
+        ...deliverActionlintSettings([options.runner, options.windowsRunner], context),
         ...scaffolds(plan),
       ],
       requires: [{ path: ".github/workflows/ci.yml", job: "ci" }],

@@ -5,6 +5,7 @@ import type { Job, StepsJob } from "../../workflow/model.ts";
 import { checkout, script, setupPython, uploadArtifact } from "../../workflow/steps.ts";
 import { scriptPath } from "../delivery.ts";
 import { debugStep } from "../jobs/debug.ts";
+import { runsOnBut } from "../jobs/fork-runner.ts";
 import { checkoutScripts } from "../jobs/run-report.ts";
 import { downloadArtifact, installSystemPackages, smokeStep } from "../jobs/smoke.ts";
 import { type DockerJob, imageArtifact } from "./docker.ts";
@@ -13,6 +14,8 @@ import type { ToolchainPlan } from "./plan.ts";
 /** Where the artifact with the image, or with a wheel, is unpacked. */
 const archiveFolder = "image";
 const wheelFolder = "wheel";
+
+const hostedWindows = "windows-latest";
 
 /** The wheel for Linux, built in the image by the command that anybody can run: `docker run IMAGE build`. */
 export function linuxWheelJob({ options, registry, package: packageName }: ToolchainPlan, docker: DockerJob) {
@@ -53,7 +56,7 @@ export function windowsWheelJob({ options, package: packageName }: ToolchainPlan
     id: "wheel-windows",
     name: "wheel-windows",
     needs,
-    runsOn: options.windowsRunner,
+    runsOn: runsOnBut(options.windowsRunner, hostedWindows),
     timeoutMinutes: 120,
     permissions: { contents: "read" },
     defaults: { shell: "bash" },
@@ -77,7 +80,7 @@ export function smokeJob(plan: ToolchainPlan, platform: "linux" | "windows", whe
     id: `smoke-${platform}`,
     name: `smoke-${platform}`,
     needs: [wheel],
-    runsOn: linux ? options.runner : options.windowsRunner,
+    runsOn: linux ? options.runner : runsOnBut(options.windowsRunner, hostedWindows),
     timeoutMinutes: 20,
     permissions: { contents: "read" },
     ...(linux ? {} : { defaults: { shell: "bash" } }),

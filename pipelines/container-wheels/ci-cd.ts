@@ -6,6 +6,7 @@ import { script } from "../../workflow/steps.ts";
 import { scriptPath } from "../delivery.ts";
 import { aggregateJob } from "../jobs/aggregate.ts";
 import { debugInput } from "../jobs/debug.ts";
+import { ghcr } from "../jobs/registry.ts";
 import { releaseStep } from "../jobs/release.ts";
 import { metricsJob } from "../jobs/run-metrics.ts";
 import { checkoutScripts } from "../jobs/run-report.ts";
@@ -98,7 +99,7 @@ function releaseJob(plan: WheelsPlan, wheels: Job, development: Job): StepsJob<n
 }
 
 /** cleanup: always, after everything; a pull request deletes nothing. */
-function cleanupJob({ options, registry }: WheelsPlan, needs: readonly Job[]): StepsJob<never> {
+function cleanupJob({ options, context }: WheelsPlan, needs: readonly Job[]): StepsJob<never> {
   return defineJob({
     id: "cleanup",
     name: "cleanup",
@@ -112,7 +113,8 @@ function cleanupJob({ options, registry }: WheelsPlan, needs: readonly Job[]): S
     concurrency: { group: "cleanup", cancelInProgress: false },
     steps: [
       checkoutScripts(),
-      registry.login(),
+      // The job's own token, whatever images are pushed with: forks have no other.
+      ghcr(context).login(),
       script("Delete old versions of the image", scriptPath("cleanup_packages.py"), {
         env: {
           GITHUB_TOKEN: github.token,

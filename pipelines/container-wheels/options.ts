@@ -58,12 +58,14 @@ export const containerWheelsOptions = z.strictObject({
     .array(platform)
     .min(1)
     .refine((all) => new Set(all.map((one) => `${one.platform}-${one.arch}`)).size === all.length)
+    // The production image is made of its wheel.
+    .refine((all) => all.some((one) => one.platform === "linux"))
     .default([
       { os: "ubuntu-latest", platform: "linux", arch: "x64" },
       { os: "windows-latest", platform: "windows", arch: "x64" },
     ])
     .describe(
-      "a list of what wheels are built for, each {os: the machine's label, platform: a name, arch: a name}, each name pair once",
+      "a list of what wheels are built for, each {os: the machine's label, platform: a name, arch: a name}, each name pair once and one of them linux",
     ),
   modules: z
     .array(z.string().regex(/^[A-Za-z_][\w.]*$/))

@@ -1,4 +1,4 @@
-import { and, equals, text } from "../../workflow/expressions.ts";
+import { and, either, equals, text } from "../../workflow/expressions.ts";
 import { environment, matrix, secret, stepOutput } from "../../workflow/expressions-contexts.ts";
 import { defineJob } from "../../workflow/jobs.ts";
 import type { Job, Step, StepsJob } from "../../workflow/model.ts";
@@ -6,10 +6,12 @@ import { run, script, setupPython, uploadArtifact } from "../../workflow/steps.t
 import { installPinned } from "../assets.ts";
 import { scriptPath } from "../delivery.ts";
 import { debugStep } from "../jobs/debug.ts";
+import { fromFork, isHosted } from "../jobs/fork-runner.ts";
 import { smokeStep } from "../jobs/smoke.ts";
 import { checkoutWithSubmodules } from "../jobs/submodules.ts";
 import { isTagPush, publishes, succeededOrForced } from "./conditions.ts";
 import { pipCache } from "./lint.ts";
+import type { ContainerWheelsOptions } from "./options.ts";
 import type { WheelsPlan } from "./plan.ts";
 
 /** Days that wheels are kept with their run. */
@@ -22,15 +24,21 @@ export function wheelsJob(plan: WheelsPlan, lint: Job, tested: Job): StepsJob<ne
     id: "source",
     env: { PROJECT: options.project, PACKAGE: packageName, RELEASE: isTagPush },
   });
+  const fleet = options.platforms.some(({ os }) => !isHosted(os));
   return defineJob({
     id: "build-wheels",
     name: text`build-wheels (${matrix("platform")}, ${matrix("arch")})`,
     needs: [lint, tested],
     if: succeededOrForced(lint, tested),
-    runsOn: matrix("os"),
+    // A fleet of one's own is not for the code of forks.
+    runsOn: fleet ? either(fromFork, matrix("fork-os"), matrix("os")) : matrix("os"),
     timeoutMinutes: 60,
     permissions: { contents: "read" },
-    strategy: { failFast: false, matrix: {}, include: options.platforms },
+    strategy: {
+      failFast: false,
+      matrix: {},
+      include: fleet ? options.platforms.map(withForkRunner) : options.platforms,
+    },
     defaults: { shell: "bash" },
     steps: [
       ...checkoutWithSubmodules(),
@@ -51,6 +59,14 @@ export function wheelsJob(plan: WheelsPlan, lint: Job, tested: Job): StepsJob<ne
       }),
     ],
   });
+}
+
+type Platform = ContainerWheelsOptions["platforms"][number];
+
+/** The same with the machine of GitHub's that builds a fork's pull request. */
+function withForkRunner(platform: Platform) {
+  const own = { windows: "windows-latest", macos: "macos-latest" }[platform.platform];
+  return { ...platform, "fork-os": isHosted(platform.os) ? platform.os : (own ?? "ubuntu-latest") };
 }
 
 /** Coverage of the tests on Linux, uploaded to Codecov; rendered only where its token is declared. */

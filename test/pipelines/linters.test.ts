@@ -16,7 +16,7 @@ const variants: Readonly<Record<string, Readonly<Record<string, object>>>> = {
       project: "python",
       inputs: ["config.cmake", "docker", "third_party/patches"],
       systemPackages: [],
-      windowsRunner: ["self-hosted", "windows", "msvc"],
+      windowsRunner: "windows-msvc",
       releaseEnvironment: "production",
       mergeQueue: true,
       metricsWebhook: "METRICS_WEBHOOK",
