@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 
 /** Versions that pipelines test on, and that the test suite's wheels are there for. */
-const versions = ["3.10", "3.11", "3.12"];
+const versions = ["3.10", "3.11", "3.12", "3.13"];
 
 /**
  * @returns {[version: string, program: string][]} those on PATH, and those of pyenv that are not

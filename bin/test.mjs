@@ -53,24 +53,29 @@ function bring({ name, version, by, what }) {
   return undefined;
 }
 
-/**
- * Brings what the executed workflows install, for each Python that is here, so that their steps need no index. Returns
- * what could not be had.
- */
+/** What the steps of executed workflows install, and on which Pythons; all that are here, where none are named. */
+const wheels = [
+  { list: "test/act/wheelhouse.txt" },
+  { list: "pipelines/requirements/lint.txt", versions: ["3.11"] },
+  { list: "pipelines/requirements/wheel.txt", versions: ["3.11"] },
+];
+
+/** Brings the wheels that executed workflows install, so that their steps need no index. Returns what could not be had. */
 function bringWheels() {
-  const list = path.join(root, "test", "act", "wheelhouse.txt");
-  const stamp = createHash("sha256").update(readFileSync(list)).digest("hex").slice(0, 16);
   const house = path.join(tools, "wheelhouse");
-  const faults = [];
-  for (const [version, python] of pythons()) {
-    const marker = path.join(tools, `wheels-${version}-${stamp}`);
-    if (existsSync(marker)) continue;
-    const args = ["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--only-binary=:all:"];
-    const made = run(python, [...args, "--dest", house, "--requirement", list]);
-    if (made.status === 0) mkdirSync(marker);
-    else faults.push(`workflows on Python ${version}: pip download failed: ${made.stderr.trim().split("\n").at(-1)}`);
-  }
-  return faults;
+  return wheels.flatMap(({ list, versions }) => {
+    const file = path.join(root, list);
+    const stamp = createHash("sha256").update(readFileSync(file)).digest("hex").slice(0, 16);
+    return pythons().flatMap(([version, python]) => {
+      const marker = path.join(tools, `wheels-${version}-${stamp}`);
+      if ((versions !== undefined && !versions.includes(version)) || existsSync(marker)) return [];
+      const args = ["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--only-binary=:all:"];
+      const made = run(python, [...args, "--dest", house, "--requirement", file]);
+      if (made.status === 0) mkdirSync(marker);
+      const why = made.stderr?.trim().split("\n").at(-1);
+      return made.status === 0 ? [] : [`workflows on Python ${version}: pip download of ${list} failed: ${why}`];
+    });
+  });
 }
 
 notRun.push(...bringWheels());

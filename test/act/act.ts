@@ -75,6 +75,7 @@ export async function executeJob(scenario: Scenario): Promise<Executed> {
         event,
         payload: executionPayload(event, scenario.type, scene),
         runners: { "ubuntu-24.04": "host", "ubuntu-latest": "host" },
+        secrets: ["GITHUB_TOKEN"],
         actions: standInActions(),
         environment: {
           STAND_IN_ARTIFACTS: artifacts,
@@ -99,9 +100,13 @@ export async function executeJob(scenario: Scenario): Promise<Executed> {
           // Nobody's engine: a step that needs Docker fails, and finds none by chance.
           DOCKER_HOST: "unix:///nowhere/docker.sock",
           LANG: "C.UTF-8",
+          GITHUB_TOKEN: "no-token-of-anybody",
         },
       },
     );
+    // What a failing test is found by: the end of each failed job's output.
+    for (const { id, log } of result.jobs.filter((one) => one.result === "failure" && process.env.SHOW_FAILED_JOBS))
+      console.log(`${id}:\n${log.slice(-40).join("\n")}`);
     return { ...result, artifacts: artifactsIn(artifacts) };
   } finally {
     rmSync(place, { recursive: true, force: true });

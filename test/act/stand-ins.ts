@@ -30,6 +30,18 @@ export const standIns: readonly StandIn[] = [
     folder: "download-artifact",
     leavesOut: "reads the same folder: no other run's artifacts, no token, no digest check",
   },
+  { action: "actions/cache", folder: "cache", leavesOut: "never finds anything, and keeps nothing" },
+  { action: "docker/setup-buildx-action", folder: "setup-buildx", leavesOut: "sets nothing up: no engine is used" },
+  {
+    action: "docker/login-action",
+    folder: "login",
+    leavesOut: "goes to no registry; fails without user or password only",
+  },
+  {
+    action: "docker/build-push-action",
+    folder: "build-push",
+    leavesOut: "builds nothing and always fails: jobs that build images are executed with a Docker engine only",
+  },
 ];
 
 const folder = path.join(packageFolder(), "test", "act", "stand-ins");

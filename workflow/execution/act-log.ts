@@ -26,8 +26,12 @@ type MutableJob = { -readonly [K in keyof ExecutedJob]: ExecutedJob[K] } & {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what is looked for
 export const escapes = /\u001b\[[0-9;?]*[A-Za-z]/g;
 
-/** Reads what `act --json` printed. Text that is no JSON is a message of `act` itself. */
-export function readActLog(output: string): ExecutionResult {
+/**
+ * Reads what `act --json` printed. Text that is no JSON is a message of `act` itself.
+ *
+ * @param workflow name of the workflow: `act` puts it before the names of jobs, and it may hold a slash
+ */
+export function readActLog(output: string, workflow: string): ExecutionResult {
   const jobs = new Map<string, MutableJob>();
   const messages: string[] = [];
   for (const text of output.split("\n").filter((line) => line !== "")) {
@@ -37,7 +41,7 @@ export function readActLog(output: string): ExecutionResult {
       if (line?.level !== "debug" && message !== "") messages.push(message);
       continue;
     }
-    read(line, jobOf(jobs, line));
+    read(line, jobOf(jobs, line, workflow));
   }
   return { jobs: [...jobs.values()], messages };
 }
@@ -51,10 +55,13 @@ export function parseActLine(text: string): ActLine | undefined {
   }
 }
 
-function jobOf(jobs: Map<string, MutableJob>, line: ActLine): MutableJob {
+function jobOf(jobs: Map<string, MutableJob>, line: ActLine, workflow: string): MutableJob {
   const cell = Object.fromEntries(Object.entries(line.matrix ?? {}).map(([name, value]) => [name, shown(value)]));
   // "CI/test-2 ": the workflow's name, the callers', then the job's with its number among the cells.
-  const callers = (line.job ?? "").split("/").slice(1, -1);
+  const callers = (line.job ?? "")
+    .slice(workflow.length + 1)
+    .split("/")
+    .slice(0, -1);
   const id = [...callers.map((caller) => caller.trim().replace(/-\d+$/, "")), line.jobID].join("/");
   const key = JSON.stringify([id, cell, line.job?.trim()]);
   const known = jobs.get(key);

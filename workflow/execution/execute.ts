@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { parse } from "yaml";
 import { actArguments } from "./act-arguments.ts";
 import { readActLog } from "./act-log.ts";
 import type { Execution, ExecutionResult } from "./execution.ts";
@@ -37,13 +38,19 @@ export async function execute(execution: Execution, options: ExecuteOptions = {}
     const payloadFile = path.join(folder, "event.json");
     writeFileSync(payloadFile, JSON.stringify(execution.payload));
     const { output, status } = await runAct(actArguments(execution, payloadFile), options);
-    const result = readActLog(output);
+    const result = readActLog(output, workflowName(execution));
     if (result.jobs.length === 0 && status !== 0)
       throw new ExecutionError(`"act" ended with ${status} and ran nothing:\n${result.messages.slice(-5).join("\n")}`);
     return result;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** As `act` names it: the `name:` of the file, or else the file's own name. */
+function workflowName({ workspace, workflow }: Execution): string {
+  const { name } = parse(readFileSync(path.join(workspace, workflow), "utf8")) as { name?: string };
+  return name ?? path.basename(workflow);
 }
 
 function runAct(args: readonly string[], options: ExecuteOptions): Promise<{ output: string; status: number }> {

@@ -8,42 +8,47 @@ const of = (job: string, jobID: string, matrix: object, more: object): string =>
 const log = [
   JSON.stringify({ level: "info", msg: "Using docker host 'unix:///none'" }),
   of(
-    "CI/test-1 ",
+    "CI/CD/test-1 ",
     "test",
     { version: "3.11" },
     { msg: "⭐ Run Main Lint", stage: "Main", step: "Lint", stepID: ["1"] },
   ),
-  of("CI/test-1 ", "test", { version: "3.11" }, { msg: "\u001b[31mall good\u001b[0m\n", raw_output: true }),
-  of("CI/test-1 ", "test", { version: "3.11" }, { stage: "Main", step: "Lint", stepID: ["1"], stepResult: "success" }),
+  of("CI/CD/test-1 ", "test", { version: "3.11" }, { msg: "\u001b[31mall good\u001b[0m\n", raw_output: true }),
   of(
-    "CI/test-1 ",
+    "CI/CD/test-1 ",
+    "test",
+    { version: "3.11" },
+    { stage: "Main", step: "Lint", stepID: ["1"], stepResult: "success" },
+  ),
+  of(
+    "CI/CD/test-1 ",
     "test",
     { version: "3.11" },
     { stage: "Main", step: "Set up", stepID: ["2", "0"], stepResult: "success" },
   ),
   of(
-    "CI/test-1 ",
+    "CI/CD/test-1 ",
     "test",
     { version: "3.11" },
     { stage: "Main", step: "Set up", stepID: ["2"], stepResult: "failure" },
   ),
   of(
-    "CI/test-1 ",
+    "CI/CD/test-1 ",
     "test",
     { version: "3.11" },
     { stage: "Post", step: "Set up", stepID: ["2"], stepResult: "success" },
   ),
-  of("CI/test-1 ", "test", { version: "3.11" }, { command: "summary", content: "7 tests\n" }),
-  of("CI/test-2 ", "test", { version: "3.12" }, { level: "error", msg: "no such file" }),
-  of("CI/test-1 ", "test", { version: "3.11" }, { jobResult: "success" }),
-  of("CI/test-2 ", "test", { version: "3.12" }, { jobResult: "failure" }),
-  of("CI/call/Release/build", "build", {}, { msg: "⭐ Run Set up job" }),
+  of("CI/CD/test-1 ", "test", { version: "3.11" }, { command: "summary", content: "7 tests\n" }),
+  of("CI/CD/test-2 ", "test", { version: "3.12" }, { level: "error", msg: "no such file" }),
+  of("CI/CD/test-1 ", "test", { version: "3.11" }, { jobResult: "success" }),
+  of("CI/CD/test-2 ", "test", { version: "3.12" }, { jobResult: "failure" }),
+  of("CI/CD/call/Release/build", "build", {}, { msg: "⭐ Run Set up job" }),
   "Error: Job 'test-2' failed",
 ].join("\n");
 
 describe("the log of act", () => {
   it("becomes jobs with their cells, steps, output and summary", () => {
-    expect(readActLog(log)).toEqual({
+    expect(readActLog(log, "CI/CD")).toEqual({
       jobs: [
         {
           id: "test",
@@ -68,10 +73,10 @@ describe("the log of act", () => {
     const take = liveOutput((line) => shown.push(line));
     for (const piece of `${log}\n`.match(/[\s\S]{1,7}/g) ?? []) take(piece);
     expect(shown).toEqual([
-      { job: "CI/test-1", text: "all good", printed: true },
-      { job: "CI/test-1", text: "Lint: success", printed: false },
-      { job: "CI/test-1", text: "Set up: failure", printed: false },
-      { job: "CI/test-2", text: "no such file", printed: false },
+      { job: "CI/CD/test-1", text: "all good", printed: true },
+      { job: "CI/CD/test-1", text: "Lint: success", printed: false },
+      { job: "CI/CD/test-1", text: "Set up: failure", printed: false },
+      { job: "CI/CD/test-2", text: "no such file", printed: false },
     ]);
   });
 });
