@@ -25,14 +25,14 @@ ACCEPTED = re.compile(r"^(\S+) until (\d{4}-\d{2}-\d{2}) (\S.*)$")
 def json_of(command):
     """What a tool printed as JSON. Its status says that it found something, so only what cannot be read is a fault."""
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    start = min((at for at in (done.stdout.find("{"), done.stdout.find("[")) if at >= 0), default=-1)
-    try:
-        if start < 0:
-            raise ValueError("no JSON")
-        return json.JSONDecoder().raw_decode(done.stdout[start:])[0]
-    except ValueError:
-        said = (done.stderr or done.stdout).strip().splitlines()
-        sys.exit(f"::error::{' '.join(command[:4])} ended with status {done.returncode}: {said[-1] if said else 'nothing'}")
+    # Safety prints notes around it, in which brackets may stand too.
+    for start in re.finditer(r"^[{\[]", done.stdout, re.MULTILINE):
+        try:
+            return json.JSONDecoder().raw_decode(done.stdout[start.start() :])[0]
+        except ValueError:
+            continue
+    said = (done.stderr or done.stdout).strip().splitlines()
+    sys.exit(f"::error::{' '.join(command[:4])} ended with status {done.returncode}: {said[-1] if said else 'nothing'}")
 
 
 def audited(report):

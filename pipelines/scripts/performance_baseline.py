@@ -33,7 +33,8 @@ def worse_by(figure, base):
     loss = then - now if base["better"] == "higher" else now - then
     if then == 0:
         return 0.0 if loss <= 0 else float("inf")
-    return 100 * loss / abs(then)
+    # Rounded, as 2.2 is a hair more than a tenth above 2 to a computer.
+    return round(100 * loss / abs(then), 6)
 
 
 def compare(results, baseline, limit):
