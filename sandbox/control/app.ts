@@ -5,6 +5,7 @@ import type { World } from "../world.ts";
 import { handInManifest, install } from "./browser.ts";
 import { type Faults, fault } from "./faults.ts";
 import { addArtifact, addCache, addJobs, addRun, changeJob, changeRunner } from "./machines.ts";
+import { publish } from "./registry.ts";
 import { stateOf } from "./state.ts";
 
 export interface ControlParts {
@@ -60,6 +61,7 @@ export function controlApp({ world, calls, faults, reset, folder }: ControlParts
     c.json(await addArtifact(world, Number(c.req.param("id")), await c.req.json()), 201),
   );
   app.post("/caches", async (c) => c.json(addCache(world, await c.req.json()), 201));
+  app.post("/packages", async (c) => c.json(publish(world, await c.req.json()), 201));
   app.patch("/jobs/:id", async (c) => c.json(await changeJob(world, Number(c.req.param("id")), await c.req.json())));
   app.patch("/runners/:id", async (c) => c.json(changeRunner(world, Number(c.req.param("id")), await c.req.json())));
   return app;

@@ -35,6 +35,7 @@ export function removeRepository(world: World, { id }: Repository): void {
     tables.pagesBuilds,
     tables.pagesSites,
     tables.pulls,
+    tables.releaseAssets,
     tables.releases,
     tables.redirects,
     tables.rulesets,
@@ -46,6 +47,8 @@ export function removeRepository(world: World, { id }: Repository): void {
   ];
   for (const table of byRepository) table.deleteWhere("repository", id);
   forgetSelected(world, id);
+  for (const row of tables.packages.all())
+    if (row.repository === id) tables.packages.update(row.id, { repository: null });
   for (const fork of tables.repositories.where("parent", id)) tables.repositories.update(fork.id, { parent: null });
   tables.repositories.delete(id);
   world.git.remove(id);

@@ -1,3 +1,4 @@
+import { noteInRepository } from "../domain/audit-log.ts";
 import { nobody, protectionDefaults } from "../domain/branch-protection.ts";
 import { checkRulesetPlan } from "../domain/plans.ts";
 import { checkRepository } from "../http/access.ts";
@@ -160,6 +161,7 @@ export const protectionMutations = {
     const pattern = input.pattern ?? "";
     checkPattern(context, repository, pattern);
     const fields = changed(context, protectionDefaults, input);
+    noteInRepository(context.world, repository, context.actor, "protected_branch.create", { name: pattern });
     return payload(context, input, tables.branchProtections.insert({ ...fields, repository: repository.id, pattern }));
   },
   updateBranchProtectionRule: ({ input }: Args, context: Context) => {
@@ -171,7 +173,12 @@ export const protectionMutations = {
     return payload(context, input, tables.branchProtections.update(row.id, { ...fields, pattern }));
   },
   deleteBranchProtectionRule: ({ input }: Args, context: Context) => {
-    context.world.tables.branchProtections.delete(ruleOf(context, input.branchProtectionRuleId ?? "").id);
+    const { tables } = context.world;
+    const { id, repository, pattern: name } = ruleOf(context, input.branchProtectionRuleId ?? "");
+    noteInRepository(context.world, tables.repositories.get(repository)!, context.actor, "protected_branch.destroy", {
+      name,
+    });
+    tables.branchProtections.delete(id);
     return { clientMutationId: input.clientMutationId ?? null };
   },
 };

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { recordAudit } from "../domain/audit-log.ts";
 import { TreeRefused } from "../git/import-changes.ts";
 import type { Check } from "../openapi/check.ts";
 import type { Account, Repository } from "../store/rows.ts";
@@ -43,11 +44,12 @@ export class Rest {
       if (actor?.app ? need !== "app" && need !== "nothing" : need === "app")
         throw new ApiError(401, "A JSON web token could not be decoded");
       if (!actor && need !== "nothing") throw new ApiError(401, "Requires authentication");
-      const body = parseBody(method === "GET" ? "" : await request.text());
+      const body = parseBody(method === "GET" || match.value.raw ? "" : await request.text());
       const known = this.#call(request, path, match.value, match.params, actor, body);
       const call = hiddenSeconds === undefined ? known : { ...known, hiddenFrom: this.#bornAfter(hiddenSeconds) };
       reply = await match.value.handle(call as never);
-      this.#hold(match.value, request, call.query, body, reply);
+      recordAudit(this.#world, match.value, call, reply);
+      if (!match.value.raw) this.#hold(match.value, request, call.query, body, reply);
     } catch (error) {
       reply = replyOf(error);
     } finally {
@@ -104,6 +106,8 @@ export class Rest {
       url: new URL(`${apiUrl(this.#world)}${path}${search}`),
       query: searchParams,
       accept: request.headers.get("accept") ?? "",
+      contentType: request.headers.get("content-type") ?? undefined,
+      bytes: async () => new Uint8Array(await request.arrayBuffer()),
       body: (schema) => checkBody(schema, body),
     };
     if (actor && params.org !== undefined) {

@@ -19,6 +19,10 @@ export interface BaseCall {
   readonly url: URL;
   readonly query: URLSearchParams;
   readonly accept: string;
+  /** The `Content-Type` of what was sent. */
+  readonly contentType: string | undefined;
+  /** What was sent, as it is, to a route that is `raw`. */
+  bytes(): Promise<Uint8Array>;
   /** Rows of this id and later ones do not appear in lists yet. */
   readonly hiddenFrom?: number;
   /** The JSON body, checked. @throws ApiError 422 */
@@ -40,6 +44,8 @@ export interface Route {
   readonly archived: boolean;
   /** The role it asks for, where that is not the usual one of its permission. */
   readonly role: Role | undefined;
+  /** Whether it takes a body that is no JSON. */
+  readonly raw: boolean;
   readonly handle: (call: never) => Reply | Promise<Reply>;
 }
 
@@ -48,7 +54,7 @@ export function route<P extends string>(
   pattern: P,
   need: Need,
   handle: (call: Call<P>) => Reply | Promise<Reply>,
-  options: { archived?: boolean; role?: Role } = {},
+  options: { archived?: boolean; role?: Role; raw?: boolean } = {},
 ): Route {
   const [method, path] = pattern.split(" ") as [string, string];
   return {
@@ -57,6 +63,7 @@ export function route<P extends string>(
     need,
     archived: options.archived ?? false,
     role: options.role,
+    raw: options.raw ?? false,
     handle: handle as Route["handle"],
   };
 }

@@ -1,33 +1,16 @@
 import { z } from "zod";
-import { accountByLogin, joinOrganization } from "../domain/accounts.ts";
-import { forbidden, found, notFound } from "../http/api-error.ts";
+import { accountByLogin } from "../domain/accounts.ts";
+import { found } from "../http/api-error.ts";
 import { page } from "../http/paging.ts";
 import { noContent, ok } from "../http/reply.ts";
 import { type Route, route } from "../http/route.ts";
 import { organization, organizationDefaults, simpleOrganization, simpleUser, user } from "../present/account.ts";
-import type { Account, Membership } from "../store/rows.ts";
-import { apiUrl, type World } from "../world.ts";
 
 const organizationChanges = z.object({
   name: z.string().nullish(),
   email: z.string().nullish(),
   description: z.string().nullish(),
 });
-
-const membershipBody = z.object({ role: z.enum(["admin", "member"]).default("member") });
-
-function membership(world: World, owner: Account, row: Membership) {
-  const account = world.tables.accounts.get(row.account)!;
-  return {
-    url: `${apiUrl(world)}/orgs/${owner.login}/memberships/${account.login}`,
-    state: "active",
-    role: row.role,
-    organization_url: `${apiUrl(world)}/orgs/${owner.login}`,
-    direct_membership: true,
-    organization: simpleOrganization(world, owner),
-    user: simpleUser(world, account),
-  };
-}
 
 /** Users, organisations and who is in them. */
 export const accounts: Route[] = [
@@ -90,35 +73,4 @@ export const accounts: Route[] = [
     found(tables.memberships.find("both", `${row.id}/${account.id}`));
     return noContent;
   }),
-
-  route("GET /orgs/{org}/memberships/{username}", "members:read", ({ world, tables, organization: row, params }) => {
-    const account = found(accountByLogin(world, params.username));
-    return ok(membership(world, row, found(tables.memberships.find("both", `${row.id}/${account.id}`))));
-  }),
-
-  route("PUT /orgs/{org}/memberships/{username}", "members:write", (call) => {
-    const { world, tables, organization: row, params } = call;
-    const { role } = call.body(membershipBody);
-    const account = found(accountByLogin(world, params.username));
-    if (account.type !== "User") throw notFound();
-    joinOrganization(world, row, account, role);
-    return ok(membership(world, row, tables.memberships.find("both", `${row.id}/${account.id}`)!));
-  }),
-
-  route(
-    "DELETE /orgs/{org}/memberships/{username}",
-    "members:write",
-    ({ world, tables, organization: row, params }) => {
-      const account = found(accountByLogin(world, params.username));
-      const row_ = found(tables.memberships.find("both", `${row.id}/${account.id}`));
-      const owners = tables.memberships.where("organization", row.id).filter((member) => member.role === "admin");
-      if (row_.role === "admin" && owners.length === 1) throw forbidden("Cannot remove the last owner");
-      tables.memberships.delete(row_.id);
-      for (const team of tables.teams.where("organization", row.id)) {
-        const member = tables.teamMembers.find("both", `${team.id}/${account.id}`);
-        if (member) tables.teamMembers.delete(member.id);
-      }
-      return noContent;
-    },
-  ),
 ];

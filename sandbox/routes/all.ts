@@ -4,6 +4,7 @@ import { actionsCaches } from "./actions-caches.ts";
 import { actionsPermissions } from "./actions-permissions.ts";
 import { apps } from "./apps.ts";
 import { archives } from "./archives.ts";
+import { auditLog } from "./audit-log.ts";
 import { autolinks } from "./autolinks.ts";
 import { branchMerges } from "./branch-merges.ts";
 import { branchProtection } from "./branch-protection.ts";
@@ -22,10 +23,13 @@ import { hooks } from "./hooks.ts";
 import { issueLabels } from "./issue-labels.ts";
 import { labels } from "./labels.ts";
 import { meta } from "./meta.ts";
+import { organizationInvitations } from "./organization-invitations.ts";
+import { packages } from "./packages.ts";
 import { pages } from "./pages.ts";
 import { pendingDeployments } from "./pending-deployments.ts";
 import { protectionRules } from "./protection-rules.ts";
 import { pulls } from "./pulls.ts";
+import { releaseAssets } from "./release-assets.ts";
 import { releases } from "./releases.ts";
 import { repositories } from "./repositories.ts";
 import { repositoryFeatures } from "./repository-features.ts";
@@ -50,6 +54,7 @@ export const routes: readonly Route[] = [
   actionsPermissions,
   apps,
   archives,
+  auditLog,
   autolinks,
   branches,
   branchMerges,
@@ -68,10 +73,13 @@ export const routes: readonly Route[] = [
   issueLabels,
   labels,
   meta,
+  organizationInvitations,
+  packages,
   pages,
   pendingDeployments,
   protectionRules,
   pulls,
+  releaseAssets,
   releases,
   repositories,
   repositoryFeatures,

@@ -9,6 +9,7 @@ import { repositoryPage, repositoryUrl } from "../present/repository.ts";
 import { moveRefs } from "../refs/move-refs.ts";
 import { refused } from "../refs/refused.ts";
 import type { Release, Repository } from "../store/rows.ts";
+import { presentAsset } from "./release-assets.ts";
 
 const fields = {
   target_commitish: z.string().optional(),
@@ -27,7 +28,7 @@ function present({ world, tables, repository }: RepositoryCall, row: Release) {
   return {
     url,
     assets_url: `${url}/assets`,
-    upload_url: `${url}/assets{?name,label}`,
+    upload_url: `${url.replace("/api/v3/", "/api/uploads/")}/assets{?name,label}`,
     html_url: `${repositoryPage(world, repository)}/releases/tag/${row.tag_name}`,
     id: row.id,
     author: simpleUser(world, tables.accounts.get(row.author)!),
@@ -39,7 +40,10 @@ function present({ world, tables, repository }: RepositoryCall, row: Release) {
     prerelease: row.prerelease,
     created_at: row.created_at,
     published_at: row.published_at,
-    assets: [],
+    assets: tables.releaseAssets
+      .where("release", row.id)
+      .map((asset) => presentAsset({ world, tables, repository } as RepositoryCall, asset)),
+    immutable: row.immutable ?? false,
     tarball_url: row.draft ? null : `${repositoryUrl(world, repository)}/tarball/${row.tag_name}`,
     zipball_url: row.draft ? null : `${repositoryUrl(world, repository)}/zipball/${row.tag_name}`,
     body: row.body,
@@ -76,7 +80,7 @@ async function ensureTag(call: RepositoryCall, tag: string, target: string): Pro
 const published = (call: RepositoryCall) =>
   call.tables.releases.where("repository", call.repository.id).filter((row) => !row.draft);
 
-/** Releases of tags; their files are not kept. */
+/** Releases of tags. */
 export const releases: Route[] = [
   route("GET /repos/{owner}/{repo}/releases", "contents:read", (call) =>
     page(call, call.tables.releases.where("repository", call.repository.id).reverse(), (row) => present(call, row)),
@@ -144,7 +148,9 @@ export const releases: Route[] = [
   }),
 
   route("DELETE /repos/{owner}/{repo}/releases/{release_id}", "contents:write", (call) => {
-    call.tables.releases.delete(releaseOf(call, call.params.release_id).id);
+    const { id } = releaseOf(call, call.params.release_id);
+    call.tables.releaseAssets.deleteWhere("release", id);
+    call.tables.releases.delete(id);
     return noContent;
   }),
 ];

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { accountByLogin } from "../domain/accounts.ts";
+import { inviteToOrganization } from "../domain/organization-invitations.ts";
 import { createTeam, removeTeam, slugOf } from "../domain/teams.ts";
 import { isInTeam } from "../http/access.ts";
 import { found, notFound, validationFailed } from "../http/api-error.ts";
@@ -128,8 +129,11 @@ export const teams: Route[] = [
     const { world, tables, organization: owner, params } = call;
     const team = teamOf(tables, owner, params.team_slug);
     const account = found(accountByLogin(world, params.username));
-    if (!isInTeam(tables, team.id, account.id)) throw notFound();
     const url = `${teamUrl(world, team)}/memberships/${account.login}`;
+    const invitation = tables.organizationInvitations.find("both", `${owner.id}/${account.id}`);
+    const promised = invitation?.teams.find(({ id }) => id === team.id);
+    if (promised) return ok({ url, role: promised.role, state: "pending" });
+    if (!isInTeam(tables, team.id, account.id)) throw notFound();
     return ok({ url, role: roleInTeam(tables, team, account), state: "active" });
   }),
 
@@ -139,14 +143,17 @@ export const teams: Route[] = [
     const team = teamOf(tables, owner, params.team_slug);
     const account = found(accountByLogin(world, params.username));
     if (account.type !== "User") throw notFound();
+    const url = `${teamUrl(world, team)}/memberships/${account.login}`;
     if (!tables.memberships.find("both", `${owner.id}/${account.id}`)) {
-      // GitHub invites outsiders to the organisation first; nobody is a member before they have accepted.
-      tables.memberships.insert({ organization: owner.id, account: account.id, role: "member" });
+      const teams = [{ id: team.id, role }];
+      const who = { organization: owner, inviter: call.actor.account, account, email: null };
+      inviteToOrganization(world, { ...who, role: "direct_member", teams });
+      return ok({ url, role, state: "pending" });
     }
     const known = tables.teamMembers.find("both", `${team.id}/${account.id}`);
     if (known) tables.teamMembers.update(known.id, { role });
     else tables.teamMembers.insert({ team: team.id, account: account.id, role });
-    return ok({ url: `${teamUrl(world, team)}/memberships/${account.login}`, role, state: "active" });
+    return ok({ url, role, state: "active" });
   }),
 
   route("DELETE /orgs/{org}/teams/{team_slug}/memberships/{username}", "members:write", (call) => {

@@ -5,6 +5,8 @@ export type * from "./rows/apps.ts";
 export type * from "./rows/branch-protection.ts";
 export type * from "./rows/config.ts";
 export type * from "./rows/deployments.ts";
+export type * from "./rows/organizations.ts";
+export type * from "./rows/packages.ts";
 export type * from "./rows/pages.ts";
 export type * from "./rows/pulls.ts";
 export type * from "./rows/repositories.ts";

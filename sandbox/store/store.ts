@@ -87,6 +87,21 @@ function tablesOf(ledger: Ledger) {
       repository: (row) => row.repository ?? undefined,
       organization: (row) => row.organization ?? undefined,
     }),
+    packages: table<rows.Package>()("packages", {
+      owner: (row) => row.owner,
+      name: (row) => `${row.owner}/${row.package_type}/${lower(row.name)}`,
+    }),
+    packageVersions: table<rows.PackageVersion>()("packageVersions", { package: (row) => row.package }),
+    releaseAssets: table<rows.ReleaseAsset>()("releaseAssets", {
+      repository: (row) => row.repository,
+      release: (row) => row.release,
+    }),
+    organizationInvitations: table<rows.OrganizationInvitation>()("organizationInvitations", {
+      organization: (row) => row.organization,
+      invitee: (row) => row.invitee ?? undefined,
+      both: (row) => (row.invitee === null ? undefined : `${row.organization}/${row.invitee}`),
+    }),
+    auditEvents: table<rows.AuditEvent>()("auditEvents", { organization: (row) => row.organization }),
     pagesSites: table<rows.PagesSite>()("pagesSites", { repository: (row) => row.repository }),
     pagesBuilds: table<rows.PagesBuild>()("pagesBuilds", { repository: (row) => row.repository }),
     branchProtections: table<rows.BranchProtection>()("branchProtections", {

@@ -1,4 +1,5 @@
 import { gunzipSync } from "node:zlib";
+import { noteInRepository } from "../domain/audit-log.ts";
 import { run } from "../git/run.ts";
 import { type Actor, checkRepository } from "../http/access.ts";
 import { ApiError, found } from "../http/api-error.ts";
@@ -94,6 +95,7 @@ async function resultOf(
   const sent = Buffer.from(await request.arrayBuffer());
   const body = request.headers.get("content-encoding") === "gzip" ? gunzipSync(sent) : sent;
   if (service === "git-upload-pack") return uploadPack(world.git.repository(repository.id).folder, [], request, body);
+  noteInRepository(world, repository, actor!, "git.push");
   return world.git.alone(repository.id, () => receivePack(world, actor!, repository, body));
 }
 

@@ -25,8 +25,9 @@ const exceptions: Record<string, Record<string, string>> = {
 
 /** Reads whose good answer here is that something is not there. */
 const absent = new Set([
+  "GET /users/{username}/packages/{package_type}/{package_name}/versions/{package_version_id}",
+  "GET /user/packages/{package_type}/{package_name}/versions/{package_version_id}",
   "GET /rate_limit", // there are no limits here; limits.test.ts has some
-  "GET /repos/{owner}/{repo}/branches/{branch}/protection",
   "GET /repos/{owner}/{repo}/pulls/{pull_number}/merge",
   "GET /orgs/{org}/rulesets/{ruleset_id}",
   "GET /apps/{app_slug}",
@@ -42,6 +43,7 @@ const reads = routes
 describe("GitHub's own document", () => {
   it.each(reads)("describes the answer of %s", async (name, pattern) => {
     const own: Record<string, string> = name.includes("/protection") ? { branch: "feature" } : {};
+    if (name.startsWith("GET /users/{username}/packages")) own.username = "sandbox-admin";
     if (name.includes("/pulls/comments")) own.comment_id = furnished.parts.line_comment_id!;
     const parts = { ...furnished.parts, ...own, ...exceptions[name] } as Record<string, string>;
     const path = pattern.replace(/\{(\w+)(\+?)\}/g, (_, part: string, many: string) => {
@@ -49,13 +51,16 @@ describe("GitHub's own document", () => {
       if (value === undefined) throw new Error(`No value for {${part}} of ${name}.`);
       return many ? value : encodeURIComponent(value);
     });
-    const answer = await fetch(`${furnished.sandbox.url}/api/v3${path}`, {
-      redirect: "manual",
-      headers: {
-        authorization: `Bearer ${furnished.sandbox.token}`,
-        accept: "application/vnd.github.v3.repository+json",
+    const answer = await fetch(
+      `${furnished.sandbox.url}/api/v3${path}${name.endsWith("/packages") ? "?package_type=container" : ""}`,
+      {
+        redirect: "manual",
+        headers: {
+          authorization: `Bearer ${furnished.sandbox.token}`,
+          accept: "application/vnd.github.v3.repository+json",
+        },
       },
-    });
+    );
     // The server's check makes a 500 of an answer that GitHub does not describe.
     expect([path, answer.status, furnished.sandbox.violations()]).toEqual([
       path,

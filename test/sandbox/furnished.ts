@@ -118,6 +118,7 @@ export async function startFurnished(): Promise<Furnished> {
   const link = { key_prefix: "T-", url_template: "https://tickets.example/<num>" };
   const { data: autolink } = await rest.repos.createAutolink({ ...app, ...link });
   const { data: release } = await rest.repos.createRelease({ ...app, tag_name: "v1.0.0" });
+  const { data: asset } = await octokit.request({ method: "POST", url: release.upload_url, name: "a.txt", data: "a" });
   const jit = { name: "machine", runner_group_id: group.id, labels: ["gpu"] };
   const { data: organizationRunner } = await rest.actions.generateRunnerJitconfigForOrg({ org: "local", ...jit });
   const { data: repositoryRunner } = await rest.actions.generateRunnerJitconfigForRepo({ ...app, ...jit });
@@ -132,6 +133,10 @@ export async function startFurnished(): Promise<Furnished> {
     files,
   });
   const { body: cache } = await control(sandbox, "POST", "caches", { repository: "local/app", key: "npm" });
+  const { body: published } = await control(sandbox, "POST", "packages", { owner: "local", name: "image" });
+  await control(sandbox, "POST", "packages", { owner: "sandbox-admin", name: "image" });
+  const invitee = (await rest.users.getByUsername({ username: "outsider" })).data.id;
+  const { data: asked } = await rest.orgs.createInvitation({ org: "local", invitee_id: invitee });
   const { data: deployments } = await rest.repos.listDeployments(app);
   const deployment_id = deployments[0]!.id;
   const { data: statuses } = await rest.repos.listDeploymentStatuses({ ...app, deployment_id });
@@ -181,11 +186,16 @@ export async function startFurnished(): Promise<Furnished> {
       attempt_number: "1",
       artifact_id: String(artifact.id),
       archive_format: "zip",
+      package_type: "container",
+      package_name: "image",
+      package_version_id: String(published.version),
+      "org.invitation_id": String(asked.id),
       cache_id: String(cache.id),
       deployment_id: String(deployment_id),
       status_id: String(statuses[0]!.id),
       autolink_id: String(autolink.id),
       release_id: String(release.id),
+      asset_id: String(asset.id),
       tag: "v1.0.0",
       app_slug: "none",
       protection_rule_id: "1",

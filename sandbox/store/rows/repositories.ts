@@ -94,6 +94,8 @@ export interface Release extends Row {
   readonly body: string | null;
   readonly draft: boolean;
   readonly prerelease: boolean;
+  /** Whether it was published while the repository's releases had to be immutable. */
+  readonly immutable?: boolean;
   readonly author: number;
   readonly created_at: string;
   readonly published_at: string | null;
