@@ -53,6 +53,7 @@ export async function rehearse(options: RehearseOptions): Promise<void> {
         stateFolder,
         driver: driver.name,
         onApplied: (applied) => progress?.applied(applied),
+        declared: new Set(planned.registrations.map(({ urn }) => urn)),
       }).finally(() => progress?.end());
     const { outcome, writes } = await interruptible(apply, () => github.close());
     const summary = await summarize(platform, outcome, github.url, owners, writes);

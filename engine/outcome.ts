@@ -21,6 +21,8 @@ export interface Outcome {
   readonly outputs: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   /** What the in-process driver left alone, as only the engine can do it (removals), one line each. */
   readonly left: readonly string[];
+  /** Id of the repository that a resource of the state belonged to before, by URN: what is removed is in no program. */
+  readonly removedFrom?: ReadonlyMap<string, string>;
 }
 
 /** A server to apply to, and the identity to do it with. */

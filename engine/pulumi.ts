@@ -3,11 +3,17 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import { createRequire } from "node:module";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { stringify } from "yaml";
 import type { LoadedStack } from "../platform/load.ts";
 import { packageFolder } from "../workflow/package-folder.ts";
+import { type Diagnostic, engineErrorText } from "./engine-error.ts";
+import { readEngineState, removesAny, repositoriesInState } from "./engine-state.ts";
 import type { Action, Applied, Outcome, Target } from "./outcome.ts";
 import { EngineError } from "./outcome.ts";
+
+/** Name of the Pulumi project. */
+const project = "slipway";
 
 /** Pulumi's operation names, in words. */
 const actions: Record<string, Action> = {
@@ -23,10 +29,16 @@ export interface PulumiOptions {
   /** Folder for Pulumi's state, its generated project and its passphrase; made when missing. */
   readonly stateFolder: string;
   readonly onApplied: (applied: Applied) => void;
+  /**
+   * URNs of what the program declares. With them, a run that removes nothing is spared its preview; without them, every
+   * run has one.
+   */
+  readonly declared?: ReadonlySet<string>;
 }
 
 /**
- * Applies a stack with Pulumi's own engine and a state in files, by a real `pulumi up --refresh`.
+ * Applies a stack with Pulumi's own engine and a state in files, by a real `pulumi up --refresh`. A run that removes
+ * something is previewed first: the engine finds a protected repository only after it has deleted what stands around it.
  *
  * Secrets of the stack file stay encrypted there; placeholders stand in for them, as the embedded GitHub needs none.
  *
@@ -42,8 +54,14 @@ export async function upWithPulumi(stack: LoadedStack, target: Target, options: 
   );
   const applied: Applied[] = [];
   const outputs = new Map<string, Record<string, unknown>>();
-  const diagnostics: string[] = [];
+  const before = readEngineState(backendFolder(options.stateFolder), project, settings.stack);
+  const diagnostics: Diagnostic[] = [];
+  let changing = false;
   try {
+    if (before === undefined || removesAny(before, options.declared ?? new Set())) {
+      await automation.preview({ refresh: true, suppressOutputs: true, onEvent: diagnose });
+    }
+    changing = true;
     await automation.up({
       refresh: true,
       suppressOutputs: true,
@@ -60,22 +78,33 @@ export async function upWithPulumi(stack: LoadedStack, target: Target, options: 
           outputs.set(urn, finished.metadata.new?.outputs ?? {});
           options.onApplied(one);
         }
-        const diagnostic = event.diagnosticEvent;
-        if (diagnostic?.severity === "error") diagnostics.push(stripColors(diagnostic.message).trim());
+        diagnose(event);
       },
     });
   } catch (error) {
-    const text = diagnostics.length > 0 ? diagnostics.join("\n") : stripColors(String((error as Error).message));
-    throw new EngineError(redact(text, [target.token]));
+    const text = diagnostics.length > 0 ? engineErrorText(diagnostics) : stripColors(String((error as Error).message));
+    const unchanged = changing ? "" : "\nNothing was changed.";
+    throw new EngineError(redact(text, [target.token]) + unchanged);
   }
-  return { driver: "pulumi", applied: lastPerResource(applied), outputs, left: [] };
+  const removedFrom = repositoriesInState(before ?? []);
+  return { driver: "pulumi", applied: lastPerResource(applied), outputs, left: [], removedFrom };
+
+  function diagnose({ diagnosticEvent: diagnostic }: EngineEvent): void {
+    if (diagnostic?.severity !== "error") return;
+    const message = stripColors(diagnostic.message).trim();
+    diagnostics.push({ message, ...(diagnostic.urn !== undefined && { urn: diagnostic.urn }) });
+  }
+}
+
+function backendFolder(stateFolder: string): string {
+  return path.join(path.resolve(stateFolder), "pulumi", "state");
 }
 
 /** A project of its own beside the state, so that Pulumi writes its salt there and not into the user's stack file. */
 function writeProject({ platform, file }: LoadedStack, stateFolder: string): string {
   const workDir = path.join(stateFolder, "pulumi");
   const { stack } = platform.settings;
-  mkdirSync(path.join(workDir, "state"), { recursive: true });
+  mkdirSync(backendFolder(stateFolder), { recursive: true });
   linkPackages(workDir);
   const program = path.join(packageFolder(), "bin", "program.cjs");
   writeFileSync(
@@ -84,13 +113,13 @@ function writeProject({ platform, file }: LoadedStack, stateFolder: string): str
   );
   const lazySdk = path.join(packageFolder(), "bin", "lazy-sdk.cjs");
   writeFileSync(path.join(workDir, "lazy-sdk.cjs"), `require(${JSON.stringify(lazySdk)});\n`);
-  const project = {
-    name: "slipway",
+  const settings = {
+    name: project,
     main: "program.cjs",
     runtime: { name: "nodejs", options: { typescript: false, nodeargs: "--require ./lazy-sdk.cjs" } },
     plugins: { providers: [{ name: "slipway", path: path.join(packageFolder(), "provider") }] },
   };
-  writeFileSync(path.join(workDir, "Pulumi.yaml"), stringify(project));
+  writeFileSync(path.join(workDir, "Pulumi.yaml"), stringify(settings));
   const placeholders = Object.fromEntries(file.encrypted.map((key) => [key, `placeholder for ${key}`]));
   const stackFile = path.join(workDir, `Pulumi.${stack}.yaml`);
   const salt = existsSync(stackFile) ? /^encryptionsalt: .*$/m.exec(readFileSync(stackFile, "utf8"))?.[0] : undefined;
@@ -111,7 +140,7 @@ function environment({ platform }: LoadedStack, target: Target, stateFolder: str
     GITHUB_TOKEN: target.token,
     GITHUB_BASE_URL: `${target.url}/`,
     GITHUB_OWNER: platform.settings.owner,
-    PULUMI_BACKEND_URL: `file://${path.join(path.resolve(stateFolder), "pulumi", "state")}`,
+    PULUMI_BACKEND_URL: `file://${backendFolder(stateFolder)}`,
     PULUMI_CONFIG_PASSPHRASE: passphrase(stateFolder),
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };

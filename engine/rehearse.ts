@@ -12,6 +12,8 @@ export interface RehearseOptions {
   readonly stateFolder: string;
   readonly driver: Driver;
   readonly onApplied: (applied: Applied) => void;
+  /** URNs of what the program declares, where a plan has told them. */
+  readonly declared?: ReadonlySet<string>;
 }
 
 export interface Rehearsed {

@@ -92,10 +92,12 @@ export async function summarize(
   writes: number,
 ): Promise<Summary> {
   const { settings } = platform;
+  const ownerOf = (urn: string) => repositoryOf(urn) ?? outcome.removedFrom?.get(urn);
   const repositories: RepositorySummary[] = [];
   for (const desired of platform.repositories) {
-    repositories.push(await summarizeRepository(desired, platform, outcome, url, repositoryOf));
+    repositories.push(await summarizeRepository(desired, platform, outcome, url, ownerOf));
   }
+  repositories.push(...removedRepositories(platform, outcome, ownerOf));
   return {
     stack: settings.stack,
     owner: settings.owner,
@@ -104,7 +106,7 @@ export async function summarize(
     writes,
     totals: countActions(outcome.applied.map(({ action }) => action)),
     repositories,
-    organization: countKinds(outcome, (urn) => repositoryOf(urn) === undefined),
+    organization: countKinds(outcome, (urn) => ownerOf(urn) === undefined),
     findings: [...platform.findings, ...pendingFindings(repositories)],
     left: outcome.left,
   };
@@ -139,6 +141,25 @@ async function summarizeRepository(
     files,
     pullRequest: typeof pullRequest === "number" ? pullRequest : undefined,
   };
+}
+
+/** Repositories that this run took out of the stack: there is nothing to tell of them but what became of their resources. */
+function removedRepositories(
+  { repositories }: Platform,
+  outcome: Outcome,
+  ownerOf: (urn: string) => string | undefined,
+): RepositorySummary[] {
+  const present = new Set(repositories.map(({ entry }) => entry.id));
+  const ids = outcome.applied.flatMap(({ urn }) => ownerOf(urn) ?? []).filter((id) => !present.has(id));
+  const nothing = { checks: [], secrets: [], variables: [], runs: [], files: [] };
+  return [...new Set(ids)].sort().map((id) => ({
+    id,
+    name: id,
+    url: undefined,
+    kinds: countKinds(outcome, (urn) => ownerOf(urn) === id),
+    ...nothing,
+    pullRequest: undefined,
+  }));
 }
 
 /** What the events of a first day would run in a repository. */

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { RepositoryNotFound } from "../../provider/absence.ts";
 import { createGitHubClient, type GitHub } from "../../provider/github-client.ts";
-import type { RepositoryAddress } from "../../provider/github-error.ts";
+import { gitHubError, type RepositoryAddress, statusOf } from "../../provider/github-error.ts";
 import { handlerOf } from "../../provider/handlers/handlers.ts";
 import { restUrlOf } from "../../provider/identity.ts";
 import { isSecret, type Registration, replaceSecrets, secret } from "../run-program.ts";
@@ -9,7 +9,7 @@ import { invokeFunction } from "./functions.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { loadKeyedHash } from "./keyed-hash.ts";
 import { ownResourceApplier } from "./own-resource.ts";
-import { type Applier, type RehearsalContext, readIfThere } from "./resource.ts";
+import { type Applier, type RehearsalContext, readIfThere, subjectOf } from "./resource.ts";
 import { gitHubApplier } from "./resources/appliers.ts";
 
 export interface RehearsalOptions {
@@ -94,7 +94,14 @@ async function applyOne(
   };
   const own = { ...context, github: beforeWrites(context.github, begin) };
   const plain = replaceSecrets(inputs, (value) => value) as Record<string, unknown>;
-  const settled = await apply({ urn, type, name, inputs: plain, ignoreChanges, importId }, known, own);
+  const settled = await apply({ urn, type, name, inputs: plain, ignoreChanges, importId }, known, own).catch(
+    (error) => {
+      // Most calls say what they are about; what comes as GitHub's bare answer is given its resource's name at least.
+      if (statusOf(error) === undefined) throw error;
+      const subject = subjectOf({ owner: context.owner, repo: plain.repository });
+      throw gitHubError(subject, `bring "${name}" (${type}) to what is declared`, error);
+    },
+  );
   journal.remember({ urn, type, name, state: "made", id: settled.id, note: settled.note ?? {} });
   const made = settled.made || known?.state !== "made";
   return {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { GitHub } from "../../provider/github-client.ts";
-import { statusOf } from "../../provider/github-error.ts";
+import { gitHubError, statusOf } from "../../provider/github-error.ts";
 import type { KeyedHash } from "./keyed-hash.ts";
 
 /** A resource as the program declares it, with secrets in plain. */
@@ -52,14 +52,31 @@ export type Applier = (declared: Declared, known: Known | undefined, context: Re
 // biome-ignore lint/suspicious/noExplicitAny: see above.
 export type Answer = any;
 
-/** GitHub's answer, or undefined when there is no such thing. */
+/**
+ * GitHub's answer, or undefined when there is no such thing.
+ *
+ * @throws Error that names what could not be read, and whose it is
+ */
 export async function readIfThere(github: GitHub, route: string, parameters: object): Promise<Answer | undefined> {
   try {
     return (await github.request(route, { ...parameters })).data ?? {};
   } catch (error) {
     if (statusOf(error) === 404) return undefined;
-    throw error;
+    throw gitHubError(subjectOf(parameters), `read "${filled(route, parameters)}"`, error);
   }
+}
+
+/** Whose thing a call is about, as GitHub's users would say it: `acme/app`, `acme`. */
+export function subjectOf(parameters: object): string {
+  const { owner, repo, org, repository_id: id } = parameters as Record<string, unknown>;
+  if (typeof repo === "string") return owner === undefined ? repo : `${owner}/${repo}`;
+  return String(org ?? owner ?? (id === undefined ? "GitHub" : `repository ${id}`));
+}
+
+/** A route as it was called, its method aside. */
+function filled(route: string, parameters: object): string {
+  const values = parameters as Record<string, unknown>;
+  return route.replace(/^\w+ /, "").replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
 }
 
 /**

@@ -99,6 +99,26 @@ describe("summarize", () => {
   });
 });
 
+describe("what a run removed", () => {
+  it("is counted under the repository that it belonged to, one that has left the inventory too", async () => {
+    const variable = { type: "github:index/actionsVariable:ActionsVariable", name: "x", action: "deleted" as const };
+    const applied = ["a", "b", "c"].map((urn) => ({ ...variable, urn }));
+    const removedFrom = new Map([
+      ["a", "sample-app"],
+      ["b", "gone"],
+    ]);
+    const { platform } = await loadStack(makeProject(), "local");
+    const outcome = { driver: "pulumi" as const, applied, outputs: new Map(), left: [], removedFrom };
+    const { repositories, organization } = await summarize(platform, outcome, "http://host", () => undefined, 0);
+    const counts = [{ kind: "variable", counts: { deleted: 1 } }];
+    expect(repositories.map(({ id, kinds, url }) => [id, kinds, url]).filter(([, kinds]) => kinds?.length)).toEqual([
+      ["sample-app", counts, "http://host/local/sample-app"],
+      ["gone", counts, undefined],
+    ]);
+    expect(organization).toEqual(counts);
+  });
+});
+
 describe("textReport", () => {
   it("gives a repository's lines in full, and the total last", () => {
     const lines = textReport(

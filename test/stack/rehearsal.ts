@@ -52,7 +52,8 @@ export async function rehearseHere(
     const github = await startGitHub(stack, stateFolder);
     try {
       await before(github);
-      const options = { stateFolder, driver: engine, onApplied: () => {} };
+      const declared = new Set(registrations.map(({ urn }) => urn));
+      const options = { stateFolder, driver: engine, onApplied: () => {}, declared };
       const { outcome, writes } = await rehearseOn(github, () => program(stack.platform), stack, options);
       const owners = ownersOf(registrations, stack.platform);
       const summary = await summarize(stack.platform, outcome, github.url, owners, writes);

@@ -72,6 +72,24 @@ test("what was there before is refused by every run, not only by the first", asy
   }
 });
 
+test("a failed read says what could not be read, and whose it is", async () => {
+  await gh.makeRepository("unread", { "README.md": "hello" });
+  const effect = { kind: "status", status: 403, message: "No" } as const;
+  gh.sandbox.fail({ route: "GET /repos/{owner}/{repo}/actions/variables/{name}", path: "*unread*", effect });
+  await expect((await begin()).apply(variable("A", "1", "unread"))).rejects.toThrow(
+    '"acme/unread": cannot read "/repos/acme/unread/actions/variables/A". GitHub answered 403: No.',
+  );
+  gh.sandbox.fail({ route: "PUT /repos/{owner}/{repo}/vulnerability-alerts", path: "*unread*", effect });
+  const alerts = registration(
+    "repositoryVulnerabilityAlerts:RepositoryVulnerabilityAlerts",
+    { repository: "unread", enabled: true },
+    { name: "alerts" },
+  );
+  await expect((await begin()).apply(alerts)).rejects.toThrow(
+    '"acme/unread": cannot bring "alerts" (github:index/repositoryVulnerabilityAlerts:RepositoryVulnerabilityAlerts) to what is declared. GitHub answered 403: No.',
+  );
+});
+
 test("a repository that was made before the run was stopped gets all that a new one gets", async () => {
   const inputs = { visibility: "private", hasIssues: true, allowSquashMerge: true };
   const stateOf = async (name: string, stop: () => void) => {

@@ -214,7 +214,9 @@ withPython("run_metrics.py", () => {
     expect(printed).toContain("The metrics webhook was told.\n");
     const [[call, body]] = sent() as unknown as [[string, Record<string, unknown>]];
     expect(call).toBe("POST /hooks/metrics");
-    expect(body).toMatchInlineSnapshot({ duration: expect.any(Number) }, `
+    expect(body).toMatchInlineSnapshot(
+      { duration: expect.any(Number) },
+      `
       {
         "artifacts": [
           {
@@ -304,7 +306,8 @@ withPython("run_metrics.py", () => {
         "url": "https://github.com/acme/sample-app/actions/runs/7",
         "workflow": "CI",
       }
-    `);
+    `,
+    );
     expect(JSON.stringify(body)).not.toMatch(/permission_denied|ghp_/);
   });
 
