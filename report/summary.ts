@@ -239,10 +239,9 @@ function pendingFindings(repositories: readonly RepositorySummary[]): Finding[] 
         id: "check-pending",
         severity: "info",
         subject: `${id}: check "${name}"`,
-        message:
-          pullRequest === undefined
-            ? "is not required yet, as it is new on the default branch, and no open pull request has it; the next run requires it: until then, update the pull requests that are to be merged."
-            : `is not required yet, as the default branch has no workflow that reports it; merge pull request #${pullRequest}, then run this again.`,
+        message: `is not required yet, as the default branch has no workflow that reports it; ${
+          pullRequest === undefined ? "merge the workflow" : `merge pull request #${pullRequest}`
+        }, then run this again.`,
       })),
   );
 }

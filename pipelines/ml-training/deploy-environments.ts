@@ -52,12 +52,7 @@ export function deployTo(
       image: outputOf(target, "image"),
       commit: outputOf(target, "commit"),
       cluster: access.cluster,
-      settings: {
-        ...access.settings,
-        ...ownSettings(),
-        ...(options.hosts[stage] === undefined ? {} : { HOST: options.hosts[stage] }),
-        ...(options.chart === false ? {} : { CHART: options.chart }),
-      },
+      settings: { ...access.settings, ...ownSettings() },
       health: { attempts: 30, seconds: 10 },
       timeoutMinutes: 60,
       runner: options.runner,

@@ -115,6 +115,7 @@ export class Rest {
       checkOrganization(tables, actor, route.need, organization);
       if (params.repo === undefined) return { ...call, params, organization } as BaseCall;
       const repository = this.#repository(request, params.owner!, params.repo, search);
+      checkRepository(tables, actor, route.need, repository, route.role);
       return { ...call, params, organization, repository } as BaseCall;
     }
     if (actor && params.repo !== undefined) {
