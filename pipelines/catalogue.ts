@@ -3,6 +3,7 @@ import { containerWheels } from "./container-wheels/pipeline.ts";
 import { mlTraining } from "./ml-training/pipeline.ts";
 import type { PipelineDefinition } from "./pipeline.ts";
 import { pythonApp } from "./python-app/pipeline.ts";
+import { pythonService } from "./python-service/pipeline.ts";
 
 /** Every pipeline that an inventory entry may name. */
 export const catalogue: Readonly<Record<string, PipelineDefinition>> = {
@@ -10,4 +11,5 @@ export const catalogue: Readonly<Record<string, PipelineDefinition>> = {
   [containerWheels.name]: containerWheels as PipelineDefinition,
   [mlTraining.name]: mlTraining as PipelineDefinition,
   [pythonApp.name]: pythonApp as PipelineDefinition,
+  [pythonService.name]: pythonService as PipelineDefinition,
 };

@@ -9,7 +9,7 @@ set -euo pipefail
 : "${REPORT:?}"
 version=v8.30.0
 
-gitleaks() {
+call() {
   if [[ -n ${GITLEAKS:-} ]]; then
     "$GITLEAKS" "$@"
   else
@@ -27,5 +27,5 @@ if [[ -n ${RANGE:-} ]]; then
   options=(--log-opts "$RANGE")
 fi
 # What is found is judged from the report: here only a fault of the program itself counts.
-gitleaks git --config .gitleaks.toml --redact --no-banner --exit-code 0 \
+call git --config .gitleaks.toml --redact --no-banner --exit-code 0 \
   --report-format sarif --report-path "$REPORT" "${options[@]}" .

@@ -86,6 +86,28 @@ const variants: Readonly<Record<string, Readonly<Record<string, object>>>> = {
     "with GHCR and a scan": { trivy: true, coverageCheck: true },
     "with as little as can be": { integrationTests: false, arguments: [] },
   },
+  "python-service": {
+    "with its defaults": {},
+    "with everything": {
+      attestations: true,
+      mergeQueue: true,
+      strategy: "canary",
+      installer: "pip",
+      hosts: { staging: "staging.example.com", preview: "preview.example.com" },
+      cluster: { role: "arn:aws:iam::123456789012:role/deploy", region: "eu-central-1", name: "main" },
+      deploySecrets: ["DATABASE_URL"],
+      slackWebhook: "SLACK_WEBHOOK_URL",
+      metricsWebhook: "METRICS_WEBHOOK",
+    },
+    "with as little as can be": {
+      benchmarks: false,
+      previews: false,
+      codeScanning: false,
+      developmentBranch: false,
+      strategy: "own",
+      cluster: "none",
+    },
+  },
 };
 
 /** Every file of a pipeline, in a folder of its own. */
