@@ -1,6 +1,6 @@
 import type { IntegrationTests } from "../jobs/image.ts";
 import { dockerHub, ghcr, type Registry } from "../jobs/registry.ts";
-import { OptionsError } from "../options.ts";
+import { packageNameOf } from "../package-name.ts";
 import type { PipelineContext } from "../pipeline.ts";
 import type { PythonAppOptions } from "./options.ts";
 
@@ -17,12 +17,7 @@ export interface PythonAppPlan {
 }
 
 export function planPythonApp(options: PythonAppOptions, context: PipelineContext): PythonAppPlan {
-  const { name } = context.repository;
-  const packageName = options.package ?? name.toLowerCase().replaceAll(/[-.]/g, "_");
-  if (!/^[a-z_]/i.test(packageName))
-    throw new OptionsError("python-app", [
-      { option: "package", message: `Option "package" is left out, but "${name}" makes no package name: write one.` },
-    ]);
+  const packageName = packageNameOf("python-app", options.package, context);
   return {
     options,
     context,

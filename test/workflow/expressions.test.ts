@@ -7,6 +7,7 @@ import {
   compare,
   contains,
   differs,
+  either,
   equals,
   expressionsIn,
   firstOf,
@@ -52,6 +53,17 @@ describe("an expression", () => {
   it("leaves a chain of one operand as it is, and refuses an empty one", () => {
     expect(and(equals(1, 2)).source).toBe("1 == 2");
     expect(() => or()).toThrow('"||" joins no operands: give it at least one.');
+  });
+
+  it("chooses one of two values, and refuses a first one that would never be chosen", () => {
+    for (const [condition, chosen] of [
+      [equals(1, 1), "a"],
+      [or(equals(1, 2), equals(3, 4)), "b"],
+    ] as const)
+      expect(evaluated(either(condition, "a", "b").source)).toBe(chosen);
+    expect(either(equals(github.ref, "x"), matrix("os"), "b").source).toBe("github.ref == 'x' && matrix.os || 'b'");
+    for (const never of ["", false, 0, null])
+      expect(() => either(equals(1, 1), never, "b")).toThrow(/counts as false, so it would never be chosen/);
   });
 
   it("doubles the quotes of a literal", () => {

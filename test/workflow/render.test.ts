@@ -389,6 +389,24 @@ describe("render", () => {
     );
   });
 
+  it("says beside a step why a finding of zizmor does not hold, where zizmor reads it", () => {
+    const { content } = render(
+      workflowOf({
+        steps: [
+          {
+            name: "Cache",
+            uses: "actions/cache",
+            accepted: { audit: "cache-poisoning", because: "a tag's run has none of it" },
+            with: { path: "cache", key: "one" },
+          },
+        ],
+      }),
+    );
+    expect(content).toContain(
+      "        with: # zizmor: ignore[cache-poisoning] a tag's run has none of it\n          path: cache\n",
+    );
+  });
+
   it("keeps every version a text", () => {
     const { content } = render(
       workflowOf({ strategy: { failFast: true, matrix: { version: ["3.10", "3", "1e3", "true"] } } }),
