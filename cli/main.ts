@@ -64,6 +64,7 @@ function slipway(): Command {
     .description("write every file that would be delivered to DIR/<repository>/<path>")
     .requiredOption("--out <dir>", "folder to write to")
     .option("--repository <id>", "only this repository")
+    .option("--badges", "print Markdown of a status badge for each workflow of the default branch")
     .addOption(stack())
     .action(async (options) => (await import("./render.ts")).render(options));
   program

@@ -1,11 +1,17 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { badges } from "../platform/badges.ts";
 import { loadStack } from "../platform/load.ts";
 import { exitCodeOf, UsageError } from "./exit.ts";
 import { counted, findingLines, print } from "./print.ts";
 
 /** `slipway render`: writes every delivered file to DIR/<repository>/<path>. Writes nothing when a finding is an error. */
-export async function render(options: { stack: string; repository?: string; out: string }): Promise<void> {
+export async function render(options: {
+  stack: string;
+  repository?: string;
+  out: string;
+  badges?: boolean;
+}): Promise<void> {
   const { platform } = await loadStack(process.cwd(), options.stack);
   const chosen = platform.repositories.filter(
     ({ entry }) => options.repository === undefined || entry.id === options.repository,
@@ -32,6 +38,8 @@ export async function render(options: { stack: string; repository?: string; out:
       count++;
     }
   }
+  for (const repository of options.badges === true ? chosen : [])
+    for (const line of badges(repository, platform.settings)) print(line);
   print(
     `${counted(count, "file", "files")} of ${counted(chosen.length, "repository", "repositories")} written to ${options.out}`,
   );

@@ -75,9 +75,9 @@ export async function compose(inventory: Inventory, settings: Settings, today = 
       fleetLabels: fleetLabels(settings),
     };
     findings.push(
-      ...analysis.findings.map((finding) => atHandWritten(finding, entry, inventory.workflows ?? {})),
-      ...required.findings,
-      ...closureFindings(analysis, provision),
+      ...[...analysis.findings, ...required.findings, ...closureFindings(analysis, provision)].map((finding) =>
+        atHandWritten(finding, entry, inventory.workflows ?? {}),
+      ),
       ...variableConflicts(entry, built.variables),
       ...exceptionFindings(entry, built.exceptions ?? [], today),
       ...reservationFindings(entry, built.reservations ?? [], analysis, settings.fleets),

@@ -41,8 +41,12 @@ export function withOwnJobs(
   }
 }
 
-/** Findings about a workflow that was written by hand, at the file and line where it was. */
-export function atHandWritten(finding: Finding, entry: RepositoryEntry, workflows: HandWritten): Finding {
+/** Findings about a workflow that was written by hand, at the file and line where it was; the others named with the repository. */
+export function atHandWritten(found: Finding, entry: RepositoryEntry, workflows: HandWritten): Finding {
+  const inRepository = `${entry.id}/`;
+  const finding = found.subject.startsWith(inRepository)
+    ? { ...found, subject: found.subject.slice(inRepository.length) }
+    : found;
   for (const job of entry.jobs ?? []) {
     const workflow = "run" in job ? workflows[job.run] : undefined;
     const path = "run" in job ? deliveredPath(job.run) : "";
@@ -54,7 +58,7 @@ export function atHandWritten(finding: Finding, entry: RepositoryEntry, workflow
       message: line === null ? finding.message : finding.message.slice(line[0].length),
     };
   }
-  return { ...finding, subject: `${entry.id}/${finding.subject}` };
+  return { ...finding, subject: `${inRepository}${finding.subject}` };
 }
 
 function jobList(entry: RepositoryEntry): JobList {

@@ -232,18 +232,15 @@ export function describeSource(name: string, source: SecretSource | undefined): 
 }
 
 function pendingFindings(repositories: readonly RepositorySummary[]): Finding[] {
-  return repositories.flatMap(({ id, checks, pullRequest }) =>
-    checks
-      .filter(({ state }) => state === "pending")
-      .map(({ name }) => ({
-        id: "check-pending",
-        severity: "info",
-        subject: `${id}: check "${name}"`,
-        message: `is not required yet, as the default branch has no workflow that reports it; ${
-          pullRequest === undefined ? "merge the workflow" : `merge pull request #${pullRequest}`
-        }, then run this again.`,
-      })),
-  );
+  return repositories.flatMap(({ id, checks, pullRequest }) => {
+    const why =
+      pullRequest === undefined
+        ? "it is new on the default branch, and no open pull request has it; the next run requires it: until then, update the pull requests that are to be merged."
+        : `the default branch has no workflow that reports it; merge pull request #${pullRequest}, then run this again.`;
+    const pending = checks.filter(({ state }) => state === "pending").map(({ name }) => `${id}: check "${name}"`);
+    const message = `is not required yet, as ${why}`;
+    return pending.map((subject) => ({ id: "check-pending", severity: "info" as const, subject, message }));
+  });
 }
 
 function countKinds(outcome: Outcome, mine: (urn: string) => boolean): KindCount[] {

@@ -93,7 +93,7 @@ own list may use. Workflows are shown as they are with the defaults; options add
 
 Every pipeline has a last job \`metrics\`: durations, outcomes and success rate in the run's summary, the known causes of a
 failure with what to do, figures to a webhook and a notice to Slack where \`metricsWebhook\` and \`slackWebhook\` name secrets.
-\`npx slipway render <repository>\` prints a repository's own files.`;
+\`npx slipway render --out DIR\` writes what each repository gets; with \`--badges\` it prints status badges for READMEs.`;
 
 const jobsIntroduction = `## A list of jobs of one's own
 

@@ -58,11 +58,7 @@ function jobTable(jobs: readonly ParsedJob[], analysis: WorkflowAnalysis): strin
 function permissionsOf(analysis: WorkflowAnalysis, id: string): string {
   const granted = analysis.permissions.find(({ job }) => job === id)?.granted;
   if (granted === undefined) return "?";
-  return list(
-    Object.entries(granted)
-      .filter(([, level]) => level !== "none")
-      .map(([scope, level]) => `${scope}: ${level}`),
-  );
+  return list(Object.entries(granted).map(([scope, level]) => `${scope}: ${level}`));
 }
 
 function list(items: readonly string[]): string {

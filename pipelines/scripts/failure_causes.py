@@ -109,6 +109,7 @@ CAUSES = (
         r"unauthorized: (authentication required|incorrect username or password|access token)",
         r"Error response from daemon: Get \S+/v2/\S*: (denied|unauthorized)",
         r"failed to (fetch anonymous token|authorize): .{0,300} (401|403)\b",
+        r"failed to solve: .{0,300}\bfailed to authorize\b",
         r"pull access denied for",
     ),
     cause(
@@ -128,6 +129,7 @@ CAUSES = (
         "Make a new token, put it into the secret's source and provision again.",
         r"\bBad credentials\b",
         r"Authentication failed for '",
+        r"GitHub refuses the token",
         r"could not read (Username|Password) for '",
         r"\b401 Unauthorized\b",
         r"Invalid or non-existent authentication information",
@@ -155,6 +157,7 @@ CAUSES = (
         r"already_exists",
         r"! \[rejected\] .{0,200}\(already exists\)",
         r"would clobber existing tag",
+        r"A release of \S+ is there already",
     ),
     cause(
         "package-exists",
@@ -192,8 +195,20 @@ CAUSES = (
         "Look at the job that should have uploaded it: it was skipped, its path holds nothing, or the artifact has "
         "expired.",
         r"Artifact not found for name",
+        r"The artifact \".{0,200}\" is missing",
+        r"No artifact was handed over",
         r"Unable to find any artifacts? (for|with)",
         r"^##\[error\]No files were found with the provided path",
+    ),
+    cause(
+        "release-refused",
+        "release",
+        "the release was not taken",
+        "See that no release and no other tag has that name, that the tag is a version and pushed, that the job has "
+        "`contents: write`, and that every artifact was uploaded.",
+        r"[Ff]ailed to create release",
+        r"HTTP 422: Validation Failed \(.{0,200}/releases",
+        r"GitHub did not say whether a release of",
     ),
     cause(
         "protected",
@@ -319,6 +334,8 @@ CAUSES = (
         r"^E +(AssertionError|assert )",
         r"\b[1-9]\d* tests? failed out of \d+",
         r"^FAILED \((failures|errors)=",
+        r"^Some tests failed",
+        r"A native library cannot be loaded",
     ),
     cause(
         "lint",
@@ -356,6 +373,7 @@ CAUSES = (
         "a command of the Dockerfile fails",
         "The lines above this one are what the command printed; `docker build` shows the same on your own machine.",
         r"ERROR: failed to (solve|build)",
+        r"Docker build failed",
         r"did not complete successfully: exit code",
         r"failed to compute cache key",
     ),

@@ -12,7 +12,7 @@ export interface Finished {
 }
 
 /**
- * A temporary project folder with the shipped inventory and stack files.
+ * A temporary project folder with the shipped stack files and, of the shipped inventory, one repository: `sample-app`.
  *
  * @param files further or replaced files by path; null takes one away
  */
@@ -22,7 +22,7 @@ export function makeProject(files: Readonly<Record<string, string | null>> = {})
     "inventory/defaults.yaml",
     "inventory/groups",
     "inventory/organization.yaml",
-    "inventory/repositories",
+    "inventory/repositories/sample-app.yaml",
   ]) {
     cpSync(path.join(packageFolder(), name), path.join(folder, name), { recursive: true });
   }

@@ -120,11 +120,11 @@ jobs:
     expect(kinds).toEqual(
       expect.arrayContaining([
         'action-not-pinned inventory/workflows/bad.yml:11: job "build"',
-        'required-check-not-reported app/.github/workflows/bad.yml: check "build"',
-        'secret-not-provisioned app/.github/workflows/bad.yml: job "build"',
-        'variable-not-provisioned app/.github/workflows/bad.yml: job "build"',
-        'environment-not-provisioned app/.github/workflows/bad.yml: job "build"',
-        'runner-not-served app/.github/workflows/bad.yml: job "build"',
+        'required-check-not-reported inventory/workflows/bad.yml: check "build"',
+        'secret-not-provisioned inventory/workflows/bad.yml: job "build"',
+        'variable-not-provisioned inventory/workflows/bad.yml: job "build"',
+        'environment-not-provisioned inventory/workflows/bad.yml: job "build"',
+        'runner-not-served inventory/workflows/bad.yml: job "build"',
       ]),
     );
     expect(kinds.filter((kind) => /inject/.test(kind))).toHaveLength(1);

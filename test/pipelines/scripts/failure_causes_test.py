@@ -45,6 +45,7 @@ SAMPLES = {
     "registry-authentication": [
         "ERROR: failed to push ghcr.io/acme/app:main: denied: permission_denied: write_package",
         "denied: requested access to the resource is denied",
+        "Error: buildx failed with: ERROR: failed to solve: failed to authorize",
         "Error response from daemon: Get https://ghcr.io/v2/: denied: denied",
         "Error: Error response from daemon: Get \"https://registry-1.docker.io/v2/\": unauthorized: incorrect username or password",
         "failed to authorize: failed to fetch oauth token: unexpected status: 403 Forbidden",
@@ -55,6 +56,7 @@ SAMPLES = {
         "! [remote rejected] refusing to allow a GitHub App to create or update workflow `.github/workflows/ci.yml` without `workflows` permission",
     ],
     "token-invalid": [
+        "##[error]GitHub refuses the token: it is wrong, revoked or expired. Make a new one.",
         "gh: Bad credentials (HTTP 401)",
         "fatal: Authentication failed for 'https://github.com/acme/app.git/'",
         "fatal: could not read Username for 'https://github.com': terminal prompts disabled",
@@ -65,6 +67,7 @@ SAMPLES = {
         "##[error]Error: Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable",
     ],
     "release-exists": [
+        "##[error]A release of v1.2.3 is there already, https://github.com/acme/app (draft: false): delete it",
         "fatal: tag 'v1.2.3' already exists",
         "a release with the same tag name already exists: v1.2.3",
         '{"resource":"Release","code":"already_exists","field":"tag_name"}',
@@ -80,8 +83,13 @@ SAMPLES = {
         "##[error]CI has no result for 0123456: tag a commit that CI ran for",
     ],
     "artifact-missing": [
+        "##[error]The artifact \"wheels-windows-x64/*.whl\" is missing: every platform's wheels belong to a release.",
         "##[error]Unable to download artifact(s): Artifact not found for name: wheels-linux-x64",
         "##[error]No files were found with the provided path: dist/*.whl. No artifacts will be uploaded.",
+    ],
+    "release-refused": [
+        "Failed to create release",
+        "HTTP 422: Validation Failed (https://api.github.com/repos/acme/app/releases)",
     ],
     "protected": [
         "remote: error: GH013: Repository rule violations found for refs/heads/main.",
@@ -130,6 +138,7 @@ SAMPLES = {
     ],
     "coverage": ["FAIL Required test coverage of 90% not reached. Total coverage: 71.00%"],
     "tests": [
+        "Some tests failed",
         "FAILED tests/test_addition.py::test_adds - AssertionError: assert 5 == 4",
         "=================== 1 failed, 11 passed in 0.45s ===================",
         "--- FAIL: TestAdd (0.00s)",
@@ -142,7 +151,7 @@ SAMPLES = {
     "lint": [
         "Found 3 errors.",
         "Found 1 error in 1 file (checked 4 source files)",
-        "would reformat /home/runner/work/app/app/main.py",
+        "would reformat /src/app/main.py",
         "ERROR: /w/app.py Imports are incorrectly sorted and/or formatted.",
         "In deploy.sh line 12:",
         "✖ 2 problems (2 errors, 0 warnings)",
@@ -159,11 +168,12 @@ SAMPLES = {
         "error: command '/usr/bin/gcc' failed with exit code 1",
     ],
     "image-build": [
+        "Error: Docker build failed",
         'ERROR: failed to solve: process "/bin/sh -c pip install x" did not complete successfully: exit code: 1',
         "ERROR: failed to build: failed to solve: failed to compute cache key",
     ],
     "tool-missing": [
-        "/home/runner/work/_temp/1.sh: line 1: cargo: command not found",
+        "/tmp/1.sh: line 1: cargo: command not found",
         'exec: "helm": executable file not found in $PATH',
         "##[error]The version '3.99' with architecture 'x64' was not found for Ubuntu 24.04.",
     ],
