@@ -43,7 +43,7 @@ function repositoryLines(repository: RepositorySummary, paint: Paint): string[] 
     ...section(
       "required checks",
       repository.checks.map(({ name, state }) =>
-        state === "pending" ? `${name} (pending: not on the default branch yet)` : name,
+        state === "pending" ? `${name} (pending: not required yet)` : name,
       ),
     ),
     ...section("secrets", repository.secrets.map(originLine)),

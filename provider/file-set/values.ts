@@ -30,7 +30,10 @@ export interface FileSetOutputs {
   readonly commit: string;
   readonly merged: boolean;
   readonly pullRequest: number | null;
+  /** Checks that the default branch reports, and reported before the last delivery too. */
   readonly checks: readonly string[];
+  /** Checks that it reports since the last delivery; the next run counts them. Absent in a state of an earlier version. */
+  readonly joining?: readonly string[];
   /** GitHub's number of the repository: it stays the same when the repository is renamed. */
   readonly repositoryId: number;
   readonly owned: readonly OwnedFile[];
@@ -49,6 +52,7 @@ export function differs(outputs: FileSetOutputs, inputs: FileSetInputs): boolean
   const settings = (of: FileSetInputs | FileSetOutputs) =>
     JSON.stringify([of.owner, of.repository, of.delivery, of.message ?? defaultMessage, of.deleteOnDestroy ?? false]);
   if (settings(outputs) !== settings(inputs)) return true;
+  if ((outputs.joining ?? []).length > 0) return true;
   if (outputs.drift.length > 0 || (outputs.merged && outputs.pullRequest !== null)) return true;
   const before = new Map([...outputs.found, ...outputs.owned].map((file) => [file.path, file]));
   if (before.size !== inputs.files.length) return true;

@@ -66,7 +66,10 @@ async function apply(
   const github = await context.github();
   const remembered = before !== undefined && (await isSameRepository(github, before, inputs)) ? before : undefined;
   const delivered = await deliver(github, orderOf(inputs, remembered));
-  const checks = await checksOf(github, delivered.base, inputs.files);
+  const reported = await checksOf(github, delivered.base, inputs.files);
+  // No pull request that is open now has seen the new workflows: what they alone report must not hold it up yet.
+  const changed = remembered !== undefined && delivered.wrote && delivered.merged;
+  const joining = changed ? reported.filter((name) => !remembered.checks.includes(name)) : [];
   return {
     owner: inputs.owner,
     repository: inputs.repository,
@@ -76,7 +79,8 @@ async function apply(
     commit: delivered.wrote ? delivered.commit : remembered?.commit || delivered.commit,
     merged: delivered.merged,
     pullRequest: delivered.pullRequest,
-    checks,
+    checks: reported.filter((name) => !joining.includes(name)),
+    joining,
     repositoryId: delivered.base.repositoryId,
     owned: delivered.owned,
     found: [],
@@ -150,6 +154,7 @@ async function readKnown(
       merged: live.merged,
       pullRequest: live.pullRequest,
       checks: await checksOf(github, live.base, [...inputs.files, ...files]),
+      joining: [],
       repositoryId: live.base.repositoryId,
       owned: outputs.owned.map((file) => ({ ...file, seen: live.seen.has(file.path) })),
       leaving: live.leaving,

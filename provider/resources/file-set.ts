@@ -54,7 +54,10 @@ export class FileSet extends pulumi.CustomResource {
   declare readonly merged: pulumi.Output<boolean>;
   /** Number of the open pull request that proposes the files, or null when none is open. */
   declare readonly pullRequest: pulumi.Output<number | null>;
-  /** Names of the checks that the workflows now on the default branch report on every pull request. */
+  /**
+   * Names of the checks that the workflows now on the default branch report on every pull request. One that a commit of
+   * this very run brought joins them in the next: a rule that asked for it at once would hold up every open pull request.
+   */
   declare readonly checks: pulumi.Output<string[]>;
 
   constructor(name: string, args: FileSetArgs, opts?: pulumi.CustomResourceOptions) {

@@ -130,7 +130,7 @@ describe("textReport", () => {
       "app-two  http://host/acme-local/app-two",
       "  file set                             1 updated",
       "  required checks",
-      "    ci (pending: not on the default branch yet)",
+      "    ci (pending: not required yet)",
       "    licence/cla",
       "  secrets",
       "    TOKEN  (repository; from generated once)",

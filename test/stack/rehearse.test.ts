@@ -208,6 +208,100 @@ describe("rehearsing a changed pipeline", () => {
   });
 });
 
+describe("renaming a required check", () => {
+  const workflow = (job: string) => `name: Checks
+on: { pull_request: {} }
+permissions: {}
+concurrency: { group: checks, cancel-in-progress: true }
+jobs:
+  ${job}:
+    runs-on: ubuntu-24.04
+    timeout-minutes: 5
+    permissions: {}
+    steps: [{ run: make }]
+`;
+  const repository = (job: string, delivery: string) => `visibility: public
+rules: { bypass: [{ role: admin }] }
+files: { delivery: ${delivery} }
+jobs: [{ run: checks.yml, require: [${job}] }, { run: manual.yml }]
+`;
+  const manual = workflow("clean").replace("pull_request: {}", "workflow_dispatch: {}");
+  const renamed = (folder: string, job: string, delivery: string) => {
+    write(folder, repository(job, delivery));
+    writeFileSync(path.join(folder, "inventory/workflows/checks.yml"), workflow(job));
+  };
+  const begin = async (delivery: string) => {
+    const folder = project({
+      [entry]: repository("verify", delivery),
+      "inventory/workflows/checks.yml": workflow("verify"),
+      "inventory/workflows/manual.yml": manual,
+    });
+    await rehearseHere(folder);
+    expect(await requiredChecks(folder)).toEqual(["verify"]);
+    return folder;
+  };
+
+  it("takes two runs where files are committed: what open pull requests cannot have yet is asked for in the second", async () => {
+    const folder = await begin("commit");
+    // Whatever is open now has "verify" of the old workflow, or "build" of the new one, and never both.
+    renamed(folder, "build", "commit");
+    const first = await rehearseHere(folder);
+    expect(first.repositories[0]!.checks).toEqual([{ name: "build", state: "pending" }]);
+    expect(first.findings.filter(({ id }) => id === "check-pending")).toEqual([
+      {
+        id: "check-pending",
+        severity: "info",
+        subject: 'sample-app: check "build"',
+        message:
+          "is not required yet, as it is new on the default branch, and no open pull request has it; the next run requires it: until then, update the pull requests that are to be merged.",
+      },
+    ]);
+    expect(await requiredChecks(folder)).toEqual([]);
+
+    const second = await rehearseHere(folder);
+    expect(second.repositories[0]!.checks).toEqual([{ name: "build", state: "required" }]);
+    expect(await requiredChecks(folder)).toEqual(["build"]);
+    const third = await rehearseHere(folder);
+    expect([total(third, "updated"), third.writes]).toEqual([0, 0]);
+  });
+
+  it("goes on asking for what both workflows report", async () => {
+    const folder = await begin("commit");
+    const both = `${workflow("verify")}  lint:\n    runs-on: ubuntu-24.04\n    timeout-minutes: 5\n    permissions: {}\n    steps: [{ run: make }]\n`;
+    write(folder, repository("verify, lint", "commit"));
+    writeFileSync(path.join(folder, "inventory/workflows/checks.yml"), both);
+    const first = await rehearseHere(folder);
+    expect(first.repositories[0]!.checks).toEqual([
+      { name: "lint", state: "pending" },
+      { name: "verify", state: "required" },
+    ]);
+    expect(await requiredChecks(folder)).toEqual(["verify"]);
+    await rehearseHere(folder);
+    expect(await requiredChecks(folder)).toEqual(["lint", "verify"]);
+  });
+
+  it("holds up neither the pull request that brings the new name nor those with the old one", async () => {
+    const folder = await begin("pull-request");
+    renamed(folder, "build", "pull-request");
+    const proposed = await rehearseHere(folder);
+    const number = proposed.repositories[0]!.pullRequest!;
+    expect(proposed.repositories[0]!.checks).toEqual([{ name: "build", state: "pending" }]);
+    expect(await requiredChecks(folder)).toEqual([]);
+
+    await visitGitHub(folder, async (github) => {
+      const octokit = octokitFor(github);
+      await octokit.rest.pulls.merge({
+        owner: "local",
+        repo: "sample-app",
+        pull_number: number,
+        merge_method: "squash",
+      });
+    });
+    await rehearseHere(folder);
+    expect(await requiredChecks(folder)).toEqual(["build"]);
+  });
+});
+
 /** Checks that the ruleset of the sample's default branch requires on the embedded GitHub. */
 async function requiredChecks(folder: string): Promise<string[]> {
   return visitGitHub(folder, async (github) => {
