@@ -1,5 +1,6 @@
 import { planProgram } from "../engine/plan.ts";
 import program from "../index.ts";
+import { leftOut } from "../platform/left-out.ts";
 import { type LoadedStack, loadStack } from "../platform/load.ts";
 import { repositoryOutline } from "../platform/outline.ts";
 import { exitCodeOf } from "./exit.ts";
@@ -29,6 +30,9 @@ export async function plan(options: { stack: string; json?: boolean }): Promise<
     for (const [what, names] of Object.entries(outline))
       print(`  ${what}: ${names.length === 0 ? "none" : names.join(", ")}`);
   }
+  const missing = leftOut(platform);
+  if (missing.length > 0) print("\nNot in this stack");
+  for (const { id, reason } of missing) print(`  ${id}: ${reason}`);
   print("\nResources by type");
   for (const [type, count] of countByType(resources)) print(`  ${String(count).padStart(5)}  ${type}`);
   print(`\nFindings: ${countFindings(platform.findings)}`);

@@ -91,7 +91,10 @@ function claimState(stateFolder: string, driver: Driver): void {
   writeFileSync(file, `${driver}\n`);
 }
 
-/** The owner and everyone whom the inventory names: a real owner has them before Slipway comes. */
+/**
+ * The owner, everyone whom the inventory names, and the repositories that it adopts or makes others of: a real owner has
+ * them before Slipway comes.
+ */
 function seedOf({ platform }: LoadedStack): Seed {
   const { settings, repositories } = platform;
   const teams = new Set<string>();
@@ -107,6 +110,9 @@ function seedOf({ platform }: LoadedStack): Seed {
       if ("team" in bypass) teams.add(bypass.team);
     }
   }
+  const present = presentRepositories(repositories, settings.owner);
+  const strangers = new Set([...present.values()].map(({ owner }) => owner));
+  strangers.delete(settings.owner);
   return {
     owners: [
       {
@@ -115,7 +121,33 @@ function seedOf({ platform }: LoadedStack): Seed {
         plan: settings.plan,
         teams: [...teams].sort().map((slug) => ({ slug })),
       },
+      ...[...strangers].sort().map((login) => ({ login, type: "Organization" as const })),
     ],
     users: [...people].sort().map((login) => ({ login })),
+    repositories: [...present.values()],
   };
+}
+
+type SeededRepository = NonNullable<Seed["repositories"]>[number];
+
+/** Repositories that are there before the first run, by full name; one that the stack makes itself is not among them. */
+function presentRepositories(
+  repositories: LoadedStack["platform"]["repositories"],
+  owner: string,
+): Map<string, SeededRepository> {
+  const key = (login: string, name: string) => `${login}/${name}`.toLowerCase();
+  const made = new Set(repositories.filter(({ entry }) => !entry.adopt).map(({ entry }) => key(owner, entry.name)));
+  const present = new Map<string, SeededRepository>();
+  for (const { entry } of repositories) {
+    if (entry.adopt) present.set(key(owner, entry.name), { owner, name: entry.name });
+  }
+  for (const { entry } of repositories) {
+    const [login = "", name = ""] = entry.template?.split("/") ?? [];
+    // Made public, so that it can be read whoever owns it.
+    if (name !== "" && !made.has(key(login, name))) {
+      const at = login.toLowerCase() === owner.toLowerCase() ? owner : login;
+      present.set(key(login, name), { owner: at, name, visibility: "public", template: true });
+    }
+  }
+  return present;
 }

@@ -11,6 +11,8 @@ export interface Provision {
   readonly variables: Readonly<Record<string, string>>;
   /** Label sets that self-hosted fleets of this owner serve. */
   readonly fleetLabels: readonly (readonly string[])[];
+  /** Names of runner groups that somebody else provides; which labels they have, nobody tells. */
+  readonly runnerGroups: readonly string[];
 }
 
 /** Labels of GitHub's own runners: https://docs.github.com/actions/reference/runners/github-hosted-runners */
@@ -117,18 +119,21 @@ function environmentFindings(workflow: WorkflowAnalysis, { repository }: Provisi
     }));
 }
 
-function runnerFindings(workflow: WorkflowAnalysis, { repository, fleetLabels }: Provision): Finding[] {
+function runnerFindings(workflow: WorkflowAnalysis, { repository, fleetLabels, runnerGroups }: Provision): Finding[] {
   const served = (labels: readonly string[]) =>
     (labels.length === 1 && hostedLabel.test(labels[0]!)) ||
     fleetLabels.some((fleet) => labels.every((label) => includesName(fleet, label)));
-  return workflow.runners
-    .filter(({ labels }) => labels.length > 0 && !served(labels))
-    .map(({ labels, job }) => ({
-      id: "runner-not-served",
-      severity: "error",
-      subject: subjectOf(repository, workflow, job),
-      message: `runs on [${labels.join(", ")}], which no fleet of this stack serves and GitHub does not host; the job would wait for ever. Name a label of a declared fleet, or a hosted one such as "ubuntu-24.04".`,
-    }));
+  return workflow.runners.flatMap(({ labels, group, job }): Finding[] => {
+    const subject = subjectOf(repository, workflow, job);
+    if (group !== undefined) {
+      if (includesName(runnerGroups, group)) return [];
+      const message = `runs in the runner group "${group}", which this stack knows nothing of; the job would wait for ever. Name a label of a declared fleet, or list the group under slipway:runnerGroups if somebody else provides it.`;
+      return [{ id: "runner-not-served", severity: "error", subject, message }];
+    }
+    if (labels.length === 0 || served(labels)) return [];
+    const message = `runs on [${labels.join(", ")}], which no fleet of this stack serves and GitHub does not host; the job would wait for ever. Name a label of a declared fleet, or a hosted one such as "ubuntu-24.04".`;
+    return [{ id: "runner-not-served", severity: "error", subject, message }];
+  });
 }
 
 /** The declared environments in which a use may stand: every one where only a run knows which. */

@@ -73,6 +73,7 @@ export async function compose(inventory: Inventory, settings: Settings, today = 
       organization: visibleOrganization(inventory.organization, entry, settings),
       variables,
       fleetLabels: fleetLabels(settings),
+      runnerGroups: settings.runnerGroups,
     };
     findings.push(
       ...[...analysis.findings, ...required.findings, ...closureFindings(analysis, provision)].map((finding) =>

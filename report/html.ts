@@ -32,7 +32,7 @@ export async function htmlReport(summary: Summary): Promise<string> {
 <div class="tiles">
 ${tile("repositories", repositories.length)}${tile("created", totals.created ?? 0)}${tile("updated", totals.updated ?? 0)}${tile("unchanged", totals.unchanged ?? 0)}${tile("errors", errors)}${tile("warnings", warnings)}
 </div>
-<nav aria-label="Repositories">${repositories.map(({ id }) => html`<a href="#${id}">${id}</a>`)}<a href="#findings">findings</a></nav>
+<nav aria-label="Repositories">${repositories.map(({ id }) => html`<a href="#${anchorOf(id)}">${id}</a>`)}<a href="#findings">findings</a></nav>
 </header>
 ${await inTurn(repositories, (repository) => repositoryCard(repository, once))}
 ${organization.length > 0 ? html`<section class="card" id="owner"><h2>Owner ${owner}</h2>${kindTable(organization)}</section>` : ""}
@@ -40,6 +40,11 @@ ${left.length > 0 ? html`<section class="card" id="left"><h2>Left alone</h2><p c
 ${findingsCard(findings)}
 </main></body></html>`;
   return String(await page);
+}
+
+/** A repository may be called like one of the page's own sections, so its place is never its bare name. */
+function anchorOf(repository: string): string {
+  return `repository-${repository}`;
 }
 
 function tile(label: string, count: number): Html {
@@ -74,7 +79,7 @@ async function inTurn<Item>(items: readonly Item[], make: (item: Item) => Promis
 
 async function repositoryCard(repository: RepositorySummary, once: ShownOnce): Promise<Html> {
   const { id, url, kinds, checks, secrets, variables, runs, files, pullRequest } = repository;
-  return html`<section class="card repository" id="${id}">
+  return html`<section class="card repository" id="${anchorOf(id)}">
 <h2>${id}</h2>
 ${url === undefined ? "" : html`<div class="soft mono">${url}</div>`}
 <div class="columns">
@@ -98,7 +103,7 @@ ${files.map((file) => fileBlock(file, once(`${file.path}\n${file.content}`, id))
 function fileBlock({ path, content, mode }: DeliveredFile, like: string | undefined): Html {
   const title = html`<span class="mono">${path}</span>${mode === "scaffold" ? html` <span class="soft">written once</span>` : ""}`;
   if (like !== undefined)
-    return html`<p class="file">${title} <span class="soft">as in <a href="#${like}">${like}</a></span></p>`;
+    return html`<p class="file">${title} <span class="soft">as in <a href="#${anchorOf(like)}">${like}</a></span></p>`;
   return html`<details class="file"><summary>${title}</summary><pre><code>${raw(highlight(path, content))}</code></pre></details>`;
 }
 
@@ -132,7 +137,7 @@ ${
   jobs.length === 0
     ? html`<span class="soft">nothing</span>`
     : html`<div class="scroll">${raw(picture)}</div>
-${like === undefined ? jobTable(jobs) : html`<p class="soft">Each job and why: as in <a href="#${like}">${like}</a></p>`}`
+${like === undefined ? jobTable(jobs) : html`<p class="soft">Each job and why: as in <a href="#${anchorOf(like)}">${like}</a></p>`}`
 }`;
 }
 

@@ -34,6 +34,8 @@ const repository = z.strictObject({
   name: z.string().min(1),
   visibility: z.enum(["public", "private", "internal"]).default("private"),
   description: z.string().optional(),
+  /** Whether others can be made of it. */
+  template: z.boolean().default(false),
   /** Path -> content of its first commit; without files it has a README. */
   files: z.record(z.string(), z.string()).optional(),
 });
@@ -161,7 +163,7 @@ async function plantRepository(world: World, wanted: z.output<typeof repository>
   const row = await createRepository(world, owner, {
     name: wanted.name,
     visibility: wanted.visibility,
-    settings: { description: wanted.description ?? null },
+    settings: { description: wanted.description ?? null, is_template: wanted.template },
   });
   const files = Object.entries(wanted.files ?? {}).map(([path, content]) => ({
     path,

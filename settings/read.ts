@@ -42,7 +42,7 @@ export function parseSettings(
       try {
         values[name] = JSON.parse(text);
       } catch {
-        fault("is not JSON text; write a map under the key in the stack file");
+        fault("is not JSON text; write a map or list under the key in the stack file");
       }
     }
   }
@@ -58,7 +58,7 @@ export function parseSettings(
 
 function isText(schema: z.ZodType): boolean {
   const bare = bareSchema(schema);
-  return !(bare instanceof z.ZodObject || bare instanceof z.ZodRecord);
+  return !(bare instanceof z.ZodObject || bare instanceof z.ZodRecord || bare instanceof z.ZodArray);
 }
 
 function unknownSetting(name: string): string {

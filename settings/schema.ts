@@ -65,6 +65,10 @@ export const settingsShape = z.strictObject({
     .default({})
     .describe('Where secrets come from, by name; `"*"` is for all that are not named.'),
   fleets: z.record(z.string(), fleet).default({}).describe("Sizes of runner fleets."),
+  runnerGroups: z
+    .array(z.string().min(1, "write a runner group's name"))
+    .default([])
+    .describe("Runner groups that somebody else provides (larger runners of GitHub's, machines of your own)."),
   environments: z
     .record(environmentName, stackEnvironment)
     .default({})

@@ -22,10 +22,22 @@ const app: RepositoryEntry = { id: "app", name: "app", groups: [] };
 
 function provisionOf(
   entry: Partial<RepositoryEntry>,
-  more: { organization?: OrganizationEntry; variables?: Record<string, string>; fleetLabels?: string[][] } = {},
+  more: {
+    organization?: OrganizationEntry;
+    variables?: Record<string, string>;
+    fleetLabels?: string[][];
+    runnerGroups?: string[];
+  } = {},
 ) {
   const repository = { ...app, ...entry };
-  return { repository, organization: {}, variables: repository.variables ?? {}, fleetLabels: [], ...more };
+  return {
+    repository,
+    organization: {},
+    variables: repository.variables ?? {},
+    fleetLabels: [],
+    runnerGroups: [],
+    ...more,
+  };
 }
 
 const short = (findings: readonly { id: string; subject: string; message: string }[]) =>
@@ -141,12 +153,15 @@ jobs:
     ["gpu", true],
     ["[self-hosted, GPU]", true],
     ["[gpu, arm64]", false],
-    ["{ group: anywhere }", true],
+    ["{ group: anywhere }", false],
+    ["{ group: anywhere, labels: [gpu] }", false],
+    ["{ group: Larger }", true],
+    ["{ group: larger, labels: [ubuntu-64-cores] }", true],
   ])("says of runs-on: %s whether somebody serves it: %s", async (label, served) => {
     const text = `  build:${job("    steps: [{ run: make }]").replace("ubuntu-24.04", label)}\n`;
     const findings = closureFindings(
       await analysisOf(text),
-      provisionOf({}, { fleetLabels: [["self-hosted", "gpu"], ["arm64"]] }),
+      provisionOf({}, { fleetLabels: [["self-hosted", "gpu"], ["arm64"]], runnerGroups: ["larger"] }),
     );
     expect(short(findings).map((line) => line.split(" ")[0])).toEqual(served ? [] : ["runner-not-served"]);
   });

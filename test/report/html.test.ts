@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadStack } from "../../platform/load.ts";
 import { htmlReport } from "../../report/html.ts";
 import { type Summary, summarize } from "../../report/summary.ts";
-import { packageFolder } from "../../workflow/package-folder.ts";
+import { makeProject } from "../cli/project.ts";
 
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const hasBrowser = existsSync(executablePath);
@@ -20,9 +20,9 @@ if (!hasBrowser) {
 const urn = (type: string, name: string) =>
   `urn:pulumi:local::slipway::slipway:github:ManagedRepository$${type}::${name}`;
 
-/** A summary of the shipped stack as if everything had just been created, with one hostile finding. */
+/** A summary of the shipped first repository as if everything had just been created, with one hostile finding. */
 async function shippedSummary(): Promise<Summary> {
-  const { platform } = await loadStack(packageFolder(), "local");
+  const { platform } = await loadStack(makeProject(), "local");
   const types = [
     "github:index/repository:Repository",
     "github:index/repositoryRuleset:RepositoryRuleset",
@@ -78,8 +78,18 @@ describe.skipIf(!hasBrowser)("the report, opened in a browser", () => {
     expect(text).toContain('label "old" is no longer declared');
   });
 
+  it("has no two places of one name, whatever repositories are called", async () => {
+    const { repositories } = await shippedSummary();
+    const named = ["findings", "owner", "left"].map((id) => ({ ...repositories[0]!, id, runs: [], files: [] }));
+    const html = await htmlReport({ ...(await shippedSummary()), repositories: named });
+    const places = [...html.matchAll(/<section[^>]* id="([^"]+)"/g)].map(([, id]) => id);
+    expect(new Set(places).size).toBe(places.length);
+    const links = [...html.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
+    expect(links.filter((id) => !places.includes(id))).toEqual([]);
+  });
+
   it("lists counts by kind", async () => {
-    const rows = await page.locator("#sample-app table").first().locator("tbody tr").allInnerTexts();
+    const rows = await page.locator("#repository-sample-app table").first().locator("tbody tr").allInnerTexts();
     expect(rows.map((row) => row.replace(/\s+/g, " ").trim())).toEqual([
       "repository 1 created",
       "file set 1 created",
@@ -88,8 +98,8 @@ describe.skipIf(!hasBrowser)("the report, opened in a browser", () => {
   });
 
   it("shows a required check as pending while the default branch does not report it, and the pull request to merge", async () => {
-    expect(await page.locator("#sample-app .checks .chip").allInnerTexts()).toEqual(["ci (pending)"]);
-    expect(await page.locator("#sample-app").innerText()).toContain("Files wait in pull request #7.");
+    expect(await page.locator("#repository-sample-app .checks .chip").allInnerTexts()).toEqual(["ci (pending)"]);
+    expect(await page.locator("#repository-sample-app").innerText()).toContain("Files wait in pull request #7.");
   });
 
   it("draws the jobs of a push, a pull request and a tag as pictures with boxes that do not overlap", async () => {
@@ -101,6 +111,8 @@ describe.skipIf(!hasBrowser)("the report, opened in a browser", () => {
     ]);
     expect(await pictures.nth(2).locator(".job.wait .detail").allTextContents()).toEqual([
       "waits for approval · production",
+      // What comes after it, the metrics, waits with it.
+      "waits for approval",
     ]);
     const boxes = await pictures.nth(0).locator(".job rect").all();
     const areas = await Promise.all(boxes.map((box) => box.boundingBox()));

@@ -155,6 +155,6 @@ describe("htmlReport", () => {
     expect([first, second].map((card) => count(card, '<details class="jobs"'))).toEqual([3, 0]);
     expect(count(first, '<details class="file"')).toBe(summary.repositories[0]?.files.length);
     expect(count(second, '<details class="file"')).toBe(0);
-    expect(second).toContain('as in <a href="#app-one">app-one</a>');
+    expect(second).toContain('as in <a href="#repository-app-one">app-one</a>');
   });
 });
