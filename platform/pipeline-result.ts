@@ -2,9 +2,10 @@ import { originOf, type RepositoryEntry } from "../inventory/inventory.ts";
 import { catalogue } from "../pipelines/catalogue.ts";
 import { OptionsError, readOptions } from "../pipelines/options.ts";
 import type { PipelineContext, PipelineOutput } from "../pipelines/pipeline.ts";
-import { type Analysis, analyze } from "../workflow/analysis/analyze.ts";
+import type { Analysis } from "../workflow/analysis/analyze.ts";
 import type { Finding } from "../workflow/finding.ts";
 import { type HandWritten, withOwnJobs } from "./own-jobs.ts";
+import { ownWords, SharedAnalyses } from "./shared-analysis.ts";
 import { isWorkflow } from "./workflow-path.ts";
 
 /** What a pipeline gives one repository, files by path in ascending order, and what its workflows use and report. */
@@ -17,6 +18,8 @@ export interface PipelineResult extends PipelineOutput {
  * the stack, and building and analysing take longer than all the rest of a plan.
  */
 const results = new Map<string, PipelineResult>();
+
+const analyses = new SharedAnalyses();
 
 /** Builds an entry's pipeline, if it names one. An unknown pipeline and wrong options come back as findings. */
 export async function pipelineResult(
@@ -43,7 +46,7 @@ export async function pipelineResult(
   if ("findings" in built) return built;
   const files = [...built.files].sort((left, right) => (left.path < right.path ? -1 : 1));
   const workflows = files.filter(({ path }) => isWorkflow(path));
-  const analysis = await analyze(workflows, {
+  const analysis = await analyses.analyze(workflows, ownWords(entry), {
     defaultBranch: context.repository.defaultBranch,
     visibility: entry.visibility ?? "unknown",
   });

@@ -52,7 +52,12 @@ export function deployTo(
       image: outputOf(target, "image"),
       commit: outputOf(target, "commit"),
       cluster: access.cluster,
-      settings: { ...access.settings, ...ownSettings() },
+      settings: {
+        ...access.settings,
+        ...ownSettings(),
+        ...(options.hosts[stage] === undefined ? {} : { HOST: options.hosts[stage] }),
+        ...(options.chart === false ? {} : { CHART: options.chart }),
+      },
       health: { attempts: 30, seconds: 10 },
       timeoutMinutes: 60,
       runner: options.runner,

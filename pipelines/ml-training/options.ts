@@ -136,6 +136,8 @@ const machines = {
   runner: runnerLabel.default("ubuntu-24.04").describe("the label of the Linux machines that the other jobs run on"),
 };
 
+const host = z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/);
+
 const delivery = {
   registry: z
     .union([
@@ -187,6 +189,18 @@ const delivery = {
     .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/)
     .default("moe-lab")
     .describe("the Kubernetes namespace"),
+  strategy: z
+    .enum(["helm", "blue-green", "own"])
+    .default("helm")
+    .describe(
+      'how it is deployed: "helm" or "blue-green", whose scripts are shipped, or "own" for the repository\'s own scripts in deploy/',
+    ),
+  hosts: z
+    .strictObject({ development: host.optional(), staging: host.optional(), production: host.optional() })
+    .default({})
+    .describe(
+      "under which names it is reached from outside, by environment: {staging: staging.example.com}; the end-to-end tests get that of staging",
+    ),
   healthCheckWebhook: variableName
     .optional()
     .describe(

@@ -1,9 +1,10 @@
 import { deliverActionlintSettings } from "../actionlint-settings.ts";
 import { deliverScript, deliverWorkflow } from "../delivery.ts";
 import { deliverDependabot } from "../dependabot.ts";
+import { deliverDeployer, deployFolder } from "../deployer.ts";
 import { deploymentScripts } from "../jobs/deployment.ts";
 import { metricsScripts } from "../jobs/run-metrics.ts";
-import { definePipeline } from "../pipeline.ts";
+import { type DeliveredFile, definePipeline } from "../pipeline.ts";
 import { ciWorkflow } from "./ci.ts";
 import { cloudAccess } from "./cloud-access.ts";
 import { dependenciesWorkflow } from "./dependencies.ts";
@@ -49,6 +50,7 @@ export const mlTraining = definePipeline({
         ...deliverActionlintSettings([...options.gpuLabels, ...options.distributed.labels], context),
         deliverDependabot(["github-actions", "docker"], context),
         securityRequirements(options.securityRequirements),
+        ...deployerFiles(plan),
       ],
       requires: [
         { path: ".github/workflows/ci.yml", job: "ci" },
@@ -69,6 +71,14 @@ export const mlTraining = definePipeline({
     };
   },
 });
+
+/** The scripts of the deployment contract; a first chart only where none has another place. */
+function deployerFiles({ options, context }: MlTrainingPlan): readonly DeliveredFile[] {
+  const files = deliverDeployer(options.strategy, context.repository.name.toLowerCase(), context);
+  const chart = `${deployFolder}/chart`;
+  const elsewhere = options.chart !== false && options.chart !== chart;
+  return elsewhere ? files.filter(({ path }) => !path.startsWith(`${chart}/`)) : files;
+}
 
 function scriptsOf({ options }: MlTrainingPlan): string[] {
   const scripts = [

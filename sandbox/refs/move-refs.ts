@@ -69,6 +69,11 @@ async function refuse(
 ): Promise<Refusal | undefined> {
   const workflow = await forbiddenWorkflow(world, actor, repository, update);
   if (workflow !== undefined) return { update, kind: "workflow scope", reasons: [withoutScope(actor, workflow)] };
+  const tag = /^refs\/tags\/(.+)$/.exec(update.ref)?.[1];
+  const releases = tag === undefined ? [] : world.tables.releases.where("repository", repository.id);
+  if (update.before !== zeroId && releases.some((row) => row.immutable && row.tag_name === tag)) {
+    return { update, kind: "rules", reasons: ["Cannot change a tag that belongs to an immutable release."] };
+  }
   const reasons = await ruleViolations(world, actor, repository, update, options.merging);
   if (reasons.length > 0) return { update, kind: "rules", reasons };
   const older = await protectionViolations(world, actor, repository, update, options.merging);

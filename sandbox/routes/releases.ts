@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { immutableReleases } from "../domain/policies.ts";
 import { isRefName, isRevision, zeroId } from "../git/names.ts";
 import { found, notFound, unprocessable, validationFailed } from "../http/api-error.ts";
 import { page } from "../http/paging.ts";
@@ -9,7 +10,7 @@ import { repositoryPage, repositoryUrl } from "../present/repository.ts";
 import { moveRefs } from "../refs/move-refs.ts";
 import { refused } from "../refs/refused.ts";
 import type { Release, Repository } from "../store/rows.ts";
-import { presentAsset } from "./release-assets.ts";
+import { checkMutable, presentAsset } from "./release-assets.ts";
 
 const fields = {
   target_commitish: z.string().optional(),
@@ -107,6 +108,7 @@ export const releases: Route[] = [
       author: actor.account.id,
       created_at: now,
       published_at: draft ? null : now,
+      ...(!draft && immutableReleases(world, repository).enabled ? { immutable: true } : {}),
     });
     if (!draft) emit(call, "published", row);
     return created(present(call, row));
@@ -131,6 +133,7 @@ export const releases: Route[] = [
     const row = releaseOf(call, call.params.release_id);
     const body = call.body(releaseChanges);
     if (body.draft && !row.draft) throw unprocessable("A published release cannot become a draft again.");
+    if (body.tag_name !== undefined && body.tag_name !== row.tag_name) checkMutable(call, row);
     const publish = row.draft && body.draft === false;
     const tag = body.tag_name ?? row.tag_name;
     if (publish) await ensureTag(call, tag, body.target_commitish ?? row.target_commitish);
@@ -142,6 +145,7 @@ export const releases: Route[] = [
       prerelease: body.prerelease ?? row.prerelease,
       draft: publish ? false : row.draft,
       published_at: publish ? call.world.clock.iso() : row.published_at,
+      ...(publish && immutableReleases(call.world, call.repository).enabled ? { immutable: true } : {}),
     });
     if (publish) emit(call, "published", changed);
     return ok(present(call, changed));

@@ -3,6 +3,7 @@ import { accountByLogin } from "../domain/accounts.ts";
 import { createRepository, initialCommit, readme } from "../domain/create-repository.ts";
 import { removeRepository } from "../domain/remove-repository.ts";
 import { changeRepository, repositoryChanges } from "../domain/repository-settings.ts";
+import { giveDefaultFeatures } from "../domain/security-features.ts";
 import { zeroId } from "../git/names.ts";
 import { type Actor, hasScope, notAccessible, roleIn } from "../http/access.ts";
 import { ApiError, forbidden, found, notFound, unprocessable } from "../http/api-error.ts";
@@ -64,8 +65,9 @@ async function create(call: BaseCall, owner: Account): Promise<Reply> {
   if (body.auto_init) {
     await initialCommit(world, row, actor.account, "nothing", [readme(row.name, body.description)]);
   }
+  giveDefaultFeatures(world, row);
   const { visibility: _, private: __, default_branch: ___, ...settings } = body;
-  const changed = await changeRepository(world, row, settings).catch((error) => {
+  const changed = await changeRepository(world, world.tables.repositories.get(row.id)!, settings).catch((error) => {
     removeRepository(world, row);
     throw error;
   });

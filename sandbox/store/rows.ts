@@ -11,3 +11,4 @@ export type * from "./rows/pages.ts";
 export type * from "./rows/pulls.ts";
 export type * from "./rows/repositories.ts";
 export type * from "./rows/rules.ts";
+export type * from "./rows/security.ts";

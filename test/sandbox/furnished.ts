@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { type Sandbox, startSandbox } from "../../sandbox/server.ts";
 import { octokitFor } from "./client.ts";
 import { control } from "./control.ts";
@@ -9,6 +10,22 @@ export interface Furnished {
   /** Name of a path's part (`ruleset_id`, below /orgs `org.hook_id`) -> what to put there. */
   readonly parts: Readonly<Record<string, string>>;
 }
+
+const results = {
+  version: "2.1.0",
+  runs: [
+    {
+      tool: { driver: { name: "lint" } },
+      results: [
+        {
+          ruleId: "x",
+          message: { text: "No." },
+          locations: [{ physicalLocation: { artifactLocation: { uri: "a.txt" } } }],
+        },
+      ],
+    },
+  ],
+};
 
 export async function startFurnished(): Promise<Furnished> {
   const sandbox = await startSandbox({
@@ -133,6 +150,36 @@ export async function startFurnished(): Promise<Furnished> {
     files,
   });
   const { body: cache } = await control(sandbox, "POST", "caches", { repository: "local/app", key: "npm" });
+  await rest.repos.update({ ...app, security_and_analysis: { advanced_security: { status: "enabled" } } });
+  const { data: receipt } = await rest.codeScanning.uploadSarif({
+    ...app,
+    commit_sha: head,
+    ref: "refs/heads/main",
+    sarif: gzipSync(JSON.stringify(results)).toString("base64"),
+  });
+  const { data: analyses } = await rest.codeScanning.listRecentAnalyses(app);
+  await control(sandbox, "POST", "dependabot-alerts", { repository: "local/app", package: "left-pad" });
+  await octokit.request("PUT /repos/{owner}/{repo}/immutable-releases", app);
+  for (const path of ["settings/immutable-releases", "actions/permissions/self-hosted-runners"]) {
+    const some = { enforced_repositories: "selected", selected_repository_ids: [] };
+    await octokit.request(
+      `PUT /orgs/local/${path}`,
+      path.startsWith("a") ? { enabled_repositories: "selected" } : some,
+    );
+  }
+  const { data: configuration } = await rest.codeSecurity.createConfiguration({
+    org: "local",
+    name: "Usual",
+    description: "As usual",
+  });
+  await rest.codeSecurity.attachConfiguration({
+    org: "local",
+    configuration_id: configuration.id as number,
+    scope: "selected",
+    selected_repository_ids: [repository.id],
+  });
+  await rest.repos.enableVulnerabilityAlerts(app);
+  await rest.repos.update({ ...app, security_and_analysis: { advanced_security: { status: "enabled" } } });
   const { body: published } = await control(sandbox, "POST", "packages", { owner: "local", name: "image" });
   await control(sandbox, "POST", "packages", { owner: "sandbox-admin", name: "image" });
   const invitee = (await rest.users.getByUsername({ username: "outsider" })).data.id;
@@ -186,6 +233,10 @@ export async function startFurnished(): Promise<Furnished> {
       attempt_number: "1",
       artifact_id: String(artifact.id),
       archive_format: "zip",
+      sarif_id: receipt.id as string,
+      analysis_id: String(analyses[0]!.id),
+      alert_number: "1",
+      configuration_id: String(configuration.id),
       package_type: "container",
       package_name: "image",
       package_version_id: String(published.version),

@@ -9,7 +9,7 @@ import { mayBeTrue, mayRun, stepMayRun } from "./guards.ts";
 import { jobAccesses } from "./job-expressions.ts";
 import { inputOf } from "./job-token.ts";
 import { allJobs, type Frame, type RunJob } from "./run-tree.ts";
-import { runnerRequests } from "./runners.ts";
+import { runnerRequestsIn } from "./runners.ts";
 import { stepNeeds } from "./step-permissions.ts";
 import { jobFinding } from "./subject.ts";
 
@@ -23,8 +23,8 @@ export function forkFindings(run: Frame, runs: readonly Frame[]): Finding[] {
       .filter((job) => mayRun(job, forkSituation(event)))
       .flatMap((job) =>
         event === "pull_request"
-          ? [...ownMachines(job), ...emptySecrets(job), ...readOnlyToken(job)]
-          : [...foreignCode(job, event), ...(event === "pull_request_target" ? ownMachines(job) : [])],
+          ? [...ownMachines(job, event), ...emptySecrets(job), ...readOnlyToken(job)]
+          : [...foreignCode(job, event), ...(event === "pull_request_target" ? ownMachines(job, event) : [])],
       ),
   );
 }
@@ -75,8 +75,8 @@ function guardFor(event: ForkEvent): string {
 /** Labels that only GitHub's own machines have: each job there gets a fresh one. */
 const hostedLabel = /^(ubuntu|windows|macos)-/i;
 
-function ownMachines(job: RunJob): Finding[] {
-  return runnerRequests(job)
+function ownMachines(job: RunJob, event: ForkEvent): Finding[] {
+  return runnerRequestsIn(job, forkSituation(event))
     .filter(
       ({ labels, group }) =>
         group !== undefined || labels.some((label) => label.toLowerCase() === "self-hosted" || !isHosted(label)),

@@ -77,7 +77,8 @@ export function surelyRuns(
   return truthiness(evaluateExpression(job.job.condition, { contexts, functions })) === true;
 }
 
-function situated(scope: Scope, situation: Situation): Scope {
+/** A scope in which the `github` context is what a situation says. */
+export function situated(scope: Scope, situation: Situation): Scope {
   return { ...scope, contexts: { ...scope.contexts, github: situation } };
 }
 

@@ -6,6 +6,7 @@ import { child, list, positionOf, type TemplateToken } from "../parse/tokens.ts"
 import { isArray, isObject, property, Unknown, type Value } from "../parse/value.ts";
 import { isKnownText, type RunnerUse } from "./analysis.ts";
 import { alternatives } from "./expression-alternatives.ts";
+import { type Situation, situated } from "./guards.ts";
 import { resolveText, scopesFor } from "./possible-texts.ts";
 import { remembered } from "./remembered.ts";
 import type { RunJob } from "./run-tree.ts";
@@ -13,16 +14,23 @@ import { evaluateSafely } from "./scope.ts";
 import { jobFinding } from "./subject.ts";
 
 /** Every set of labels that a job asks for; a label that only a run knows is as written, with its `${{ }}`. */
-export const runnerRequests = remembered((job: RunJob): RunnerUse[] => {
+export const runnerRequests = remembered((job: RunJob): RunnerUse[] => requestsWhere(job, (scope) => scope));
+
+/** The same in one situation: a condition in `runs-on` may keep a fork's code off a machine of ours. */
+export function runnerRequestsIn(job: RunJob, situation: Situation): RunnerUse[] {
+  return requestsWhere(job, (scope) => situated(scope, situation));
+}
+
+function requestsWhere(job: RunJob, known: (scope: Scope) => Scope): RunnerUse[] {
   const { runsOn } = job.job;
   if (runsOn === undefined) return [];
   const line = positionOf(runsOn).line;
-  const scopes = scopesFor((scope) => evaluateSafely(runsOn, scope), job);
+  const scopes = scopesFor((scope) => evaluateSafely(runsOn, known(scope)), job);
   const found = scopes
-    .flatMap((scope) => requestsOf(runsOn, scope))
+    .flatMap((scope) => requestsOf(runsOn, known(scope)))
     .map((use): RunnerUse => ({ ...use, job: job.job.id, line }));
   return [...new Map(found.map((use) => [JSON.stringify(use), use])).values()];
-});
+}
 
 /** The runners that a job asks for, as far as they are known. */
 export function runnerUses(job: RunJob): RunnerUse[] {

@@ -66,9 +66,9 @@ describe("the job lint", () => {
   });
 
   it("tells actionlint of a fleet's labels, and of none where there is no fleet", () => {
-    const own = output({ windowsRunner: "windows-msvc", runner: "big-linux" });
+    const own = output({ windowsRunner: "msvc", runner: "big-linux" });
     expect(own.files.find(({ path }) => path === ".github/actionlint.yaml")!.content).toContain(
-      "self-hosted-runner:\n  labels:\n    - big-linux\n    - windows-msvc\n",
+      "self-hosted-runner:\n  labels:\n    - big-linux\n    - msvc\n",
     );
     expect(output().files.map(({ path }) => path)).not.toContain(".github/actionlint.yaml");
   });
@@ -151,10 +151,10 @@ describe("the jobs that build wheels", () => {
       env: { PACKAGE: "mlc_llm", PROJECT: "." },
       run: "python3 .github/scripts/build_wheel.py",
     });
-    const fleet = workflow("ci.yml", { windowsRunner: "windows-msvc", project: "python" }).jobs;
+    const fleet = workflow("ci.yml", { windowsRunner: "msvc", project: "python" }).jobs;
     for (const id of ["wheel-windows", "smoke-windows"])
       expect(fleet[id]["runs-on"]).toMatch(
-        /head\.repo\.full_name != github\.repository && 'windows-latest' \|\| 'windows-msvc' \}\}$/,
+        /head\.repo\.full_name != github\.repository && 'windows-latest' \|\| 'msvc' \}\}$/,
       );
     expect(stepOf(fleet["wheel-windows"], "Build the libraries and the wheel").env.PROJECT).toBe("python");
     expect(content("docker/entrypoint.sh")).toContain("python .github/scripts/build_wheel.py");

@@ -38,10 +38,11 @@ describe("ml-training", () => {
     expect(files.filter((file) => file.startsWith(".github/workflows/"))).toEqual(
       workflows.map((name) => `.github/workflows/${name}.yml`),
     );
-    expect(files.filter((file) => !/^\.github\/(workflows|scripts)\//.test(file))).toEqual([
+    expect(files.filter((file) => !/^(\.github\/(workflows|scripts)|deploy\/chart)\//.test(file))).toEqual([
       ".github/actionlint.yaml",
       ".github/dependabot.yml",
       ".github/requirements-security.txt",
+      ...["deploy", "health", "rollback", "destroy", "cluster.sh", "smoke"].map((name) => `deploy/${name}`),
     ]);
   });
 
@@ -51,7 +52,7 @@ describe("ml-training", () => {
     ["static forms", "static", { ...everything, ...staticForms }],
   ])("renders with %s the files that a reviewer has seen", async (_, name, options) => {
     for (const { path: file, content } of trainerLab(options).files) {
-      if (file.includes("/scripts/")) continue;
+      if (!file.startsWith(".github/") || file.includes("/scripts/")) continue;
       await expect(content).toMatchFileSnapshot(`__snapshots__/${name}/${file.replace(/^\.github\//, "")}.snap`);
     }
   });
@@ -81,6 +82,16 @@ describe("ml-training", () => {
       expect(findings.filter(({ id }) => id !== "secret-empty-on-forks")).toEqual([]);
       expect(findings.every(({ subject }) => subject.endsWith('job "metrics"'))).toBe(true);
     }
+  });
+
+  it("R4-09: brings the scripts that deploy, and a first chart where the repository has no other", () => {
+    const chartOf = (options: object) =>
+      trainerLab(options).files.filter(({ path: file }) => file.startsWith("deploy/chart/")).length;
+    expect([chartOf({}) > 0, chartOf({ chart: "charts/lab" }), chartOf({ strategy: "own" })]).toEqual([true, 0, 0]);
+    const options = { chart: "charts/lab", hosts: { staging: "staging.example.com" } };
+    const { staging, production } = workflowOf(options, "deploy.yml").jobs;
+    expect(step(staging, "Deploy").env).toMatchObject({ CHART: "charts/lab", HOST: "staging.example.com" });
+    expect(step(production, "Deploy").env.HOST).toBeUndefined();
   });
 
   it("gives the same files for the same options, byte for byte", () => {

@@ -130,6 +130,16 @@ describe("machines of ours", () => {
     ["on pushes", runsOn("gpu", "push"), []],
     ["on pull_request_target", runsOn("gpu", "pull_request_target"), ["[gpu]"]],
     ["for own branches", runsOn("gpu", "pull_request", [`if: ${ownOnly}`]), []],
+    [
+      "chosen for own branches, with another machine for forks",
+      runsOn("${{ github.event.pull_request.head.repo.full_name != github.repository && 'ubuntu-24.04' || 'gpu' }}"),
+      [],
+    ],
+    [
+      "chosen the wrong way round",
+      runsOn("${{ github.event.pull_request.head.repo.full_name == github.repository && 'ubuntu-24.04' || 'gpu' }}"),
+      ["[gpu]"],
+    ],
     ["for pushes", runsOn("gpu", "[push, pull_request]", ["if: github.event_name == 'push'"]), []],
   ])("are kept from forks: %s", async (_, text, expected) => {
     const found = await said("self-hosted-on-fork", text);
