@@ -79,6 +79,7 @@ export async function executeJob(scenario: Scenario): Promise<Executed> {
         actions: standInActions(),
         environment: {
           STAND_IN_ARTIFACTS: artifacts,
+          STAND_IN_REPOSITORY: workspace.folder,
           STAND_IN_PYTHONS: pythons()
             .map((pair) => pair.join(" "))
             .join("\n"),

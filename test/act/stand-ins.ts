@@ -13,8 +13,14 @@ export interface StandIn {
   readonly leavesOut: string;
 }
 
-/** Every stand-in. `actions/checkout` has none: act itself puts the code in place of it. */
+/** Every stand-in. */
 export const standIns: readonly StandIn[] = [
+  {
+    action: "actions/checkout",
+    folder: "checkout",
+    leavesOut:
+      "takes commits of the test's own repository only, all of them and all folders; without a ref act itself puts the whole code in place",
+  },
   {
     action: "actions/setup-python",
     folder: "setup-python",
