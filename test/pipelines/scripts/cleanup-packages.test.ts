@@ -1,6 +1,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
+import { startSandbox } from "../../../sandbox/server.ts";
+import { octokitFor } from "../../sandbox/client.ts";
+import { control } from "../../sandbox/control.ts";
 import { missing } from "../outside-tool.ts";
 import { runScript } from "./run-script.ts";
 
@@ -167,6 +170,48 @@ describe.skipIf(missing("python3"))("cleanup_packages.py", () => {
       standIns: { docker: docker(untagged(11)) },
     });
     expect(server.deleted).toEqual([10]);
+  });
+
+  it("R1-10: leaves on the embedded GitHub exactly what is to be kept", async () => {
+    const sandbox = await startSandbox({
+      seed: {
+        owners: [{ login: "local", type: "Organization", admins: ["octo"] }],
+        tokens: [{ token: "octo-token", login: "octo" }],
+        repositories: [{ owner: "local", name: "app" }],
+      },
+    });
+    try {
+      const push = (at: number, tags: readonly string[] = []) =>
+        control(sandbox, "POST", "packages", {
+          ...{ owner: "local", name: "team/app", repository: "local/app", version: digestOf(at), tags },
+        });
+      const versions: Version[] = Array.from({ length: 15 }, () => ({ days: 0 }));
+      versions[14] = { days: 0, tags: ["latest"], refers: [1] };
+      for (const [at, { tags }] of versions.entries()) await push(at, tags);
+      const run = (env: Record<string, string>) =>
+        runScript("cleanup_packages.py", {
+          env: {
+            ...{ GITHUB_TOKEN: "octo-token", GITHUB_REPOSITORY: "local/app", IMAGE: "ghcr.io/local/team/app" },
+            ...{ GITHUB_API_URL: `${sandbox.url}/api/v3`, MIN_AGE_HOURS: "0", ...env },
+          },
+          standIns: { docker: docker(versions) },
+        });
+      const kept = async () => {
+        const { data } = await octokitFor(sandbox).rest.packages.getAllPackageVersionsForPackageOwnedByOrg({
+          ...{ org: "local", package_type: "container", package_name: "team/app", per_page: 100 },
+        });
+        return data.map(({ name }) => name).sort();
+      };
+      const all = versions.map((_, at) => digestOf(at));
+      expect(await run({ DRY_RUN: "true" })).toMatchObject({ status: 0 });
+      expect(await kept()).toEqual(all);
+      const { status, printed } = await run({});
+      expect(status, printed).toBe(0);
+      expect(await kept()).toEqual(all.filter((_, at) => ![0, 2, 3].includes(at)));
+      expect(await run({})).toMatchObject({ status: 0, printed: expect.stringContaining("0 deleted") });
+    } finally {
+      await sandbox.close();
+    }
   });
 
   it("reads every page of a long list", async () => {
