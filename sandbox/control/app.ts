@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { CallLog } from "../http/calls.ts";
 import type { World } from "../world.ts";
+import { addDependabotAlert } from "./alerts.ts";
 import { handInManifest, install } from "./browser.ts";
 import { type Faults, fault } from "./faults.ts";
 import { addArtifact, addCache, addJobs, addRun, changeJob, changeRunner } from "./machines.ts";
@@ -62,6 +63,7 @@ export function controlApp({ world, calls, faults, reset, folder }: ControlParts
   );
   app.post("/caches", async (c) => c.json(addCache(world, await c.req.json()), 201));
   app.post("/packages", async (c) => c.json(publish(world, await c.req.json()), 201));
+  app.post("/dependabot-alerts", async (c) => c.json(addDependabotAlert(world, await c.req.json()), 201));
   app.patch("/jobs/:id", async (c) => c.json(await changeJob(world, Number(c.req.param("id")), await c.req.json())));
   app.patch("/runners/:id", async (c) => c.json(changeRunner(world, Number(c.req.param("id")), await c.req.json())));
   return app;

@@ -35,7 +35,9 @@ const repositoryPermissions = {
   pages: ["pull", "maintain"],
   pull_requests: ["pull", "push"],
   secrets: ["push", "push"],
+  security_events: ["push", "push"],
   statuses: ["pull", "push"],
+  vulnerability_alerts: ["push", "push"],
   webhooks: ["admin", "admin"],
 } as const satisfies Record<string, readonly [Role, Role]>;
 
@@ -130,6 +132,7 @@ export function checkRepository(
 /** Scopes that stand in for `repo`. */
 const scopesFor: Partial<Record<RepositoryPermission, readonly string[]>> = {
   webhooks: ["admin:repo_hook", "write:repo_hook"],
+  security_events: ["security_events"],
   statuses: ["repo:status"],
   deployments: ["repo_deployment"],
 };

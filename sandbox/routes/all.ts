@@ -11,11 +11,13 @@ import { branchProtection } from "./branch-protection.ts";
 import { branchProtectionLists } from "./branch-protection-lists.ts";
 import { branches } from "./branches.ts";
 import { checks } from "./checks.ts";
+import { codeScanning } from "./code-scanning.ts";
 import { collaborators } from "./collaborators.ts";
 import { comments } from "./comments.ts";
 import { commits } from "./commits.ts";
 import { contents } from "./contents.ts";
 import { customProperties } from "./custom-properties.ts";
+import { dependabotAlerts } from "./dependabot-alerts.ts";
 import { deployments } from "./deployments.ts";
 import { environments } from "./environments.ts";
 import { gitData } from "./git-data.ts";
@@ -27,6 +29,7 @@ import { organizationInvitations } from "./organization-invitations.ts";
 import { packages } from "./packages.ts";
 import { pages } from "./pages.ts";
 import { pendingDeployments } from "./pending-deployments.ts";
+import { policies } from "./policies.ts";
 import { protectionRules } from "./protection-rules.ts";
 import { pulls } from "./pulls.ts";
 import { releaseAssets } from "./release-assets.ts";
@@ -40,6 +43,7 @@ import { runFiles } from "./run-files.ts";
 import { runnerGroups } from "./runner-groups.ts";
 import { runners } from "./runners.ts";
 import { secrets } from "./secrets.ts";
+import { securityConfigurations } from "./security-configurations.ts";
 import { statuses } from "./statuses.ts";
 import { teams } from "./teams.ts";
 import { transfers } from "./transfers.ts";
@@ -61,11 +65,13 @@ export const routes: readonly Route[] = [
   branchProtection,
   branchProtectionLists,
   checks,
+  codeScanning,
   collaborators,
   comments,
   commits,
   contents,
   customProperties,
+  dependabotAlerts,
   deployments,
   environments,
   gitData,
@@ -77,6 +83,7 @@ export const routes: readonly Route[] = [
   packages,
   pages,
   pendingDeployments,
+  policies,
   protectionRules,
   pulls,
   releaseAssets,
@@ -90,6 +97,7 @@ export const routes: readonly Route[] = [
   runnerGroups,
   runners,
   secrets,
+  securityConfigurations,
   statuses,
   teams,
   transfers,

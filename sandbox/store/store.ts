@@ -87,6 +87,31 @@ function tablesOf(ledger: Ledger) {
       repository: (row) => row.repository ?? undefined,
       organization: (row) => row.organization ?? undefined,
     }),
+    sarifUploads: table<rows.SarifUpload>()("sarifUploads", {
+      repository: (row) => row.repository,
+      sarif: (row) => `${row.repository}/${row.sarif_id}`,
+    }),
+    codeAnalyses: table<rows.CodeAnalysis>()("codeAnalyses", { repository: (row) => row.repository }),
+    codeAlerts: table<rows.CodeAlert>()("codeAlerts", {
+      repository: (row) => row.repository,
+      number: (row) => `${row.repository}/${row.number}`,
+    }),
+    codeScanningSetups: table<rows.CodeScanningSetup>()("codeScanningSetups", { repository: (row) => row.repository }),
+    dependabotAlerts: table<rows.DependabotAlert>()("dependabotAlerts", {
+      repository: (row) => row.repository,
+      number: (row) => `${row.repository}/${row.number}`,
+    }),
+    securityConfigurations: table<rows.SecurityConfiguration>()("securityConfigurations", {
+      organization: (row) => row.organization,
+    }),
+    securityAttachments: table<rows.SecurityAttachment>()("securityAttachments", {
+      configuration: (row) => row.configuration,
+      repository: (row) => row.repository,
+    }),
+    organizationPolicies: table<rows.OrganizationPolicy>()("organizationPolicies", {
+      organization: (row) => row.organization,
+    }),
+    repositoryPolicies: table<rows.RepositoryPolicy>()("repositoryPolicies", { repository: (row) => row.repository }),
     packages: table<rows.Package>()("packages", {
       owner: (row) => row.owner,
       name: (row) => `${row.owner}/${row.package_type}/${lower(row.name)}`,
