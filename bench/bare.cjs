@@ -1,13 +1,35 @@
-// The measure of Slipway's cost: what a good engineer writes by hand with @pulumi/github for the same repositories.
-// It takes the rendered files from files/<repository>/, as a hand-writer has them on disk, too.
-// Two things differ, as @pulumi/github has nothing else: a file is a resource, each waiting for the one before it, as
-// each is a commit on the same branch; log retention and fork approval are not there at all.
+// The measure of Slipway's cost: what a good engineer writes by hand for the same repositories, the same twelve resources
+// each. It takes the rendered files from files/<repository>/, as a hand-writer has them on disk, too. What @pulumi/github
+// has no resource for (files as one commit, labels beside others, retention and fork approval) comes from Slipway's own
+// provider: with a RepositoryFile for each file, this program would be twice as large, and Slipway look twice as good.
 const { readdirSync, readFileSync } = require("node:fs");
 const path = require("node:path");
 const github = require("@pulumi/github");
+const pulumi = require("@pulumi/pulumi");
 
 const owner = process.env.GITHUB_OWNER;
 const actions = ["actions/checkout@*", "actions/setup-python@*", "actions/upload-artifact@*"];
+
+const descriptions = JSON.parse(readFileSync("descriptions.json", "utf8"));
+
+class Labels extends pulumi.CustomResource {
+  constructor(name, args, opts) {
+    super("slipway:github:Labels", name, args, opts);
+  }
+}
+
+class ActionsSettings extends pulumi.CustomResource {
+  constructor(name, args, opts) {
+    super("slipway:github:ActionsSettings", name, args, opts);
+  }
+}
+
+class FileSet extends pulumi.CustomResource {
+  constructor(name, args, opts) {
+    const outputs = { commit: undefined, merged: undefined, pullRequest: undefined, checks: undefined };
+    super("slipway:github:FileSet", name, { ...args, ...outputs }, opts);
+  }
+}
 
 module.exports = async () => {
   const provider = new github.Provider("github", { owner, writeDelayMs: 0, parallelRequests: true });
@@ -20,7 +42,7 @@ function declareRepository(name, teamId, provider) {
     name,
     {
       name,
-      description: `Measured repository ${name}`,
+      description: descriptions[name],
       visibility: "private",
       topics: ["python"],
       archiveOnDestroy: true,
@@ -44,6 +66,8 @@ function declareRepository(name, teamId, provider) {
   );
   const around = { provider, dependsOn: [repository], deletedWith: repository };
   const repositoryName = repository.name;
+  // Slipway's resources have a provider of their own.
+  const { provider: _, ...beside } = around;
 
   const alerts = new github.RepositoryVulnerabilityAlerts(
     `${name}-alerts`,
@@ -55,16 +79,17 @@ function declareRepository(name, teamId, provider) {
     { repository: repositoryName, teamId, permission: "maintain" },
     around,
   );
-  const labels = [
-    ["dependencies", "0366d6", "Updates of dependencies"],
-    ["python", "3572a5", "About Python code"],
-  ].map(
-    ([label, color, description]) =>
-      new github.IssueLabel(
-        `${name}-${label}`,
-        { repository: repositoryName, name: label, color, description },
-        around,
-      ),
+  const labels = new Labels(
+    `${name}-labels`,
+    {
+      owner,
+      repository: repositoryName,
+      labels: {
+        dependencies: { color: "0366d6", description: "Updates of dependencies" },
+        python: { color: "3572a5", description: "About Python code" },
+      },
+    },
+    beside,
   );
   const permissions = new github.ActionsRepositoryPermissions(
     `${name}-actions`,
@@ -92,16 +117,21 @@ function declareRepository(name, teamId, provider) {
     { ...around, dependsOn: [environment] },
   );
 
-  let last = [alerts, access, ...labels, permissions, token, level];
-  for (const file of filesOf(path.join("files", name))) {
-    const content = readFileSync(path.join("files", name, file), "utf8");
-    const written = new github.RepositoryFile(
-      `${name}-${file}`,
-      { repository: repositoryName, branch: "main", file, content, commitMessage: `Deliver ${file} [skip ci]` },
-      { ...around, dependsOn: last },
-    );
-    last = [written];
-  }
+  const settings = new ActionsSettings(
+    `${name}-settings`,
+    { owner, repository: repositoryName, retentionDays: 30, forkApproval: "all_external_contributors" },
+    beside,
+  );
+  const region = new github.ActionsVariable(
+    `${name}-region`,
+    { repository: repositoryName, variableName: "REGION", value: "eu-west-1" },
+    around,
+  );
+  const files = new FileSet(
+    `${name}-files`,
+    { owner, repository: repositoryName, delivery: "commit", files: filesOf(path.join("files", name)) },
+    { ...beside, dependsOn: [alerts, access, labels, permissions, token, settings, region, environment, level] },
+  );
   new github.RepositoryRuleset(
     `${name}-main`,
     {
@@ -121,14 +151,19 @@ function declareRepository(name, teamId, provider) {
         requiredStatusChecks: { requiredChecks: [{ context: "ci", integrationId: 15368 }] },
       },
     },
-    { ...around, dependsOn: last },
+    { ...around, dependsOn: [files] },
   );
 }
 
-/** Paths below a folder, with forward slashes, in ascending order. */
+/** Files below a folder, by path in ascending order. What lies outside of .github/ is written once. */
 function filesOf(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(folder, path.join(entry.parentPath ?? entry.path, entry.name)).replaceAll("\\", "/"))
-    .sort();
+    .sort()
+    .map((file) => ({
+      path: file,
+      content: readFileSync(path.join(folder, file), "utf8"),
+      mode: file.startsWith(".github/") ? "managed" : "scaffold",
+    }));
 }

@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Case, type CaseResult, runCase } from "./case.ts";
 import { type Declared, declaredPerRepository } from "./declared.ts";
+import { repositoryIds } from "./inventory.ts";
 import { measure } from "./measure.ts";
 import { mocksCase } from "./mocks-case.ts";
-import { type Projects, writeProjects } from "./projects.ts";
-import { pulumiCase } from "./pulumi-case.ts";
+import { changeOne, type Projects, writeProjects } from "./projects.ts";
+import { PulumiProject } from "./pulumi-case.ts";
 import { rehearseCase, slipwayCase } from "./slipway-case.ts";
 import type { Measured } from "./table.ts";
 
@@ -15,6 +16,8 @@ export interface BenchOptions {
   readonly sizes: readonly number[];
   /** Whether `pulumi` is there to preview and apply with. */
   readonly pulumi: boolean;
+  /** Largest number of repositories to apply with `pulumi`: it takes minutes for each hundred, on both sides. */
+  readonly mostApplied: number;
   /** Told before each run of a case. */
   readonly onRun: (words: string) => void;
 }
@@ -25,16 +28,13 @@ export interface BenchResult {
   readonly declared: Declared | undefined;
 }
 
-/** Applying more than this takes hours on both sides: Pulumi's file backend rewrites the whole state after each resource. */
-export const mostApplied = 100;
-
 /**
  * Measures Slipway and a hand-written Pulumi program on the same repositories, alternating, so that a busy machine
  * slows both.
  *
  * @throws BenchError when a measured command fails
  */
-export async function measureAll({ sizes, pulumi, onRun }: BenchOptions): Promise<BenchResult> {
+export async function measureAll({ sizes, pulumi, mostApplied, onRun }: BenchOptions): Promise<BenchResult> {
   const measured: Measured[] = [];
   let declared: Declared | undefined;
   for (const size of sizes) {
@@ -44,7 +44,7 @@ export async function measureAll({ sizes, pulumi, onRun }: BenchOptions): Promis
       // The hand-written program needs the rendered files. These runs also bring bundles and disk cache up to date.
       await measure(await renderCase(projects).start());
       declared ??= await declaredPerRepository(projects, size);
-      measured.push(...(await measureSize(projects, size, pulumi, onRun)));
+      measured.push(...(await measureSize(projects, size, { pulumi, applied: pulumi && size <= mostApplied, onRun })));
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -52,24 +52,36 @@ export async function measureAll({ sizes, pulumi, onRun }: BenchOptions): Promis
   return { measured, declared };
 }
 
-async function measureSize(projects: Projects, size: number, pulumi: boolean, onRun: BenchOptions["onRun"]) {
+async function measureSize(
+  projects: Projects,
+  size: number,
+  { pulumi, applied, onRun }: Pick<BenchOptions, "pulumi" | "onRun"> & { readonly applied: boolean },
+): Promise<Measured[]> {
   const { slipway, byHand } = projects;
-  const applied = size <= mostApplied;
+  const pulumis = [new PulumiProject("by hand", byHand, size), new PulumiProject("slipway", slipway, size)];
+  const change = () => changeOne(projects, size);
   const cases: Case[] = [
-    ...(pulumi ? [pulumiCase("by hand", "preview", byHand), pulumiCase("slipway", "preview", slipway)] : []),
+    ...(pulumi ? pulumis.map((side) => side.preview()) : []),
     mocksCase(byHand),
     slipwayCase(slipway, ["plan"]),
     renderCase(projects),
-    ...(pulumi && applied ? [pulumiCase("by hand", "up", byHand), pulumiCase("slipway", "up", slipway)] : []),
+    ...(applied ? pulumis.map((side) => side.up()) : []),
     rehearseCase(slipway),
+    ...(applied ? pulumis.map((side) => side.previewAgain()) : []),
+    ...(applied ? pulumis.map((side) => side.previewOfOneChange(change)) : []),
+    slipwayCase(slipway, ["plan", "--repository", repositoryIds(1)[0]!], "plan --repository", "preview of one change"),
   ];
   const results = new Map<Case, CaseResult[]>(cases.map((one) => [one, []]));
   const runs = runsOf(size);
-  for (let run = 1; run <= runs; run++) {
-    for (const one of cases) {
-      onRun(`${size} repositories, run ${run} of ${runs}: ${one.side}, ${one.title}`);
-      results.get(one)!.push(await runCase(one));
+  try {
+    for (let run = 1; run <= runs; run++) {
+      for (const one of cases) {
+        onRun(`${size} repositories, run ${run} of ${runs}: ${one.side}, ${one.title}`);
+        results.get(one)!.push(await runCase(one));
+      }
     }
+  } finally {
+    for (const side of pulumis) await side.close();
   }
   return cases.map((one) => ({ repositories: size, case: one, results: results.get(one)! }));
 }
@@ -80,5 +92,5 @@ function renderCase({ slipway, byHand }: Projects): Case {
 
 /** Short runs scatter more, and cost less to repeat. */
 function runsOf(size: number): number {
-  return size <= 10 ? 5 : 1;
+  return size <= 10 ? 3 : 1;
 }

@@ -6,16 +6,31 @@ export interface Case {
   /** The command, as a reader would type it. */
   readonly title: string;
   /** The hand-written case of this kind is the measure of all others of the kind. */
-  readonly comparedWith: "preview" | "up";
+  readonly comparedWith: Kind;
   /** Makes everything ready, unmeasured. */
   start(): Promise<Command>;
-  /** API calls that the embedded GitHub has seen. */
-  calls?(): number | undefined;
+  /** API calls that the embedded GitHub has seen of it. */
+  calls?(): Calls | undefined;
   end?(): Promise<void>;
 }
 
+/** What is compared: from nothing, where nothing changed, where one repository of all changed, or applied from nothing. */
+export type Kind = "preview" | "preview again" | "preview of one change" | "up";
+
+/** Calls of GitHub's API. */
+export interface Calls {
+  readonly reads: number;
+  readonly writes: number;
+}
+
+/** Counts calls, as the embedded GitHub lists them. */
+export function countCalls(calls: readonly { readonly write: boolean }[]): Calls {
+  const writes = calls.filter(({ write }) => write).length;
+  return { reads: calls.length - writes, writes };
+}
+
 export interface CaseResult extends Measurement {
-  readonly calls: number | undefined;
+  readonly calls: Calls | undefined;
 }
 
 /** Runs a case once. */

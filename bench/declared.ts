@@ -15,7 +15,8 @@ export interface Declared {
   readonly resourcesByHand: number;
 }
 
-const ownResources: readonly string[] = [fileSetType, labelsType, actionsSettingsType, generatedSecretType];
+/** Types of Slipway that are something on GitHub, not components. */
+export const ownResources: readonly string[] = [fileSetType, labelsType, actionsSettingsType, generatedSecretType];
 
 /** Asks both programs what they declare for one repository. */
 export async function declaredPerRepository({ slipway, byHand }: Projects, repositories: number): Promise<Declared> {

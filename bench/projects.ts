@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "nod
 import path from "node:path";
 import { parse, stringify } from "yaml";
 import { packageFolder } from "../workflow/package-folder.ts";
-import { writeInventory } from "./inventory.ts";
+import { descriptionOf, repositoryIds, writeInventory, writeRepository } from "./inventory.ts";
 
 /** The two projects that declare the same repositories, and what both need. */
 export interface Projects {
@@ -34,8 +34,28 @@ export function writeProjects(folder: string, repositories: number): Projects {
     cpSync(path.join(packageFolder(), "bench", file), path.join(byHand, file));
   }
   const runtime = { name: "nodejs", options: { typescript: false } };
-  writePulumiProject(byHand, { name: "by-hand", main: "bare.cjs", runtime });
-  return { slipway, byHand };
+  writePulumiProject(byHand, { name: "by-hand", main: "bare.cjs", runtime, plugins });
+  const projects = { slipway, byHand };
+  describe(projects, repositories, {});
+  return projects;
+}
+
+/** Changes one repository of both projects; what it returns changes it back. */
+export function changeOne(projects: Projects, repositories: number): () => void {
+  const [id = ""] = repositoryIds(1);
+  const description = `${descriptionOf(id)}, changed`;
+  writeRepository(projects.slipway, id, description);
+  describe(projects, repositories, { [id]: description });
+  return () => {
+    writeRepository(projects.slipway, id);
+    describe(projects, repositories, {});
+  };
+}
+
+/** The hand-written program's table of descriptions. */
+function describe({ byHand }: Projects, repositories: number, changed: Readonly<Record<string, string>>): void {
+  const all = Object.fromEntries(repositoryIds(repositories).map((id) => [id, descriptionOf(id)]));
+  writeFileSync(path.join(byHand, "descriptions.json"), JSON.stringify({ ...all, ...changed }));
 }
 
 /** How the shipped Pulumi.yaml runs its program. */

@@ -1,14 +1,19 @@
 import path from "node:path";
 import { packageFolder } from "../workflow/package-folder.ts";
-import type { Case } from "./case.ts";
+import { type Calls, type Case, countCalls, type Kind } from "./case.ts";
 import type { Command } from "./measure.ts";
 
 /** A command of Slipway's own on the measured project. */
-export function slipwayCase(project: string, args: readonly string[], title = args[0]): Case {
+export function slipwayCase(
+  project: string,
+  args: readonly string[],
+  title = args[0],
+  comparedWith: Kind = "preview",
+): Case {
   return {
     side: "slipway",
     title: `\`slipway ${title}\``,
-    comparedWith: "preview",
+    comparedWith,
     start: async () => slipwayCommand(project, args),
   };
 }
@@ -18,7 +23,7 @@ export function slipwayCase(project: string, args: readonly string[], title = ar
  * resource is applied and reported; the server is then asked for the calls that it has seen.
  */
 export function rehearseCase(project: string): Case {
-  let calls: number | undefined;
+  let calls: Calls | undefined;
   const args = ["rehearse", "--fresh", "--json", "--keep", "--engine", "in-process"];
   return {
     side: "slipway",
@@ -29,7 +34,7 @@ export function rehearseCase(project: string): Case {
       isDone: (output) => output.endsWith("\n}\n"),
       async meanwhile(output) {
         const { url } = JSON.parse(output) as { url: string };
-        calls = ((await (await fetch(`${url}/_slipway/calls`)).json()) as unknown[]).length;
+        calls = countCalls((await (await fetch(`${url}/_slipway/calls`)).json()) as { write: boolean }[]);
       },
     }),
     calls: () => calls,

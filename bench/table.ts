@@ -40,7 +40,7 @@ export function markdownTable(measured: readonly Measured[]): string {
   });
   const header = ["repositories", "", "command", "runs", ...compared.flatMap(({ title }) => [title, "ratio"])];
   const align = ["--:", "---", "---", "--:", ...compared.flatMap(() => ["--:", "--:"])];
-  return [[...header, "API calls a repository"], [...align, "--:"], ...rows]
+  return [[...header, "API reads + writes a repository"], [...align, "--:"], ...rows]
     .map((cells) => `| ${cells.join(" | ")} |`)
     .join("\n");
 }
@@ -55,8 +55,10 @@ function isBaseline(other: Measured, one: Measured): boolean {
 }
 
 function callsPerRepository(one: Measured): string {
-  const calls = middle(one, (result) => result.calls);
-  return calls === undefined ? "" : (calls / one.repositories).toFixed(1);
+  const reads = middle(one, ({ calls }) => calls?.reads);
+  const writes = middle(one, ({ calls }) => calls?.writes);
+  if (reads === undefined || writes === undefined) return "";
+  return `${(reads / one.repositories).toFixed(1)} + ${(writes / one.repositories).toFixed(1)}`;
 }
 
 function middle({ results }: Measured, of: (result: CaseResult) => number | undefined): number | undefined {

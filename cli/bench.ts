@@ -1,4 +1,4 @@
-import { type BenchOptions, measureAll, mostApplied } from "../bench/bench.ts";
+import { type BenchOptions, measureAll } from "../bench/bench.ts";
 import { loadLine, machineLine } from "../bench/machine.ts";
 import { markdownTable } from "../bench/table.ts";
 import { pulumiVersion } from "../engine/pulumi-cli.ts";
@@ -6,11 +6,12 @@ import { UsageError } from "./exit.ts";
 import { print } from "./print.ts";
 
 /** `slipway bench`: time, memory and API calls, against a hand-written program for the same repositories. */
-export async function bench(options: { sizes: string }): Promise<void> {
-  const sizes = parseSizes(options.sizes);
+export async function bench(options: { sizes: string; mostApplied: string }): Promise<void> {
+  const sizes = parseSizes("sizes", options.sizes);
+  const [mostApplied = 0] = parseSizes("most-applied", options.mostApplied);
   const version = pulumiVersion();
   const onRun: BenchOptions["onRun"] = (words) => console.error(`${words} (${loadLine()})`);
-  const { measured, declared } = await measureAll({ sizes, pulumi: version !== undefined, onRun });
+  const { measured, declared } = await measureAll({ sizes, pulumi: version !== undefined, mostApplied, onRun });
 
   print(machineLine(version));
   print();
@@ -18,19 +19,24 @@ export async function bench(options: { sizes: string }): Promise<void> {
   print();
   if (declared !== undefined) {
     print(
-      `A repository is ${declared.resources} resources in ${declared.components} components; by hand it is ${declared.resourcesByHand}, as each file is one, and retention and fork approval, which @pulumi/github lacks, are missing.`,
+      `A repository is ${declared.resources} resources in ${declared.components} components; by hand it is ${declared.resourcesByHand} resources.`,
     );
   }
   print("Ratio: to the hand-written program's first row of the same size and kind; below 1 is faster, or smaller.");
+  print(
+    "Processor time and memory are of the whole process tree; wall time says little where the machine does other work.",
+  );
   if (version === undefined) {
     print("Not measured: `pulumi preview` and `pulumi up`, as no `pulumi` is on PATH; mocks stand in for the preview.");
   } else if (sizes.some((size) => size > mostApplied)) {
-    print(`Not measured: \`pulumi up\` of more than ${mostApplied} repositories.`);
+    print(
+      `Not measured: \`pulumi up\` of more than ${mostApplied} repositories, nor previews after it (--most-applied sets the number).`,
+    );
   }
 }
 
-function parseSizes(text: string): number[] {
+function parseSizes(option: string, text: string): number[] {
   const sizes = text.split(",").map(Number);
   if (sizes.every((size) => Number.isInteger(size) && size > 0)) return sizes;
-  throw new UsageError(`"--sizes ${text}": write numbers of repositories, separated by commas, such as 1,10,100.`);
+  throw new UsageError(`"--${option} ${text}": write numbers of repositories, separated by commas, such as 1,10,100.`);
 }

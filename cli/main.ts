@@ -9,6 +9,7 @@ import { exitUnusable } from "./exit.ts";
 const unfit = new Set([
   ...inputErrors,
   "UsageError",
+  "UnknownRepositoryError",
   "SimulationFault",
   "EngineError",
   "BenchError",
@@ -56,6 +57,7 @@ function slipway(): Command {
   program
     .command("plan")
     .description("what the stack would be: resources, files, checks, findings; no network, no state, no secret")
+    .option("--repository <id>", "only this repository; what the organisation holds is left out")
     .addOption(stack())
     .addOption(json())
     .action(async (options) => (await import("./plan.ts")).plan(options));
@@ -156,6 +158,7 @@ function slipway(): Command {
     .command("bench", { hidden: true })
     .description("measure plan, render and rehearse against a bare Pulumi program")
     .option("--sizes <list>", "numbers of repositories, separated by commas", "1,10,100,500")
+    .option("--most-applied <number>", "largest number of repositories to apply with pulumi", "100")
     .action(async (options) => (await import("./bench.ts")).bench(options));
   return program;
 }

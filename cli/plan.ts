@@ -7,9 +7,9 @@ import { exitCodeOf } from "./exit.ts";
 import { counted, countFindings, findingLines, print, printJson } from "./print.ts";
 
 /** `slipway plan`: everything that the stack would be. */
-export async function plan(options: { stack: string; json?: boolean }): Promise<void> {
+export async function plan(options: { stack: string; repository?: string; json?: boolean }): Promise<void> {
   const folder = process.cwd();
-  const loaded = await loadStack(folder, options.stack);
+  const loaded = await loadStack(folder, options.stack, undefined, options.repository);
   const { platform } = loaded;
   const failed = exitCodeOf(platform.findings);
   // A stack with errors declares nothing: the program itself stops before its first resource.

@@ -6,8 +6,10 @@ import {
   readSettings,
   readStackFile,
   readStacks,
+  type Settings,
   type StackFile,
   selectorFindings,
+  selects,
 } from "../settings.ts";
 import type { Finding } from "../workflow/finding.ts";
 import { compose, type Platform } from "./compose.ts";
@@ -25,17 +27,24 @@ export interface LoadedStack {
  *
  * @param folder the project folder, which holds Pulumi.<stack>.yaml and inventory/
  * @param config the engine's own flat configuration, which wins over the stack file's
+ * @param only the id of one repository to compose, to look at. Never apply such a stack: an engine takes what is left
+ *   out, the organisation's own things too, for removed
  * @throws SettingsError, InventoryError when a file cannot be loaded; rule violations come back as findings
  */
 export async function loadStack(
   folder: string,
   stack: string,
   config?: Readonly<Record<string, string>>,
+  only?: string,
 ): Promise<LoadedStack> {
   const file = readStackFile(path.join(folder, `Pulumi.${stack}.yaml`));
   const settings = readSettings(stack, config ?? file.config);
   const inventory = loadInventory(path.join(folder, "inventory"));
-  const platform = await compose(inventory, settings);
+  if (only !== undefined) {
+    const ids = inventory.repositories.map(({ id }) => id).filter((id) => selects(settings.repositories, id));
+    if (!ids.includes(only)) throw new UnknownRepositoryError(only, ids, stack);
+  }
+  const platform = await compose(inventory, only === undefined ? settings : narrowed(settings, only));
   const stacks = readStacks(folder);
   const findings: Finding[] = [
     ...platform.findings,
@@ -54,6 +63,20 @@ export async function loadStack(
     ),
   ];
   return { platform: { ...platform, findings }, file };
+}
+
+/** Settings of a stack that has one repository, and nothing of its organisation. */
+function narrowed(settings: Settings, id: string): Settings {
+  return { ...settings, repositories: { include: [id], exclude: [] }, organization: "observed" };
+}
+
+/** A repository that a stack does not have; its message says which it has. */
+export class UnknownRepositoryError extends Error {
+  constructor(id: string, known: readonly string[], stack: string) {
+    const ids = known.join(", ") || "(none: the stack selects no repository)";
+    super(`"${id}": no such repository in stack "${stack}"; write one of ${ids}.`);
+    this.name = "UnknownRepositoryError";
+  }
 }
 
 /** Faults that forbid every write, each in one line. */

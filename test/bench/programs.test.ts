@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { countDeclared } from "../../bench/declared.ts";
+import { countDeclared, ownResources } from "../../bench/declared.ts";
 import { repositoryIds, resourcesPerRepository } from "../../bench/inventory.ts";
-import { writeProjects } from "../../bench/projects.ts";
+import { changeOne, writeProjects } from "../../bench/projects.ts";
 import { slipway } from "../cli/project.ts";
 
 const repositories = 2;
@@ -13,7 +13,7 @@ const folder = mkdtempSync(path.join(tmpdir(), "slipway-bench-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("the measured programs", () => {
-  it("declare the same things a repository, but for files and for what @pulumi/github lacks", async () => {
+  it("declare the same twelve resources a repository, of the same types", async () => {
     const projects = writeProjects(folder, repositories);
     const plan = await slipway(projects.slipway, ["plan", "--json"]);
     expect(plan.stderr).toBe("");
@@ -29,15 +29,23 @@ describe("the measured programs", () => {
     const byHand = JSON.parse(
       execFileSync(process.execPath, ["bare-mocks.cjs"], { cwd: projects.byHand, encoding: "utf8" }),
     );
-    const files = Object.values(planned.repositories).flatMap((repository) => repository.files);
-    const {
-      "github:index/repositoryFile:RepositoryFile": fileResources,
-      "github:index/issueLabel:IssueLabel": labelResources,
-      ...rest
-    } = byHand;
-    expect(fileResources).toBe(files.length);
-    expect(labelResources).toBe(repositories * 2);
-    expect(rest).toEqual(countByType(types.filter((type) => !type.startsWith("slipway:"))));
+    const components = (type: string) => type.startsWith("slipway:") && !ownResources.includes(type);
+    expect(byHand).toEqual(countByType(types.filter((type) => !components(type))));
+  });
+
+  it("have one repository changed, and changed back, on both sides", () => {
+    const projects = writeProjects(path.join(folder, "changed"), repositories);
+    const read = () => ({
+      slipway: readFileSync(path.join(projects.slipway, "inventory", "repositories", "service-001.yaml"), "utf8"),
+      byHand: JSON.parse(readFileSync(path.join(projects.byHand, "descriptions.json"), "utf8")),
+    });
+    const before = read();
+    const changeBack = changeOne(projects, repositories);
+    const after = read();
+    expect(after.slipway).toBe(before.slipway.replace("service-001", "service-001, changed"));
+    expect(after.byHand).toEqual({ ...before.byHand, "service-001": "Measured repository service-001, changed" });
+    changeBack();
+    expect(read()).toEqual(before);
   });
 });
 

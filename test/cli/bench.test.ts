@@ -11,4 +11,12 @@ describe("slipway bench", () => {
       stderr: `"--sizes ${sizes}": write numbers of repositories, separated by commas, such as 1,10,100.\n`,
     });
   });
+
+  it("refuses a largest number to apply that is none", async () => {
+    const { code, stderr } = await slipway(tmpdir(), ["bench", "--most-applied", "all"]);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: '"--most-applied all": write numbers of repositories, separated by commas, such as 1,10,100.\n',
+    });
+  });
 });
