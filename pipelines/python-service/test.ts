@@ -1,4 +1,13 @@
-import { and, type Condition, cancelled, type Expression, equals, not, text } from "../../workflow/expressions.ts";
+import {
+  and,
+  type Condition,
+  cancelled,
+  type Expression,
+  equals,
+  firstOf,
+  not,
+  text,
+} from "../../workflow/expressions.ts";
 import { github, input, matrix, runner } from "../../workflow/expressions-contexts.ts";
 import { defineJob } from "../../workflow/jobs.ts";
 import type { DispatchInput, Step, StepsJob, Workflow } from "../../workflow/model.ts";
@@ -106,7 +115,12 @@ function cellJob(plan: PythonServicePlan, condition: Condition): StepsJob<never>
   return defineJob({
     id: "cell",
     name: "cell",
-    ...cellOf(plan, condition, { version: input("python-version"), system: input("os"), mode: input("mode") }),
+    ...cellOf(plan, condition, {
+      version: input("python-version"),
+      // Empty where the job is skipped, and no machine is called that.
+      system: firstOf(input("os"), plan.options.systems[0]!),
+      mode: input("mode"),
+    }),
   });
 }
 

@@ -33,7 +33,8 @@ describe("test.yaml", () => {
     expect(inputs["python-version"].options).toEqual(["3.11", "3.12"]);
     expect(inputs.os.options).toEqual(["ubuntu-latest", "macos-latest", "windows-latest"]);
     expect(inputs.mode.options).toEqual(["basic", "enhanced", "production"]);
-    const same = JSON.parse(JSON.stringify(test.jobs.test).replaceAll("matrix.", "inputs."));
+    const asInputs = JSON.stringify(test.jobs.test).replaceAll("matrix.", "inputs.");
+    const same = JSON.parse(asInputs.replaceAll("inputs.os", "inputs.os || 'ubuntu-latest'"));
     const { strategy: _, ...rest } = same;
     expect({ ...test.jobs.cell, name: "test", if: rest.if }).toEqual(rest);
   });
