@@ -52,7 +52,12 @@ def safety_checked(report):
     ]
 
 
-def vulnerabilities(scanners, python, frozen):
+def not_audited(report):
+    """Packages that pip-audit could not look up."""
+    return [package["name"] for package in report["dependencies"] if "skip_reason" in package]
+
+
+def vulnerabilities(scanners, frozen):
     # pip-audit reads the environment itself; safety is handed its list.
     tools = {
         "pip-audit": (
@@ -67,6 +72,11 @@ def vulnerabilities(scanners, python, frozen):
         report = json_of(command)
         Path("reports", f"{scanner}.json").write_text(json.dumps(report, indent=2), encoding="utf-8")
         try:
+            skipped = not_audited(report) if scanner == "pip-audit" else []
+            if skipped and len(skipped) == len(report["dependencies"]):
+                sys.exit(f"::error::{scanner} could look up none of the dependencies: is the package index reached?")
+            if skipped:
+                print(f"::warning::{scanner} does not know {', '.join(skipped)}, so nobody looked at them.")
             for identity, package, version, aliases in read(report):
                 found.setdefault((package, identity), (version, aliases, []))[2].append(scanner)
         except (KeyError, TypeError) as error:
@@ -112,7 +122,7 @@ def main():
     frozen.write_text("".join(f"{line}\n" for line in listed.stdout.splitlines() if "==" in line), encoding="utf-8")
 
     ids, faults = accepted(ignored, datetime.datetime.now(datetime.timezone.utc).date().isoformat())
-    found = vulnerabilities(scanners, python, str(frozen))
+    found = vulnerabilities(scanners, str(frozen))
     rows = []
     for (package, identity), (version, aliases, by) in sorted(found.items()):
         excused = bool(ids & {identity, *aliases})

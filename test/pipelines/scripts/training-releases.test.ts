@@ -318,6 +318,20 @@ describe("dependency_scan.py", () => {
     expect(ended).toMatchObject({ status: 1, printed: expect.stringContaining('left 1.0 has the licence "GPLv3"') });
   });
 
+  it("R4-05: says which packages nobody could look up, and fails where that is all of them", async () => {
+    const unknown = { name: "ours", skip_reason: "Dependency not found on PyPI" };
+    const some = await scan({ audit: { dependencies: [{ name: "left", version: "1.0", vulns: [] }, unknown] } });
+    expect(some).toMatchObject({
+      status: 0,
+      printed: expect.stringContaining("::warning::pip-audit does not know ours"),
+    });
+    const none = await scan({ audit: { dependencies: [unknown] } });
+    expect(none).toMatchObject({
+      status: 1,
+      printed: expect.stringContaining("could look up none of the dependencies"),
+    });
+  });
+
   it("fails where a scanner cannot be understood, instead of taking it for clean", async () => {
     expect((await scan({ audit: "no network" })).printed).toContain("ended with status 1: no network");
     expect((await scan({ audit: { packages: [] } })).printed).toContain("is of a form that this script does not know");
