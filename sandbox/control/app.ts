@@ -6,6 +6,7 @@ import { addDependabotAlert } from "./alerts.ts";
 import { handInManifest, install } from "./browser.ts";
 import { type Faults, fault } from "./faults.ts";
 import { addArtifact, addCache, addJobs, addRun, changeJob, changeRunner } from "./machines.ts";
+import { register, unregister } from "./registration.ts";
 import { publish } from "./registry.ts";
 import { stateOf } from "./state.ts";
 
@@ -65,6 +66,11 @@ export function controlApp({ world, calls, faults, reset, folder }: ControlParts
   app.post("/packages", async (c) => c.json(publish(world, await c.req.json()), 201));
   app.post("/dependabot-alerts", async (c) => c.json(addDependabotAlert(world, await c.req.json()), 201));
   app.patch("/jobs/:id", async (c) => c.json(await changeJob(world, Number(c.req.param("id")), await c.req.json())));
+  app.post("/runners", async (c) => c.json(register(world, await c.req.json()), 201));
+  app.delete("/runners/:id", async (c) => {
+    unregister(world, Number(c.req.param("id")), await c.req.json());
+    return c.body(null, 204);
+  });
   app.patch("/runners/:id", async (c) => c.json(changeRunner(world, Number(c.req.param("id")), await c.req.json())));
   return app;
 }

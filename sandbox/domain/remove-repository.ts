@@ -23,7 +23,9 @@ export function removeRepository(world: World, { id }: Repository): void {
   const byRepository = [
     tables.actionsCaches,
     tables.artifacts,
+    tables.attestations,
     tables.autolinks,
+    tables.deployKeys,
     tables.codeAlerts,
     tables.codeAnalyses,
     tables.codeScanningSetups,

@@ -26,6 +26,7 @@ const repositoryPermissions = {
   administration: ["admin", "admin"],
   actions: ["pull", "push"],
   actions_variables: ["push", "push"],
+  attestations: ["pull", "push"],
   checks: ["pull", "push"],
   custom_properties: ["pull", "admin"],
   dependabot_secrets: ["push", "push"],

@@ -22,6 +22,8 @@ export function authenticate(world: World, header: string | null | undefined): A
   const account = token && world.tables.accounts.get(token.account);
   const expired = token?.expires_at && Date.parse(token.expires_at) <= world.clock.now();
   if (!account || expired) throw new ApiError(401, "Bad credentials");
+  const installation = token.installation === null ? undefined : world.tables.installations.get(token.installation);
+  if (installation?.suspended_at) throw new ApiError(403, "This installation has been suspended");
   return { account, token };
 }
 

@@ -2,22 +2,27 @@ import type { Route } from "../http/route.ts";
 import { accounts } from "./accounts.ts";
 import { actionsCaches } from "./actions-caches.ts";
 import { actionsPermissions } from "./actions-permissions.ts";
+import { appHooks } from "./app-hooks.ts";
 import { apps } from "./apps.ts";
 import { archives } from "./archives.ts";
+import { attestations } from "./attestations.ts";
 import { auditLog } from "./audit-log.ts";
 import { autolinks } from "./autolinks.ts";
 import { branchMerges } from "./branch-merges.ts";
 import { branchProtection } from "./branch-protection.ts";
 import { branchProtectionLists } from "./branch-protection-lists.ts";
 import { branches } from "./branches.ts";
+import { checkSuites } from "./check-suites.ts";
 import { checks } from "./checks.ts";
 import { codeScanning } from "./code-scanning.ts";
+import { codeScanningSetup } from "./code-scanning-setup.ts";
 import { collaborators } from "./collaborators.ts";
 import { comments } from "./comments.ts";
 import { commits } from "./commits.ts";
 import { contents } from "./contents.ts";
 import { customProperties } from "./custom-properties.ts";
 import { dependabotAlerts } from "./dependabot-alerts.ts";
+import { deployKeys } from "./deploy-keys.ts";
 import { deployments } from "./deployments.ts";
 import { environments } from "./environments.ts";
 import { gitData } from "./git-data.ts";
@@ -40,10 +45,12 @@ import { reviewComments } from "./review-comments.ts";
 import { reviews } from "./reviews.ts";
 import { rulesets } from "./rulesets.ts";
 import { runFiles } from "./run-files.ts";
+import { runnerGroupMembers } from "./runner-group-members.ts";
 import { runnerGroups } from "./runner-groups.ts";
 import { runners } from "./runners.ts";
 import { secrets } from "./secrets.ts";
 import { securityConfigurations } from "./security-configurations.ts";
+import { singleReview } from "./single-review.ts";
 import { statuses } from "./statuses.ts";
 import { teams } from "./teams.ts";
 import { transfers } from "./transfers.ts";
@@ -56,8 +63,10 @@ export const routes: readonly Route[] = [
   accounts,
   actionsCaches,
   actionsPermissions,
+  appHooks,
   apps,
   archives,
+  attestations,
   auditLog,
   autolinks,
   branches,
@@ -65,13 +74,16 @@ export const routes: readonly Route[] = [
   branchProtection,
   branchProtectionLists,
   checks,
+  checkSuites,
   codeScanning,
+  codeScanningSetup,
   collaborators,
   comments,
   commits,
   contents,
   customProperties,
   dependabotAlerts,
+  deployKeys,
   deployments,
   environments,
   gitData,
@@ -94,10 +106,12 @@ export const routes: readonly Route[] = [
   reviews,
   rulesets,
   runFiles,
+  runnerGroupMembers,
   runnerGroups,
   runners,
   secrets,
   securityConfigurations,
+  singleReview,
   statuses,
   teams,
   transfers,

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { accountByLogin } from "../domain/accounts.ts";
 import { createApp } from "../domain/apps.ts";
-import { found, notFound, unprocessable, validationFailed } from "../http/api-error.ts";
+import { forbidden, found, notFound, unprocessable, validationFailed } from "../http/api-error.ts";
 import { page } from "../http/paging.ts";
 import { created, noContent, ok } from "../http/reply.ts";
 import { type BaseCall, type Route, route } from "../http/route.ts";
@@ -44,7 +44,7 @@ function presentInstallation(world: World, row: Installation) {
     updated_at: row.created_at,
     single_file_name: null,
     suspended_by: null,
-    suspended_at: null,
+    suspended_at: row.suspended_at ?? null,
   };
 }
 
@@ -104,6 +104,7 @@ export const apps: Route[] = [
   route("POST /app/installations/{installation_id}/access_tokens", "app", (call) => {
     const { world, tables } = call;
     const installation = installationOf(call, call.params.installation_id);
+    if (installation.suspended_at) throw forbidden("This installation has been suspended");
     const body = call.body(tokenBody);
     const reachable = reposOf(call, installation);
     const named = (body.repositories ?? []).map((name) =>

@@ -36,7 +36,7 @@ const runChanges = z.object({ name: z.string().min(1).optional(), ...fields });
 
 type RepositoryCall = BaseCall & { repository: Repository };
 
-function present({ world, repository }: RepositoryCall, run: CheckRun) {
+export function presentCheckRun({ world, repository }: RepositoryCall, run: CheckRun) {
   const url = `${repositoryUrl(world, repository)}/check-runs/${run.id}`;
   return {
     id: run.id,
@@ -108,11 +108,11 @@ export const checks: Route[] = [
       emit(call, "completed", run);
       await mergeWhatIsReady(world, repository.id, run.head_sha);
     }
-    return created(present(call, run));
+    return created(presentCheckRun(call, run));
   }),
 
   route("GET /repos/{owner}/{repo}/check-runs/{check_run_id}", "checks:read", (call) =>
-    ok(present(call, runOf(call, call.params.check_run_id))),
+    ok(presentCheckRun(call, runOf(call, call.params.check_run_id))),
   ),
 
   route("PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}", "checks:write", async (call) => {
@@ -133,7 +133,7 @@ export const checks: Route[] = [
       emit(call, "completed", changed);
       await mergeWhatIsReady(call.world, run.repository, run.head_sha);
     }
-    return ok(present(call, changed));
+    return ok(presentCheckRun(call, changed));
   }),
 
   route("GET /repos/{owner}/{repo}/commits/{ref+}/check-runs", "checks:read", async (call) => {
@@ -146,12 +146,12 @@ export const checks: Route[] = [
     const rows = (query.get("filter") === "all" ? all : [...latest.values()]).filter(
       (run) => (name === null || run.name === name) && (status === null || run.status === status),
     );
-    return page(call, rows.reverse(), (run) => present(call, run), "check_runs");
+    return page(call, rows.reverse(), (run) => presentCheckRun(call, run), "check_runs");
   }),
 ];
 
 function emit(call: RepositoryCall, action: string, run: CheckRun): void {
   const { world, actor, repository } = call;
-  const payload = { check_run: present(call, run) };
+  const payload = { check_run: presentCheckRun(call, run) };
   world.webhooks.emit({ name: "check_run", action, repository, sender: actor.account, payload });
 }

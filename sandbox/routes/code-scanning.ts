@@ -2,15 +2,14 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { recordAnalysis } from "../domain/code-alerts.ts";
 import { readSarif } from "../domain/sarif.ts";
-import { startRun } from "../domain/workflow-runs.ts";
 import { objectId } from "../git/names.ts";
 import { badRequest, forbidden, found, notFound } from "../http/api-error.ts";
 import { page } from "../http/paging.ts";
-import { empty, ok } from "../http/reply.ts";
+import { ok } from "../http/reply.ts";
 import { type BaseCall, type Route, route } from "../http/route.ts";
 import { simpleUser } from "../present/account.ts";
 import { repositoryPage, repositoryUrl } from "../present/repository.ts";
-import type { CodeAlert, CodeAnalysis, CodeScanningSetup, Repository } from "../store/rows.ts";
+import type { CodeAlert, CodeAnalysis, Repository } from "../store/rows.ts";
 
 const sarifBody = z.object({
   commit_sha: z.string().regex(objectId),
@@ -22,30 +21,10 @@ const alertBody = z.object({
   dismissed_reason: z.enum(["false positive", "won't fix", "used in tests"]).nullish(),
   dismissed_comment: z.string().max(280).nullish(),
 });
-const language = z.enum([
-  "actions",
-  "c-cpp",
-  "csharp",
-  "go",
-  "java-kotlin",
-  "javascript-typescript",
-  "python",
-  "ruby",
-  "swift",
-]);
-const setupBody = z.object({
-  state: z.enum(["configured", "not-configured"]).optional(),
-  languages: z.array(language).optional(),
-  query_suite: z.enum(["default", "extended"]).optional(),
-  threat_model: z.enum(["remote", "remote_and_local"]).optional(),
-  runner_type: z.enum(["standard", "labeled"]).optional(),
-  runner_label: z.string().nullish(),
-});
-
 type RepositoryCall = BaseCall & { repository: Repository };
 
 /** @throws ApiError 403 for a private repository without Advanced Security */
-function checkEnabled({ repository }: RepositoryCall): void {
+export function checkEnabled({ repository }: RepositoryCall): void {
   if (repository.visibility === "public" || repository.security.advanced_security) return;
   throw forbidden("Advanced Security must be enabled for this repository to use code scanning.");
 }
@@ -147,50 +126,9 @@ function upload(call: RepositoryCall) {
   return { status: 202, body: { id: sarif_id, url: `${urlOf(call)}/sarifs/${sarif_id}` } };
 }
 
-const setupOf = ({ tables, repository }: BaseCall & { repository: Repository }) =>
-  tables.codeScanningSetups.find("repository", repository.id);
-
-async function configure(call: RepositoryCall) {
-  const { world, tables, repository, actor } = call;
-  checkEnabled(call);
-  const { runner_label, ...body } = call.body(setupBody);
-  const known = setupOf(call);
-  const fresh: Omit<CodeScanningSetup, "id"> = {
-    repository: repository.id,
-    state: "not-configured",
-    languages: ["actions"],
-    query_suite: "default",
-    threat_model: "remote",
-    runner_type: "standard",
-    runner_label: null,
-    updated_at: "",
-  };
-  const defined = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
-  const label = runner_label === undefined ? {} : { runner_label };
-  const wanted = { ...(known ?? fresh), ...defined, ...label, updated_at: world.clock.iso() };
-  const setup = known ? tables.codeScanningSetups.update(known.id, wanted) : tables.codeScanningSetups.insert(wanted);
-  const head = await world.git.repository(repository.id).commit(`refs/heads/${repository.default_branch}`);
-  if (setup.state === "not-configured" || !head) return empty(200);
-  const labels = setup.runner_label === null ? ["ubuntu-latest"] : [setup.runner_label];
-  const run = await startRun(world, repository, actor.account, {
-    workflow: "dynamic/github-code-scanning/codeql",
-    name: "CodeQL",
-    title: "CodeQL Setup",
-    event: "dynamic",
-    ref: `refs/heads/${repository.default_branch}`,
-    branch: repository.default_branch,
-    head,
-    jobs: setup.languages.map((name) => ({ name: `Analyze (${name})`, labels, needs: [], environment: null })),
-  });
-  return {
-    status: 202,
-    body: { run_id: run.id, run_url: `${repositoryUrl(world, repository)}/actions/runs/${run.id}` },
-  };
-}
-
 const path = "/repos/{owner}/{repo}/code-scanning" as const;
 
-/** Results of code scanning, uploaded by tools, and GitHub's own scanning as far as it is set up. */
+/** Results of code scanning, uploaded by tools. */
 export const codeScanning: Route[] = [
   route(`POST ${path}/sarifs`, "security_events:write", upload),
   route(`GET ${path}/sarifs/{sarif_id}`, "security_events:read", (call) => {
@@ -266,16 +204,4 @@ export const codeScanning: Route[] = [
     });
     return ok(present(call, changed));
   }),
-
-  route(`GET ${path}/default-setup`, "administration:read", (call) => {
-    checkEnabled(call);
-    const setup = setupOf(call);
-    if (!setup || setup.state === "not-configured") {
-      return ok({ state: "not-configured", languages: [], query_suite: "default", updated_at: null, schedule: null });
-    }
-    const { state, languages, query_suite, threat_model, runner_type, runner_label, updated_at } = setup;
-    const runner = { runner_type, runner_label };
-    return ok({ state, languages, query_suite, threat_model, ...runner, updated_at, schedule: "weekly" });
-  }),
-  route(`PATCH ${path}/default-setup`, "administration:write", configure),
 ];

@@ -73,7 +73,17 @@ function present(call: HookCall, hook: Hook) {
   };
 }
 
-const listed = ({ id, guid, delivered_at, redelivery, duration, status, status_code, event, action }: Delivery) => ({
+export const listedDelivery = ({
+  id,
+  guid,
+  delivered_at,
+  redelivery,
+  duration,
+  status,
+  status_code,
+  event,
+  action,
+}: Delivery) => ({
   id,
   guid,
   delivered_at,
@@ -152,11 +162,16 @@ function routesOf(path: string, need: "webhooks" | "organization_hooks"): Route[
       return noContent;
     }),
     on(`GET ${path}/{hook_id}/deliveries`, "read", (call) =>
-      page(call, call.tables.deliveries.where("hook", hookOf(call).id).reverse(), listed),
+      page(call, call.tables.deliveries.where("hook", hookOf(call).id).reverse(), listedDelivery),
     ),
     on(`GET ${path}/{hook_id}/deliveries/{delivery_id}`, "read", (call) => {
       const { hook, delivery } = deliveryOf(call);
-      return ok({ ...listed(delivery), url: hook.config.url, request: delivery.request, response: delivery.response });
+      return ok({
+        ...listedDelivery(delivery),
+        url: hook.config.url,
+        request: delivery.request,
+        response: delivery.response,
+      });
     }),
     on(`POST ${path}/{hook_id}/deliveries/{delivery_id}/attempts`, "write", (call) => {
       const { hook, delivery } = deliveryOf(call);

@@ -32,7 +32,7 @@ const states = { APPROVE: "APPROVED", REQUEST_CHANGES: "CHANGES_REQUESTED", COMM
 
 type RepositoryCall = BaseCall & { repository: Repository };
 
-function present({ world, tables, repository }: RepositoryCall, pull: Pull, review: Review) {
+export function presentReview({ world, tables, repository }: RepositoryCall, pull: Pull, review: Review) {
   const page = `${repositoryPage(world, repository)}/pull/${pull.number}#pullrequestreview-${review.id}`;
   const url = `${repositoryUrl(world, repository)}/pulls/${pull.number}`;
   return {
@@ -59,7 +59,7 @@ function checkEvent(call: RepositoryCall, pull: Pull, event: keyof typeof states
   if (event !== "APPROVE" && event !== undefined && body === "") throw unprocessable("Body can't be blank");
 }
 
-function reviewOf(call: RepositoryCall, pull: Pull, id: string): Review {
+export function reviewOf(call: RepositoryCall, pull: Pull, id: string): Review {
   const review = found(call.tables.reviews.get(Number(id)));
   if (review.pull !== pull.id) throw notFound();
   return review;
@@ -69,7 +69,7 @@ function reviewOf(call: RepositoryCall, pull: Pull, id: string): Review {
 export const reviews: Route[] = [
   route("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", "pull_requests:read", (call) => {
     const pull = pullOf(call.tables, call.repository, call.params.pull_number);
-    return page(call, call.tables.reviews.where("pull", pull.id), (review) => present(call, pull, review));
+    return page(call, call.tables.reviews.where("pull", pull.id), (review) => presentReview(call, pull, review));
   }),
 
   route(
@@ -102,7 +102,7 @@ export const reviews: Route[] = [
         requested_reviewers: pull.requested_reviewers.filter((id) => id !== actor.account.id),
       });
       if (body.event) {
-        const payload = { review: present(call, pull, review), pull_request: listedPull(world, actor, pull) };
+        const payload = { review: presentReview(call, pull, review), pull_request: listedPull(world, actor, pull) };
         const { repository } = call;
         world.webhooks.emit({
           name: "pull_request_review",
@@ -113,7 +113,7 @@ export const reviews: Route[] = [
         });
       }
       await mergeWhatIsReady(world, call.repository.id, pull.head_sha);
-      return ok(present(call, pull, review));
+      return ok(presentReview(call, pull, review));
     },
     { role: "pull" },
   ),
@@ -133,7 +133,7 @@ export const reviews: Route[] = [
         body: body.body || review.body,
         submitted_at: call.world.clock.iso(),
       });
-      return ok(present(call, pull, changed));
+      return ok(presentReview(call, pull, changed));
     },
     { role: "pull" },
   ),
@@ -147,7 +147,7 @@ export const reviews: Route[] = [
       call.body(dismissalBody);
       if (review.state !== "APPROVED" && review.state !== "CHANGES_REQUESTED")
         throw unprocessable("Can not dismiss a commented pull request review");
-      return ok(present(call, pull, call.tables.reviews.update(review.id, { state: "DISMISSED" })));
+      return ok(presentReview(call, pull, call.tables.reviews.update(review.id, { state: "DISMISSED" })));
     },
   ),
 
@@ -185,5 +185,19 @@ export const reviews: Route[] = [
       requested_teams: [...new Set([...pull.requested_teams, ...groups])],
     });
     return created(listedPull(world, actor, changed));
+  }),
+
+  route("DELETE /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers", "pull_requests:write", (call) => {
+    const { world, tables, actor, repository } = call;
+    const pull = pullOf(tables, repository, call.params.pull_number);
+    const body = call.body(requestBody);
+    const people = body.reviewers.map((login) => accountByLogin(world, login)?.id);
+    const key = (slug: string) => `${repository.owner}/${slug.toLowerCase()}`;
+    const groups = body.team_reviewers.map((slug) => tables.teams.find("slug", key(slug))?.id);
+    const changed = tables.pulls.update(pull.id, {
+      requested_reviewers: pull.requested_reviewers.filter((id) => !people.includes(id)),
+      requested_teams: pull.requested_teams.filter((id) => !groups.includes(id)),
+    });
+    return ok(listedPull(world, actor, changed));
   }),
 ];

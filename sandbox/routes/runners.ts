@@ -89,11 +89,14 @@ function justInTime(call: RunnerCall) {
 }
 
 /** A token by which a machine registers or removes itself. */
-const machineToken = (call: RunnerCall) =>
-  created({
-    token: randomBytes(15).toString("hex").toUpperCase(),
-    expires_at: new Date(call.world.clock.now() + 3_600_000).toISOString(),
-  });
+const machineToken = (kind: "registration" | "remove") => (call: RunnerCall) => {
+  const { world, tables, repository, organization } = call;
+  const token = randomBytes(15).toString("hex").toUpperCase();
+  const expires_at = new Date(world.clock.now() + 3_600_000).toISOString();
+  const where = { organization: organization?.id ?? null, repository: repository?.id ?? null };
+  tables.runnerTokens.insert({ token, kind, ...where, expires_at });
+  return created({ token, expires_at });
+};
 
 function setLabels(call: RunnerCall, custom: readonly string[]) {
   const runner = runnerOf(call);
@@ -125,8 +128,8 @@ function routesOf(path: string, need: "administration" | "organization_self_host
       return page(call, rows, presentRunner, "runners");
     }),
     on(`POST ${path}/generate-jitconfig`, "write", justInTime),
-    on(`POST ${path}/registration-token`, "write", machineToken),
-    on(`POST ${path}/remove-token`, "write", machineToken),
+    on(`POST ${path}/registration-token`, "write", machineToken("registration")),
+    on(`POST ${path}/remove-token`, "write", machineToken("remove")),
     on(`GET ${one}`, "read", (call) => ok(presentRunner(runnerOf(call)))),
     on(`DELETE ${one}`, "write", remove),
     on(`GET ${one}/labels`, "read", (call) => ok(labelsOf(runnerOf(call)))),

@@ -19,6 +19,7 @@ const exceptions: Record<string, Record<string, string>> = {
   "GET /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}": { name: "NAME" },
   "GET /repos/{owner}/{repo}/commits/{ref}": { ref: "main" },
   "GET /repos/{owner}/{repo}/commits/{ref}/check-runs": { ref: "feature" },
+  "GET /repos/{owner}/{repo}/commits/{ref}/check-suites": { ref: "feature" },
   "GET /repos/{owner}/{repo}/commits/{ref}/status": { ref: "feature" },
   "GET /repos/{owner}/{repo}/commits/{ref}/statuses": { ref: "feature" },
 };

@@ -180,6 +180,8 @@ export async function startFurnished(): Promise<Furnished> {
   });
   await rest.repos.enableVulnerabilityAlerts(app);
   await rest.repos.update({ ...app, security_and_analysis: { advanced_security: { status: "enabled" } } });
+  const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBx1";
+  const { data: deployKey } = await rest.repos.createDeployKey({ ...app, title: "ci", key });
   const { body: published } = await control(sandbox, "POST", "packages", { owner: "local", name: "image" });
   await control(sandbox, "POST", "packages", { owner: "sandbox-admin", name: "image" });
   const invitee = (await rest.users.getByUsername({ username: "outsider" })).data.id;
@@ -233,6 +235,9 @@ export async function startFurnished(): Promise<Furnished> {
       attempt_number: "1",
       artifact_id: String(artifact.id),
       archive_format: "zip",
+      key_id: String(deployKey.id),
+      subject_digest: `sha256:${"0".repeat(64)}`,
+      check_suite_id: String(workflow.run.check_suite_id),
       sarif_id: receipt.id as string,
       analysis_id: String(analyses[0]!.id),
       alert_number: "1",

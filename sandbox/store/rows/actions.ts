@@ -164,3 +164,13 @@ export interface ActionsCache extends Row {
   readonly created_at: string;
   readonly last_accessed_at: string;
 }
+
+/** A token by which a machine registers itself as a runner, or takes itself away. */
+export interface RunnerToken extends Row {
+  readonly token: string;
+  readonly kind: "registration" | "remove";
+  /** Exactly one of the two is set. */
+  readonly organization: number | null;
+  readonly repository: number | null;
+  readonly expires_at: string;
+}

@@ -55,6 +55,8 @@ export interface Installation extends Row {
   readonly account: number;
   readonly permissions: Readonly<Record<string, "read" | "write">>;
   readonly selected: readonly number[] | null;
+  /** Since when its tokens are refused. */
+  readonly suspended_at?: string | null;
   readonly created_at: string;
 }
 

@@ -130,3 +130,20 @@ export interface RepositoryPolicy extends Row {
   readonly private_vulnerability_reporting?: boolean;
   readonly fork_pull_requests?: ForkPolicy;
 }
+
+export interface DeployKey extends Row {
+  readonly repository: number;
+  readonly key: string;
+  readonly title: string;
+  readonly read_only: boolean;
+  readonly added_by: number;
+  readonly created_at: string;
+}
+
+/** A signed statement about files, by their digests. */
+export interface Attestation extends Row {
+  readonly repository: number;
+  readonly subjects: readonly string[];
+  readonly predicate_type: string;
+  readonly bundle: Readonly<Record<string, unknown>>;
+}
