@@ -7,7 +7,14 @@ export { missingSecretSources } from "./settings/missing-secrets.ts";
 export { ownershipFaults } from "./settings/ownership.ts";
 export { readSettings } from "./settings/read.ts";
 export type { Settings, StackEnvironment } from "./settings/schema.ts";
-export { type SecretSource, secretConfigKey, secretSourceOf } from "./settings/secret-source.ts";
+export {
+  type SecretScope,
+  type SecretSource,
+  secretConfigKey,
+  secretKey,
+  secretScope,
+  secretSourceOf,
+} from "./settings/secret-source.ts";
 export { type Selector, selectorFindings, selects } from "./settings/selector.ts";
 export { readStackFile, type StackFile, stackNames } from "./settings/stack-file.ts";
 export { readStacks, type Stack } from "./settings/stacks.ts";

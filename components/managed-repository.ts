@@ -44,7 +44,10 @@ export interface ManagedRepositoryArgs {
   readonly variables: Readonly<Record<string, string>>;
   /** Actions that the delivered workflows use, and further allowed ones, as patterns (`actions/checkout@*`). */
   readonly allowedActions: readonly string[];
-  /** Values of all secrets of the repository and its environments, by name. */
+  /**
+   * Values of all secrets of the repository and its environments, by name; a value for one environment alone under the
+   * environment's name in lower case (`production/NAME`).
+   */
   readonly secretValues: Readonly<Record<string, pulumi.Input<string>>>;
   /** Looks teams and people up; share one in a program. */
   readonly directory: Directory;
@@ -152,7 +155,13 @@ function environments(
   // GitHub takes only reviewers who can read the repository.
   const options = { ...kept, dependsOn: [...access] };
   return sortedEntries(entry.environments).flatMap(([environment, { secrets = [], ...settings }]) => {
-    const own = { repository, environment, secretValues: valuesOf(name, secrets, secretValues), directory, protect };
+    const own = {
+      repository,
+      environment,
+      secretValues: valuesOf(name, secrets, secretValues, environment),
+      directory,
+      protect,
+    };
     return new Environment(`${name}-environment-${environment}`, { ...settings, ...own }, options).leaves;
   });
 }
@@ -189,12 +198,18 @@ function branchRules(
   );
 }
 
-/** Values of the named secrets; all that are missing are told at once. */
-function valuesOf(name: string, names: readonly string[], values: ManagedRepositoryArgs["secretValues"]) {
-  const missing = names.filter((secret) => values[secret] === undefined);
+/** Values of the named secrets, those for the environment alone before the others; all that are missing are told at once. */
+function valuesOf(
+  name: string,
+  names: readonly string[],
+  values: ManagedRepositoryArgs["secretValues"],
+  environment?: string,
+) {
+  const given = (secret: string) => values[`${environment?.toLowerCase()}/${secret}`] ?? values[secret];
+  const missing = names.filter((secret) => given(secret) === undefined);
   if (missing.length > 0) {
     const list = missing.map((secret) => `"${secret}"`).join(", ");
     throw new Error(`"${name}": no value is given for ${list}; name a source for each in the stack's slipway:secrets.`);
   }
-  return Object.fromEntries(names.map((secret) => [secret, values[secret]!]));
+  return Object.fromEntries(names.map((secret) => [secret, given(secret)!]));
 }

@@ -17,7 +17,7 @@ const generatedLength = 32;
  * The value of a secret, which Pulumi keeps secret. Call it once a name: a generated value is a resource of its own.
  * The AWS provider is loaded only here, when a source asks for it.
  *
- * @param name name of the secret, unique in the stack
+ * @param name name of the secret, or of an environment's (`production/NAME`), unique in the stack
  * @param opts options of the resource or function that the source needs
  * @throws Error when an encrypted configuration key is not set
  */

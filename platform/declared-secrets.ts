@@ -1,19 +1,32 @@
 import type { Inventory } from "../inventory/inventory.ts";
-import { type Settings, selects } from "../settings.ts";
+import { type Settings, secretKey, secretScope, selects } from "../settings.ts";
 import { withoutUnavailable } from "./plan-features.ts";
 
-/** Names of all secrets that the stack's share of the inventory declares, in any scope, ascending; what the plan lacks is left out. */
+/**
+ * Keys of all values that the stack's share of the inventory asks for, ascending: a secret's name, or `production/NAME`
+ * where the stack has a source for that environment alone. What the plan lacks is left out.
+ */
 export function secretNames(inventory: Inventory, settings: Settings): string[] {
-  const names = new Set<string>();
+  const keys = secretUses(inventory, settings).map((use) =>
+    Object.hasOwn(settings.secrets, use) ? use : secretScope(use).name,
+  );
+  return [...new Set(keys)].sort();
+}
+
+/** Every secret that the stack's share of the inventory declares: `NAME`, or `environment/NAME`. */
+export function secretUses(inventory: Inventory, settings: Settings): string[] {
+  const uses = new Set<string>();
+  const add = (name: string, environment?: string) =>
+    uses.add(secretKey({ name, ...(environment !== undefined && { environment }) }));
   for (const declared of inventory.repositories) {
     if (!selects(settings.repositories, declared.id)) continue;
     const entry = withoutUnavailable(declared, settings);
-    for (const name of Object.keys(entry.secrets ?? {})) names.add(name);
-    for (const environment of Object.values(entry.environments ?? {})) {
-      for (const name of environment.secrets ?? []) names.add(name);
+    for (const name of Object.keys(entry.secrets ?? {})) add(name);
+    for (const [environment, { secrets = [] }] of Object.entries(entry.environments ?? {})) {
+      for (const name of secrets) add(name, environment);
     }
   }
   if (settings.organization === "owned")
-    for (const name of Object.keys(inventory.organization.secrets ?? {})) names.add(name);
-  return [...names].sort();
+    for (const name of Object.keys(inventory.organization.secrets ?? {})) add(name);
+  return [...uses].sort();
 }

@@ -14,6 +14,7 @@ import {
 import type { Finding } from "../workflow/finding.ts";
 import { compose, type Platform } from "./compose.ts";
 import { secretNames } from "./declared-secrets.ts";
+import { secretScopeFindings } from "./secret-scopes.ts";
 
 /** A stack with its file and its platform. */
 export interface LoadedStack {
@@ -49,6 +50,7 @@ export async function loadStack(
   const findings: Finding[] = [
     ...platform.findings,
     ...selectorFindings(settings, inventory),
+    ...secretScopeFindings(inventory, settings),
     ...ownershipFaults(
       stacks.map((other) => other.settings),
       inventory,

@@ -188,7 +188,11 @@ function secretOrigins(
       ...(dependabot ? [{ name, scope: "Dependabot", source: source(name) }] : []),
     ]),
     ...Object.entries(entry.environments ?? {}).flatMap(([environment, { secrets = [] }]) =>
-      secrets.map((name) => ({ name, scope: `environment ${environment}`, source: source(name) })),
+      secrets.map((name) => ({
+        name,
+        scope: `environment ${environment}`,
+        source: describeSource(name, secretSourceOf(settings, `${environment}/${name}`)),
+      })),
     ),
     ...Object.entries(organization.secrets ?? {}).flatMap(([name, { dependabot }]) => [
       { name, scope: "organisation", source: shared(name) },

@@ -42,9 +42,7 @@ function repositoryLines(repository: RepositorySummary, paint: Paint): string[] 
     ...kindLines(repository.kinds),
     ...section(
       "required checks",
-      repository.checks.map(({ name, state }) =>
-        state === "pending" ? `${name} (pending: not required yet)` : name,
-      ),
+      repository.checks.map(({ name, state }) => (state === "pending" ? `${name} (pending: not required yet)` : name)),
     ),
     ...section("secrets", repository.secrets.map(originLine)),
     ...section("variables", repository.variables.map(originLine)),

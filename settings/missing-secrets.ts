@@ -6,7 +6,7 @@ import { secretConfigKey, secretSourceOf } from "./secret-source.ts";
  * One finding for each declared secret that a stack cannot get a value for. Nothing is decrypted and no store is asked:
  * a `config` secret needs its encrypted key in the stack file, any other source is taken at its word.
  *
- * @param declared Names of the secrets that the stack's share of the inventory declares.
+ * @param declared Secrets that the stack's share of the inventory declares: `NAME`, or `environment/NAME`.
  * @param encrypted Encrypted keys of the stack file.
  * @param severity `error` for the stack that was asked for, `warning` for the others.
  */

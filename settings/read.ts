@@ -5,7 +5,7 @@ import { bareSchema } from "../inventory/schema/lookup.ts";
 import { valueFaults } from "../inventory/schema-faults.ts";
 import { SettingsError, type SettingsFault } from "./fault.ts";
 import { type Settings, settingsShape } from "./schema.ts";
-import { everySecret } from "./secret-source.ts";
+import { everySecret, secretKey, secretScope } from "./secret-source.ts";
 
 const prefix = "slipway:";
 
@@ -96,20 +96,25 @@ function conflicts({
     found.push({ key: `${prefix}${formatField(["secrets", everySecret])}`, message });
   }
   const first = new Map<string, string>();
-  for (const name of Object.keys(secrets)) {
-    const other = first.get(name.toUpperCase());
+  for (const [key, source] of Object.entries(secrets)) {
+    const field = prefix + formatField(["secrets", key]);
+    const scope = secretScope(key);
+    const other = first.get(secretKey(scope));
     if (other !== undefined) {
-      const key = prefix + formatField(["secrets", name]);
-      found.push({ key, message: `is the same name as "${other}" to GitHub; write it once` });
+      found.push({ key: field, message: `is the same name as "${other}" to GitHub; write it once` });
     }
-    first.set(name.toUpperCase(), other ?? name);
+    first.set(secretKey(scope), other ?? key);
+    if (scope.environment !== undefined && source.from === "config" && source.key === undefined) {
+      const message = `needs a key of its own, as "secrets:${scope.name}" is what other environments have; write {from: config, key: ...}`;
+      found.push({ key: field, message });
+    }
   }
   return found;
 }
 
 function capitalSecrets<T extends { secrets: Settings["secrets"] }>(settings: T): T {
   const secrets = Object.fromEntries(
-    Object.entries(settings.secrets).map(([name, source]) => [name.toUpperCase(), source]),
+    Object.entries(settings.secrets).map(([key, source]) => [secretKey(secretScope(key)), source]),
   );
   return { ...settings, secrets };
 }

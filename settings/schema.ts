@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { reviewers } from "../inventory/schema/environments.ts";
 import { environmentName, login, secretName } from "../inventory/schema/names.ts";
-import { everySecret, secretSource } from "./secret-source.ts";
+import { everySecret, secretScope, secretSource } from "./secret-source.ts";
 
 const selector = z.array(z.string().min(1, "write an id or a pattern (mlc-*)"));
 
@@ -11,12 +11,13 @@ const stackEnvironment = z.strictObject({
   preventSelfReview: z.boolean().exactOptional().describe("Used where the repository does not say."),
 });
 
-const secretKey = z
-  .string()
-  .refine(
-    (key) => key === everySecret || secretName.safeParse(key).success,
-    'write a secret\'s name (SLACK_WEBHOOK_URL), or "*" for all',
+const secretSourceKey = z.string().refine((key) => {
+  if (key === everySecret) return true;
+  const { name, environment } = secretScope(key);
+  return (
+    secretName.safeParse(name).success && (environment === undefined || environmentName.safeParse(environment).success)
   );
+}, "write a secret's name (SLACK_WEBHOOK_URL), an environment's (production/DB_PASSWORD), or \"*\" for all");
 
 const fleet = z
   .strictObject({
@@ -61,9 +62,11 @@ export const settingsShape = z.strictObject({
     .exactOptional()
     .describe("GitHub's address, if it is not github.com."),
   secrets: z
-    .record(secretKey, secretSource)
+    .record(secretSourceKey, secretSource)
     .default({})
-    .describe('Where secrets come from, by name; `"*"` is for all that are not named.'),
+    .describe(
+      'Where secrets come from, by name; `production/NAME` is for that environment alone, `"*"` for all that are not named.',
+    ),
   fleets: z.record(z.string(), fleet).default({}).describe("Sizes of runner fleets."),
   runnerGroups: z
     .array(z.string().min(1, "write a runner group's name"))

@@ -34,12 +34,37 @@ export type SecretSource = z.infer<typeof secretSource>;
 /** Name of the source for every secret that has none of its own. */
 export const everySecret = "*";
 
-/** Where a stack takes a secret from: its own source, else the one for all secrets, else the stack's configuration. */
+/** What a key of `slipway:secrets` is for: a secret everywhere, or in environments of one name. */
+export interface SecretScope {
+  readonly name: string;
+  /** In lower case, as GitHub tells environments apart without regard to case. */
+  readonly environment?: string;
+}
+
+/** Takes `DB_PASSWORD` or `production/DB_PASSWORD` apart; an environment's name may have slashes, a secret's has none. */
+export function secretScope(key: string): SecretScope {
+  const slash = key.lastIndexOf("/");
+  const name = key.slice(slash + 1).toUpperCase();
+  return slash === -1 ? { name } : { name, environment: key.slice(0, slash).toLowerCase() };
+}
+
+/** The one spelling of a secret's key in `slipway:secrets`. */
+export function secretKey({ name, environment }: SecretScope): string {
+  return environment === undefined ? name.toUpperCase() : `${environment.toLowerCase()}/${name.toUpperCase()}`;
+}
+
+/**
+ * Where a stack takes a secret from: the source for its environment, else its own, else the one for all secrets, else the
+ * stack's configuration.
+ *
+ * @param key `DB_PASSWORD`, or `production/DB_PASSWORD` for the secret of an environment
+ */
 export function secretSourceOf(
   { secrets }: { readonly secrets: Readonly<Record<string, SecretSource>> },
-  name: string,
+  key: string,
 ): SecretSource {
-  return secrets[name.toUpperCase()] ?? secrets[everySecret] ?? { from: "config" };
+  const scope = secretScope(key);
+  return secrets[secretKey(scope)] ?? secrets[scope.name] ?? secrets[everySecret] ?? { from: "config" };
 }
 
 /** The configuration key that holds a `config` secret's encrypted value (`secrets:SLACK_WEBHOOK_URL`). */

@@ -135,7 +135,7 @@ describe("ManagedRepository", () => {
 
   it("serves everything by the given provider, and carries no token", async () => {
     const recording = await recordManaged();
-    const own = recording.resources.filter(({ type }) => !["FileSet", "ActionsSettings"].includes(type));
+    const own = recording.resources.filter(({ type }) => !["FileSet", "Labels", "ActionsSettings"].includes(type));
     expect(own.filter(({ provider }) => provider !== "github")).toEqual([]);
     expect(JSON.stringify(recording.resources)).not.toMatch(/"token"/i);
   });
@@ -170,6 +170,13 @@ describe("ManagedRepository", () => {
       "DependabotSecret app-secrets-dependabot-NPM_TOKEN",
       "ActionsVariable app-variables-IMAGE",
     ]);
+  });
+
+  it("gives an environment the value that is for it alone, and everybody else the other one", async () => {
+    const secretValues = { KUBECONFIG: "shared", "production/KUBECONFIG": "own", NPM_TOKEN: "n", SLACK_WEBHOOK: "s" };
+    const recording = await recordManaged({ secretValues });
+    const secret = resource(recording, "ActionsEnvironmentSecret", "app-environment-production-secrets-KUBECONFIG");
+    expect(secret.inputs.value).toBe("secret: own");
   });
 
   it("names every secret without a value", async () => {

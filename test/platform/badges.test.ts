@@ -3,7 +3,8 @@ import { badges } from "../../platform/badges.ts";
 import type { DesiredRepository } from "../../platform/compose.ts";
 import { readSettings } from "../../settings.ts";
 
-const settings = (extra: Record<string, string> = {}) => readSettings("local", { "slipway:owner": "acme", "slipway:plan": "team", ...extra });
+const settings = (extra: Record<string, string> = {}) =>
+  readSettings("local", { "slipway:owner": "acme", "slipway:plan": "team", ...extra });
 const repository = (...workflows: readonly { path: string; name: string; events: string[] }[]) =>
   ({ entry: { id: "app", name: "App", groups: [] }, analysis: { workflows } }) as unknown as DesiredRepository;
 

@@ -26,6 +26,7 @@ describe("readSettings", () => {
       unavailable: "fail",
       secrets: {},
       fleets: {},
+      runnerGroups: [],
       environments: {},
       tags: {},
     });
@@ -42,8 +43,9 @@ describe("readSettings", () => {
       "slipway:unavailable": "skip",
       "slipway:baseUrl": "http://127.0.0.1:4010/",
       "slipway:secrets":
-        '{"slack_url":{"from":"config","key":"slack"},"A":{"from":"aws-ssm","name":"/a"},"B":{"from":"aws-secrets-manager","id":"b","field":"f"},"*":{"from":"generated","length":64}}',
+        '{"slack_url":{"from":"config","key":"slack"},"A":{"from":"aws-ssm","name":"/a"},"B":{"from":"aws-secrets-manager","id":"b","field":"f"},"EU/Production/b":{"from":"config","key":"live"},"*":{"from":"generated","length":64}}',
       "slipway:fleets": '{"gpu":{"min":0,"max":4,"labels":["gpu"]}}',
+      "slipway:runnerGroups": '["Larger runners"]',
       "slipway:environments": '{"production":{"reviewers":{"teams":["release"]},"preventSelfReview":true}}',
       "slipway:tags": '{"stage":"prod"}',
       "aws:region": "eu-central-1",
@@ -63,9 +65,11 @@ describe("readSettings", () => {
         SLACK_URL: { from: "config", key: "slack" },
         A: { from: "aws-ssm", name: "/a" },
         B: { from: "aws-secrets-manager", id: "b", field: "f" },
+        "eu/production/B": { from: "config", key: "live" },
         "*": { from: "generated", length: 64 },
       },
       fleets: { gpu: { min: 0, max: 4, labels: ["gpu"] } },
+      runnerGroups: ["Larger runners"],
       environments: { production: { reviewers: { teams: ["release"] }, preventSelfReview: true } },
       tags: { stage: "prod" },
     });
@@ -86,7 +90,7 @@ describe("readSettings", () => {
         {
           file: "Pulumi.staging.yaml",
           key: "slipway:tags",
-          message: "is not JSON text; write a map under the key in the stack file",
+          message: "is not JSON text; write a map or list under the key in the stack file",
         },
         { file: "Pulumi.staging.yaml", key: "slipway:owner", message: "is missing; write a GitHub login" },
         {
@@ -123,7 +127,7 @@ describe("readSettings", () => {
       "an unknown key far from any other",
       { "slipway:x": "1" },
       [
-        'Pulumi.staging.yaml: "slipway:x" is no setting; write one of slipway:owner, slipway:ownerType, slipway:plan, slipway:organization, slipway:repositories, slipway:delivery, slipway:unavailable, slipway:baseUrl, slipway:secrets, slipway:fleets, slipway:environments, slipway:tags',
+        'Pulumi.staging.yaml: "slipway:x" is no setting; write one of slipway:owner, slipway:ownerType, slipway:plan, slipway:organization, slipway:repositories, slipway:delivery, slipway:unavailable, slipway:baseUrl, slipway:secrets, slipway:fleets, slipway:runnerGroups, slipway:environments, slipway:tags',
       ],
     ],
     [
@@ -190,14 +194,29 @@ describe("readSettings", () => {
         'Pulumi.staging.yaml: "slipway:secrets.A" is a string; write {from: config}, {from: aws-secrets-manager, id: ...}, {from: aws-ssm, name: ...} or {from: generated}',
         'Pulumi.staging.yaml: "slipway:secrets.B.from" is a string; write {from: config}, {from: aws-secrets-manager, id: ...}, {from: aws-ssm, name: ...} or {from: generated}',
         'Pulumi.staging.yaml: "slipway:secrets.C.name" is missing; write text',
-        'Pulumi.staging.yaml: "slipway:secrets.GITHUB_X" is not a name that can stand here; write a secret\'s name (SLACK_WEBHOOK_URL), or "*" for all',
+        'Pulumi.staging.yaml: "slipway:secrets.GITHUB_X" is not a name that can stand here; write a secret\'s name (SLACK_WEBHOOK_URL), an environment\'s (production/DB_PASSWORD), or "*" for all',
         'Pulumi.staging.yaml: "slipway:secrets.D.key" is a string; write the key without "secrets:"',
       ],
     ],
     [
       "a secret in two spellings",
-      { "slipway:secrets": '{"A":{"from":"config"},"a":{"from":"generated"}}' },
-      ['Pulumi.staging.yaml: "slipway:secrets.a" is the same name as "A" to GitHub; write it once'],
+      {
+        "slipway:secrets":
+          '{"A":{"from":"config"},"a":{"from":"generated"},"prod/A":{"from":"config"},"Prod/a":{"from":"generated"}}',
+      },
+      [
+        'Pulumi.staging.yaml: "slipway:secrets.a" is the same name as "A" to GitHub; write it once',
+        'Pulumi.staging.yaml: "slipway:secrets.prod/A" needs a key of its own, as "secrets:A" is what other environments have; write {from: config, key: ...}',
+        'Pulumi.staging.yaml: "slipway:secrets.Prod/a" is the same name as "prod/A" to GitHub; write it once',
+      ],
+    ],
+    [
+      "a secret of an environment without a name",
+      { "slipway:secrets": '{"/A":{"from":"generated"},"x/y-z":{"from":"generated"}}' },
+      [
+        'Pulumi.staging.yaml: "slipway:secrets./A" is not a name that can stand here; write a secret\'s name (SLACK_WEBHOOK_URL), an environment\'s (production/DB_PASSWORD), or "*" for all',
+        'Pulumi.staging.yaml: "slipway:secrets.x/y-z" is not a name that can stand here; write a secret\'s name (SLACK_WEBHOOK_URL), an environment\'s (production/DB_PASSWORD), or "*" for all',
+      ],
     ],
     [
       "one value for all secrets",
