@@ -5,6 +5,7 @@ import { defineJob } from "../../workflow/jobs.ts";
 import type { Job, ScriptStep, StepsJob, Workflow } from "../../workflow/model.ts";
 import { checkout, script, setupPython } from "../../workflow/steps.ts";
 import { scriptPath } from "../delivery.ts";
+import { debugInput, debugStep } from "../jobs/debug.ts";
 import { metricsJob } from "../jobs/run-metrics.ts";
 import { appToken } from "./app-token.ts";
 import type { MlTrainingPlan } from "./plan.ts";
@@ -27,6 +28,7 @@ export function dependenciesWorkflow(plan: MlTrainingPlan): Workflow {
       workflowDispatch: {
         inputs: {
           update: { type: "choice", description: "What to update", options: ["packages", "pins"], default: "packages" },
+          ...debugInput,
         },
       },
     },
@@ -52,6 +54,7 @@ function packagesJob(plan: MlTrainingPlan, when: Condition): StepsJob<never> {
     permissions: { contents: "read" },
     steps: [
       checkout(),
+      debugStep(),
       setupPython(options.pythonVersions.at(-1)!),
       update,
       ...pullRequestSteps(plan, update, { branch: "updates/packages", title: "Update Python packages" }),
@@ -75,6 +78,7 @@ function pinsJob(plan: MlTrainingPlan, when: Condition): StepsJob<never> {
     permissions: { contents: "read" },
     steps: [
       checkout(),
+      debugStep(),
       update,
       ...pullRequestSteps(plan, update, { branch: "updates/pins", title: "Update actions and runner images" }),
     ],

@@ -5,6 +5,7 @@ import { defineJob } from "../../workflow/jobs.ts";
 import type { Job, StepsJob, Workflow } from "../../workflow/model.ts";
 import { script } from "../../workflow/steps.ts";
 import { scriptPath } from "../delivery.ts";
+import { debugInput, debugStep } from "../jobs/debug.ts";
 import { checkoutScripts } from "../jobs/run-report.ts";
 import { callTrigger, metricsUnlessCalled, noticeSecrets } from "./called.ts";
 import { deploySecrets } from "./cloud-access.ts";
@@ -62,6 +63,7 @@ export function deployWorkflow(plan: MlTrainingPlan, ci: Workflow): Workflow {
             default: "staging",
           },
           image: { type: "string", description: "Image to deploy; left out, that of the commit" },
+          ...debugInput,
         },
       },
       workflowCall: callTrigger([...noticeSecrets(options), ...deploySecrets(options)], {
@@ -100,7 +102,7 @@ function targetJob({ options, context, registry }: MlTrainingPlan): StepsJob<"im
     timeoutMinutes: 10,
     permissions: { contents: "read", ...registry.pull },
     outputs: { image: stepOutput(find, "image"), commit: stepOutput(find, "commit") },
-    steps: [checkoutScripts(), registry.login(), find],
+    steps: [checkoutScripts(), debugStep(), registry.login(), find],
   });
 }
 

@@ -4,7 +4,7 @@ import { defineJob } from "../../workflow/jobs.ts";
 import type { Job, Step, Workflow } from "../../workflow/model.ts";
 import { checkout, script, setupPython, uploadArtifact } from "../../workflow/steps.ts";
 import { scriptPath } from "../delivery.ts";
-import { debugInput } from "../jobs/debug.ts";
+import { debugInput, debugStep } from "../jobs/debug.ts";
 import { callTrigger, metricsUnlessCalled, noticeSecrets } from "./called.ts";
 import type { MlTrainingPlan } from "./plan.ts";
 
@@ -32,6 +32,7 @@ export function docsWorkflow({ options, context }: MlTrainingPlan): Workflow {
     permissions: { contents: "read" },
     steps: [
       checkout(),
+      debugStep(),
       tools,
       script("Build the documentation", scriptPath("build_docs.sh"), {
         env: { BUILDER: builder, FOLDER: folder, SITE: "site" },

@@ -4,6 +4,7 @@ import { defineCall, defineJob } from "../../workflow/jobs.ts";
 import type { CallJob, Job, StepsJob, Workflow } from "../../workflow/model.ts";
 import { checkout, script } from "../../workflow/steps.ts";
 import { scriptPath } from "../delivery.ts";
+import { debugInput, debugStep } from "../jobs/debug.ts";
 import { metricsJob } from "../jobs/run-metrics.ts";
 import { checkoutScripts } from "../jobs/run-report.ts";
 import { handedOver, permissionsOf } from "./called.ts";
@@ -79,6 +80,7 @@ export function releaseWorkflow(plan: MlTrainingPlan, parts: ReleaseParts): Work
             description: "Version to release from the default branch (1.2.3)",
             required: true,
           },
+          ...debugInput,
         },
       },
     },
@@ -104,7 +106,7 @@ function versionJob({ options, context }: MlTrainingPlan): StepsJob<"version" | 
       tag: stepOutput(find, "tag"),
       prerelease: stepOutput(find, "prerelease"),
     },
-    steps: [checkout(), find],
+    steps: [checkout(), debugStep(), find],
   });
 }
 

@@ -6,7 +6,7 @@ import { checkout, run, script, setupPython, uploadArtifact } from "../../workfl
 import { scriptPath } from "../delivery.ts";
 import { aggregateJob } from "../jobs/aggregate.ts";
 import { changesJob } from "../jobs/changes.ts";
-import { debugInput } from "../jobs/debug.ts";
+import { debugInput, debugStep } from "../jobs/debug.ts";
 import { installRequirements } from "../jobs/python-tests.ts";
 import { callTrigger, metricsUnlessCalled, noticeSecrets } from "./called.ts";
 import type { MlTrainingPlan } from "./plan.ts";
@@ -69,6 +69,7 @@ function dependencyJob({ options }: MlTrainingPlan, changes: Changes, when: If):
     permissions: { contents: "read" },
     steps: [
       checkout(),
+      debugStep(),
       setupPython(options.pythonVersions.at(-1)!, { cachedBy: options.requirements }),
       run("Install the package into an environment of its own", installApart, {
         comment: "Apart from the tools: their dependencies are not the package's.",
@@ -110,6 +111,7 @@ function secretsJob({ options }: MlTrainingPlan, changes: Changes): StepsJob<nev
     permissions: { contents: "read" },
     steps: [
       checkout(),
+      debugStep(),
       trivy("Look for secrets", { "scan-type": "fs", "scan-ref": ".", scanners: "secret", "exit-code": "1" }),
     ],
   });
@@ -128,6 +130,7 @@ function staticAnalysisJob({ options, package: name }: MlTrainingPlan, changes: 
     permissions: scanPermissions(options.codeScanning),
     steps: [
       checkout(),
+      debugStep(),
       setupPython(options.pythonVersions.at(-1)!, { cachedBy: options.securityRequirements }),
       installRequirements(options.securityRequirements),
       run(
@@ -150,6 +153,7 @@ function codeqlJob({ options }: MlTrainingPlan, changes: Changes, when: If): Ste
     permissions: scanPermissions(true),
     steps: [
       checkout(),
+      debugStep(),
       { name: "Set up CodeQL", uses: "github/codeql-action/init", with: { languages: "python", "build-mode": "none" } },
       { name: "Analyse", uses: "github/codeql-action/analyze", with: { category: "codeql-python" } },
     ],
@@ -169,6 +173,7 @@ function containerJob({ options }: MlTrainingPlan, changes: Changes, when: If): 
     permissions: scanPermissions(options.codeScanning),
     steps: [
       checkout(),
+      debugStep(),
       trivy("Review the configuration", {
         "scan-type": "config",
         "scan-ref": ".",
@@ -212,6 +217,7 @@ function sbomJob({ options }: MlTrainingPlan, changes: Changes, when: If): Steps
     permissions: { contents: "read" },
     steps: [
       checkout(),
+      debugStep(),
       sbom("List what it is made of, as SPDX", "spdx-json", "sbom.spdx.json"),
       sbom("List what it is made of, as CycloneDX", "cyclonedx", "sbom.cyclonedx.json"),
       uploadArtifact("Upload the bill of materials", {

@@ -4,6 +4,7 @@ import { defineJob } from "../../workflow/jobs.ts";
 import type { Job, StepsJob, Workflow } from "../../workflow/model.ts";
 import { checkout, script, uploadArtifact } from "../../workflow/steps.ts";
 import { scriptPath } from "../delivery.ts";
+import { debugInput, debugStep } from "../jobs/debug.ts";
 import { metricsJob } from "../jobs/run-metrics.ts";
 import { appToken } from "./app-token.ts";
 import type { MlTrainingPlan } from "./plan.ts";
@@ -28,6 +29,7 @@ export function upkeepWorkflow(plan: MlTrainingPlan): Workflow {
             options: ["weekly", "monthly", "quarterly"],
             default: "weekly",
           },
+          ...debugInput,
         },
       },
     },
@@ -62,6 +64,7 @@ function reportJob({ options }: MlTrainingPlan, period: string, cron: string): S
     },
     steps: [
       checkout(),
+      debugStep(),
       ...(app ? [app.step] : []),
       script("Write the report", scriptPath("upkeep_report.py"), {
         env: {
