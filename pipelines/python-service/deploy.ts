@@ -12,6 +12,7 @@ import { defineJob } from "../../workflow/jobs.ts";
 import type { Environment, Workflow } from "../../workflow/model.ts";
 import { script } from "../../workflow/steps.ts";
 import { scriptPath } from "../delivery.ts";
+import { debugInput, debugStep } from "../jobs/debug.ts";
 import { type Deployment, deploymentJob, rollbackJob } from "../jobs/deployment.ts";
 import { metricsJob } from "../jobs/run-metrics.ts";
 import { checkoutScripts } from "../jobs/run-report.ts";
@@ -50,7 +51,7 @@ export function deployWorkflow(build: Workflow, plan: PythonServicePlan): Workfl
     timeoutMinutes: 10,
     permissions: { contents: "read", ...registry.pull },
     outputs: { digest: stepOutput(find, "digest") },
-    steps: [checkoutScripts(), registry.login(), find],
+    steps: [checkoutScripts(), debugStep(), registry.login(), find],
   });
   const asked = (place: string): Condition => equals(input("environment"), place);
   const of = (place: (typeof places)[number]): Deployment =>
@@ -102,6 +103,7 @@ export function deployWorkflow(build: Workflow, plan: PythonServicePlan): Workfl
             options: ["deploy", "rollback"],
             default: "deploy",
           },
+          ...debugInput,
         },
       },
     },

@@ -4,6 +4,7 @@ import type { Workflow } from "../../workflow/model.ts";
 import { checkout, script, uploadArtifact } from "../../workflow/steps.ts";
 import { scriptPath } from "../delivery.ts";
 import { aggregateJob } from "../jobs/aggregate.ts";
+import { debugInput, debugStep } from "../jobs/debug.ts";
 import { metricsJob } from "../jobs/run-metrics.ts";
 import { checkTriggers, isPullRequest, type PythonServicePlan, pullRequestOrRun } from "./plan.ts";
 import { installedProject } from "./python-steps.ts";
@@ -22,6 +23,7 @@ export function licenseWorkflow(plan: PythonServicePlan): Workflow {
     permissions,
     steps: [
       checkout(),
+      debugStep(),
       script("Check the headers", scriptPath("license_headers.py"), {
         env: { HEADER: options.licenseHeader, PATHS: plan.sources.join(" "), SUFFIXES: ".py .pyi .sh" },
       }),
@@ -61,7 +63,7 @@ export function licenseWorkflow(plan: PythonServicePlan): Workflow {
   return {
     file: "license-compliance.yaml",
     name: "License compliance",
-    on: { ...checkTriggers(plan), schedule: [{ cron: "43 4 1 * *" }], workflowDispatch: {} },
+    on: { ...checkTriggers(plan), schedule: [{ cron: "43 4 1 * *" }], workflowDispatch: { inputs: debugInput } },
     concurrency: { group: text`licenses-${pullRequestOrRun}`, cancelInProgress: isPullRequest },
     jobs: [...jobs, metricsJob({ needs: jobs, notices: options, runner })],
   };

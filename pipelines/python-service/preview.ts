@@ -12,6 +12,7 @@ import { defineJob } from "../../workflow/jobs.ts";
 import type { ActionStep, Workflow } from "../../workflow/model.ts";
 import { checkout, script } from "../../workflow/steps.ts";
 import { scriptPath } from "../delivery.ts";
+import { debugInput, debugStep } from "../jobs/debug.ts";
 import { deploymentJob, destroyJob } from "../jobs/deployment.ts";
 import { metricsJob } from "../jobs/run-metrics.ts";
 import { checkoutScripts } from "../jobs/run-report.ts";
@@ -54,6 +55,7 @@ org.opencontainers.image.revision=${commit}
     outputs: { digest: stepOutput(build, "digest") },
     steps: [
       checkout({ ref: commit }),
+      debugStep(),
       { name: "Set up Buildx", uses: "docker/setup-buildx-action" },
       registry.login(),
       build,
@@ -107,6 +109,7 @@ org.opencontainers.image.revision=${commit}
       workflowDispatch: {
         inputs: {
           number: { type: "number", description: "Pull request whose preview is to be removed", required: true },
+          ...debugInput,
         },
       },
     },

@@ -5,6 +5,7 @@ import type { Step, StepsJob } from "../../workflow/model.ts";
 import { checkout, script, setupPython, uploadArtifact } from "../../workflow/steps.ts";
 import { requirementsPath } from "../assets.ts";
 import { scriptPath } from "../delivery.ts";
+import { debugStep } from "../jobs/debug.ts";
 import { isPullRequest, notFromFork, type PythonServicePlan } from "./plan.ts";
 import { installedProject } from "./python-steps.ts";
 
@@ -46,6 +47,7 @@ export function secretScan(plan: PythonServicePlan): StepsJob<never> {
       failOn: "note",
       steps: [
         checkout({ depth: 0 }),
+        debugStep(),
         script("Look for secrets in the pull request", scriptPath("gitleaks.sh"), {
           if: isPullRequest,
           env: { REPORT: "gitleaks/gitleaks.sarif", RANGE: range },
@@ -70,6 +72,7 @@ export function banditScan(plan: PythonServicePlan): StepsJob<never> {
       report: "bandit/bandit.sarif",
       steps: [
         checkout(),
+        debugStep(),
         setupPython(plan.version),
         script("Look for insecure code", scriptPath("bandit.sh"), {
           arguments: plan.sources,
@@ -91,6 +94,7 @@ export function trivyScan(plan: PythonServicePlan): StepsJob<never> {
       report: "trivy/trivy.sarif",
       steps: [
         checkout(),
+        debugStep(),
         {
           name: "Scan the tree",
           uses: "aquasecurity/trivy-action",

@@ -1,6 +1,7 @@
 import { cancelled, not, text } from "../../workflow/expressions.ts";
 import type { Workflow } from "../../workflow/model.ts";
 import { aggregateJob } from "../jobs/aggregate.ts";
+import { debugInput } from "../jobs/debug.ts";
 import { metricsJob } from "../jobs/run-metrics.ts";
 import { checkTriggers, isPullRequest, type PythonServicePlan, pullRequestOrRun } from "./plan.ts";
 import { banditScan, dependencyScan, secretScan, trivyScan } from "./scans.ts";
@@ -21,7 +22,7 @@ export function securityWorkflow(plan: PythonServicePlan): Workflow {
   return {
     file: "security.yaml",
     name: "Security",
-    on: { ...checkTriggers(plan), schedule: [{ cron: "17 4 * * 1" }], workflowDispatch: {} },
+    on: { ...checkTriggers(plan), schedule: [{ cron: "17 4 * * 1" }], workflowDispatch: { inputs: debugInput } },
     concurrency: { group: text`security-${pullRequestOrRun}`, cancelInProgress: isPullRequest },
     jobs: [...jobs, metricsJob({ needs: jobs, notices: options, runner: options.runner })],
   };
