@@ -1,12 +1,14 @@
 import { type BenchOptions, measureAll } from "../bench/bench.ts";
 import { loadLine, machineLine } from "../bench/machine.ts";
+import { measureSandbox, sandboxTable } from "../bench/sandbox.ts";
 import { markdownTable } from "../bench/table.ts";
 import { pulumiVersion } from "../engine/pulumi-cli.ts";
 import { UsageError } from "./exit.ts";
 import { print } from "./print.ts";
 
 /** `slipway bench`: time, memory and API calls, against a hand-written program for the same repositories. */
-export async function bench(options: { sizes: string; mostApplied: string }): Promise<void> {
+export async function bench(options: { sizes: string; mostApplied: string; sandbox?: string }): Promise<void> {
+  if (options.sandbox !== undefined) return benchSandbox(parseSizes("sandbox", options.sandbox));
   const sizes = parseSizes("sizes", options.sizes);
   const [mostApplied = 0] = parseSizes("most-applied", options.mostApplied);
   const version = pulumiVersion();
@@ -30,6 +32,18 @@ export async function bench(options: { sizes: string; mostApplied: string }): Pr
     print("Not measured: `pulumi preview` and `pulumi up`, as no `pulumi` is on PATH; mocks stand in for the preview.");
   if (sizes.some((size) => size > mostApplied))
     print(`Not applied: more than ${mostApplied} repositories (--most-applied sets the number).`);
+}
+
+/** `slipway bench --sandbox 2000`: the embedded GitHub by itself. */
+async function benchSandbox(sizes: readonly number[]): Promise<void> {
+  const measured = [];
+  for (const size of sizes) {
+    console.error(`the embedded GitHub with ${size} repositories (${loadLine()})`);
+    measured.push(await measureSandbox(size));
+  }
+  print(machineLine(undefined));
+  print();
+  print(sandboxTable(measured));
 }
 
 function parseSizes(option: string, text: string): number[] {

@@ -158,6 +158,7 @@ function slipway(): Command {
     .command("bench", { hidden: true })
     .description("measure plan, render and rehearse against a bare Pulumi program")
     .option("--sizes <list>", "numbers of repositories, separated by commas", "1,10,100,500")
+    .option("--sandbox <list>", "measure the embedded GitHub instead, with so many repositories")
     .option("--most-applied <number>", "largest number of repositories to apply", "100")
     .action(async (options) => (await import("./bench.ts")).bench(options));
   return program;
