@@ -85,7 +85,7 @@ export async function planExecution(
       };
     }
     const why = found?.reason ?? result?.runs.find(({ file }) => file === path)?.reason;
-    if (why !== undefined) reasons.push(`${shown(about)}: ${why}`);
+    if (why !== undefined) reasons.push(`${shown(about)}: ${why.replace(/\.$/, "")}`);
   }
   throw new ExecutionFault(
     `"${target}" of "${id}": ${event === undefined ? "no usual event makes it run" : "it does not run on this event"} (${reasons.join("; ") || "its workflow does not start"}); say one with --event, --ref or --input.`,

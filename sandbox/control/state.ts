@@ -119,6 +119,24 @@ async function repositoryState(world: World, row: Repository) {
         .map((environment) => [environment.name, environmentState(world, environment)]),
     ),
     rulesets: rulesetsOf(world, tables.rulesets.where("repository", row.id)),
+    protections: byName(
+      tables.branchProtections
+        .where("repository", row.id)
+        .map((rule) => [rule.pattern, without(rule, "id", "repository", "pattern")]),
+    ),
+    autolinks: byName(
+      tables.autolinks.where("repository", row.id).map((link) => [link.key_prefix, without(link, "id", "repository")]),
+    ),
+    keys: byName(
+      tables.deployKeys.where("repository", row.id).map(({ title, key, read_only }) => [title, { key, read_only }]),
+    ),
+    pages: tables.pagesSites.where("repository", row.id).map((site) => without(site, "id", "repository")),
+    releases: byName(
+      tables.releases.where("repository", row.id).map(({ id, tag_name, name, draft, prerelease }) => {
+        const assets = tables.releaseAssets.where("release", id).map((asset) => `${asset.name} ${asset.digest}`);
+        return [tag_name, { name, draft, prerelease, assets: assets.sort() }];
+      }),
+    ),
     pulls: tables.pulls.where("repository", row.id).map(({ number, title, state, head, base, merged_at }) => ({
       number,
       title,
@@ -141,6 +159,15 @@ function ownerState(world: World, account: Account) {
       ...without(account.actions, "enabled_repository_ids"),
       enabled: names(world, account.actions.enabled_repository_ids),
     },
+    packages: byName(
+      tables.packages
+        .where("owner", account.id)
+        .filter((row) => row.deleted_at === null)
+        .map(({ id, name, package_type, visibility }) => {
+          const versions = tables.packageVersions.where("package", id).filter((row) => row.deleted_at === null);
+          return [`${package_type} ${name}`, { visibility, versions: versions.map(({ tags }) => tags) }];
+        }),
+    ),
     members: byName(tables.memberships.where("organization", account.id).map((row) => [login(row.account), row.role])),
     teams: byName(
       tables.teams.where("organization", account.id).map((team) => [

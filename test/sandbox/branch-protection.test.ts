@@ -284,3 +284,39 @@ describe("a review conversation", () => {
     await octokit.rest.repos.deleteRepoRuleset({ ...app, ruleset_id: ruleset.id });
   });
 });
+
+describe("a merge queue", () => {
+  it("is a rule that is shown, and holds merges and pushes up; nothing queues", async () => {
+    const { sha } = (await octokit.rest.repos.getCommit({ ...app, ref: "main" })).data;
+    await octokit.rest.git.createRef({ ...app, ref: "refs/heads/queued", sha });
+    await put(octokit, "queued.txt", "queued");
+    const { data: pull } = await octokit.rest.pulls.create({ ...app, title: "Q", head: "queued", base: "main" });
+    const { data: ruleset } = await octokit.request("POST /repos/{owner}/{repo}/rulesets", {
+      ...app,
+      name: "queue",
+      enforcement: "active",
+      conditions: { ref_name: { include: ["~DEFAULT_BRANCH"], exclude: [] } },
+      rules: [
+        {
+          type: "merge_queue",
+          parameters: {
+            check_response_timeout_minutes: 60,
+            grouping_strategy: "ALLGREEN",
+            max_entries_to_build: 5,
+            max_entries_to_merge: 5,
+            merge_method: "SQUASH",
+            min_entries_to_merge: 1,
+            min_entries_to_merge_wait_minutes: 5,
+          },
+        },
+      ],
+    });
+    const shown = await octokit.rest.repos.getBranchRules(main);
+    expect(shown.data.map(({ type }) => type)).toEqual(["merge_queue"]);
+    const sentence = "Changes must be made through the merge queue";
+    const merge = octokit.rest.pulls.merge({ ...app, pull_number: pull.number });
+    expect(await failure(merge)).toEqual({ status: 405, message: expect.stringContaining(sentence) });
+    expect((await failure(put(octokit, "direct.txt"))).message).toContain(sentence);
+    await octokit.rest.repos.deleteRepoRuleset({ ...app, ruleset_id: ruleset.id });
+  });
+});

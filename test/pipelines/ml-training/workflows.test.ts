@@ -80,9 +80,8 @@ describe("ci.yml", () => {
     });
     const text = contentOf(trainerLab(), ".github/workflows/ci.yml");
     expect(text.match(/# PyTorch has packages for Python 3\.12 from 2\.2 on\./g)).toHaveLength(2);
-    const { cells } = expandMatrix(jobs.compatibility.strategy.matrix) as {
-      cells: { values: Record<string, unknown> }[];
-    };
+    const expansion = expandMatrix(jobs.compatibility.strategy.matrix);
+    const cells = expansion.known ? expansion.cells : [];
     expect(cells).toHaveLength(12);
     expect(cells.filter(({ values }) => values.coverage === true)).toHaveLength(1);
     expect((await parseWorkflow({ path: ".github/workflows/ci.yml", content: text })).errors).toEqual([]);

@@ -78,6 +78,25 @@ describe("lint_sources.sh", () => {
     expect(lenient.printed).toContain("::warning::mypy found fault; it is shown only.");
   });
 
+  it("R1-04: passes over a folder that holds no Python, and ends well where none does", async () => {
+    const folder = empty();
+    for (const file of ["src/native.cpp", "python/app.py", "stubs/app.pyi"]) {
+      mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+      writeFileSync(path.join(folder, file), "");
+    }
+    const check = (folders: string) =>
+      runScript("lint_sources.sh", {
+        folder,
+        arguments: ["mypy"],
+        env: { FOLDERS: folders },
+        standIns: { python: "true" },
+      });
+    expect((await check("src\npython\nstubs")).calls).toEqual([["python", "-m", "mypy", "python", "stubs"]]);
+    const none = await check("src");
+    expect({ status: none.status, calls: none.calls.length }).toEqual({ status: 0, calls: 1 });
+    expect(none.printed).toBe("src holds no Python.\n");
+  });
+
   it("knows no other tool", async () => {
     expect(await lint("pylint")).toMatchObject({ status: 2, calls: [] });
   });
