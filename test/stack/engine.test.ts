@@ -175,13 +175,13 @@ describe.skipIf(!there)("a stack under Pulumi's own engine", () => {
 
 type State = { repositories: Record<string, Record<string, unknown>> };
 
-/** A repository that people have made and set up by hand, in no way as Slipway would. */
-async function plantOddRepository(github: Sandbox): Promise<void> {
+/** Sets the repository, which a rehearsal finds there because it is adopted, up by hand: in no way as Slipway would. */
+async function setUpOddly(github: Sandbox): Promise<void> {
   const octokit = octokitFor(github);
   const at = { owner: "local", repo: "Odd.One" };
-  await octokit.rest.repos.createInOrg({ org: "local", name: "Odd.One", auto_init: true, visibility: "public" });
   await octokit.request("PATCH /repos/local/Odd.One", {
     description: "As it was",
+    visibility: "public",
     homepage: "https://example.org",
     has_wiki: false,
     has_projects: false,
@@ -223,7 +223,7 @@ describe.each(["in-process", "pulumi"] as const)("a repository that exists alrea
         engine,
         before: async (running) => {
           github = running;
-          await plantOddRepository(running);
+          await setUpOddly(running);
           planted = writesOf(running).length;
           before = (await running.state()) as State;
         },
