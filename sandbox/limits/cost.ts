@@ -35,7 +35,11 @@ export const fixedLimits: Partial<Record<Resource, number>> = {
 export const contentRoutes: ReadonlySet<string> = new Set([
   "PUT /repos/{owner}/{repo}/collaborators/{username}",
   "POST /repos/{owner}/{repo}/issues/{issue_number}/comments",
+  "POST /orgs/{org}/invitations",
+  "DELETE /orgs/{org}/invitations/{invitation_id}",
   "POST /repos/{owner}/{repo}/pulls",
+  "POST /repos/{owner}/{repo}/pulls/{pull_number}/comments",
+  "POST /repos/{owner}/{repo}/pulls/{pull_number}/comments/{comment_id}/replies",
   "PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge",
   "POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews",
   "POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers",
