@@ -40,6 +40,14 @@ export function makeProject(files: Readonly<Record<string, string | null>> = {})
   return folder;
 }
 
+/** The same with every repository of the shipped inventory. */
+export function makeShippedProject(): string {
+  const folder = makeProject();
+  const name = "inventory/repositories";
+  cpSync(path.join(packageFolder(), name), path.join(folder, name), { recursive: true });
+  return folder;
+}
+
 /** Runs `slipway ARGS` in a folder as its own process, without colours and without a `pulumi` on PATH. */
 export function slipway(
   folder: string,

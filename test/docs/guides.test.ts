@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { packageFolder } from "../../workflow/package-folder.ts";
-import { makeProject } from "../cli/project.ts";
+import { makeProject, makeShippedProject } from "../cli/project.ts";
 import { blocksOf, filesOf, textOf } from "./markdown.ts";
 import { exchangesOf, shows, startShell } from "./shell-session.ts";
 
@@ -24,7 +24,8 @@ function freePort(): Promise<number> {
 /** Follows a guide in a new project folder: writes its files, runs its commands; returns what is not as it says. */
 async function follow(guide: string): Promise<string[]> {
   const port = String(await freePort());
-  const folder = makeProject();
+  // Who follows the README has the checkout with its whole inventory.
+  const folder = guide === "README.md" ? makeShippedProject() : makeProject();
   symlinkSync(path.join(packageFolder(), "node_modules"), path.join(folder, "node_modules"));
   const shell = startShell(folder);
   const wrong: string[] = [];
