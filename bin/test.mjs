@@ -1,10 +1,9 @@
 // `npm test`: brings the outside tools that the tests use, runs everything, and ends with what could not be run and why.
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { pythons } from "./pythons.mjs";
+import { bringWheels } from "./wheelhouse.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const tools = path.join(root, ".tools");
@@ -53,31 +52,6 @@ function bring({ name, version, by, what }) {
   }
   mkdirSync(marker, { recursive: true });
   return undefined;
-}
-
-/** What the steps of executed workflows install, and on which Pythons; all that are here, where none are named. */
-const wheels = [
-  { list: "test/act/wheelhouse.txt" },
-  { list: "pipelines/requirements/lint.txt", versions: ["3.11"] },
-  { list: "pipelines/requirements/wheel.txt", versions: ["3.11"] },
-];
-
-/** Brings the wheels that executed workflows install, so that their steps need no index. Returns what could not be had. */
-function bringWheels() {
-  const house = path.join(tools, "wheelhouse");
-  return wheels.flatMap(({ list, versions }) => {
-    const file = path.join(root, list);
-    const stamp = createHash("sha256").update(readFileSync(file)).digest("hex").slice(0, 16);
-    return pythons().flatMap(([version, python]) => {
-      const marker = path.join(tools, `wheels-${version}-${stamp}`);
-      if ((versions !== undefined && !versions.includes(version)) || existsSync(marker)) return [];
-      const args = ["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--only-binary=:all:"];
-      const made = run(python, [...args, "--dest", house, "--requirement", file]);
-      if (made.status === 0) mkdirSync(marker);
-      const why = made.stderr?.trim().split("\n").at(-1);
-      return made.status === 0 ? [] : [`workflows on Python ${version}: pip download of ${list} failed: ${why}`];
-    });
-  });
 }
 
 notRun.push(...bringWheels());

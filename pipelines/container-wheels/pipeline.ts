@@ -62,7 +62,7 @@ function scaffolds({ context, package: packageName, registry }: WheelsPlan): rea
     NAME: context.repository.name,
     PACKAGE: packageName,
     BADGE: statusBadge("CI/CD", "ci-cd.yml", context),
-    FILE: "ci-cd.yml",
+    WORKFLOW: "[ci-cd.yml](.github/workflows/ci-cd.yml)",
     IMAGE: registry.image,
   };
   const of = (source: string, target = source, executable = false) =>

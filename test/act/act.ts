@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { pythons } from "../../bin/pythons.mjs";
+import { pythonsWithWheels, wheelhouse } from "../../bin/wheelhouse.mjs";
 import { catalogue } from "../../pipelines/catalogue.ts";
 import { readOptions } from "../../pipelines/options.ts";
 import { execute } from "../../workflow/execution/execute.ts";
@@ -17,8 +17,22 @@ const root = packageFolder();
 /** Whether the suite cannot run here; says so, and throws in CI. */
 export const withoutAct = missing("act");
 
+const pythons = pythonsWithWheels();
+
 /** Versions of Python that workflows can be executed on here. */
-export const pythonVersions: readonly string[] = pythons().map(([version]) => version);
+export const pythonVersions: readonly string[] = pythons.map(([version]) => version);
+
+/** Whether a job that needs this Python cannot be executed here; says so, and throws in CI. */
+export function withoutPython(version: string): boolean {
+  if (pythonVersions.includes(version)) return withoutAct;
+  const why = `Python ${version}, or a wheel for it, is not here`;
+  if (process.env.CI) throw new Error(`${why}: in CI no test may be skipped for want of it.`);
+  console.warn(`SKIPPED: ${why}, so the jobs that need it are not executed; "npm test" brings the wheels.`);
+  return true;
+}
+
+/** Milliseconds that a test of an executed workflow may take, where others keep the machine busy. */
+export const patience = 600_000;
 
 /** What one execution of a rendered workflow is made of. */
 export interface Scenario {
@@ -80,11 +94,9 @@ export async function executeJob(scenario: Scenario): Promise<Executed> {
         environment: {
           STAND_IN_ARTIFACTS: artifacts,
           STAND_IN_REPOSITORY: workspace.folder,
-          STAND_IN_PYTHONS: pythons()
-            .map((pair) => pair.join(" "))
-            .join("\n"),
+          STAND_IN_PYTHONS: pythons.map((pair) => pair.join(" ")).join("\n"),
           PIP_NO_INDEX: "1",
-          PIP_FIND_LINKS: path.join(root, ".tools", "wheelhouse"),
+          PIP_FIND_LINKS: wheelhouse,
           PIP_DISABLE_PIP_VERSION_CHECK: "1",
           PIP_NO_CACHE_DIR: "1",
           ...scenario.environment,

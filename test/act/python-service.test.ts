@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { packageFolder } from "../../workflow/package-folder.ts";
-import { executeJob, outcomeOf, type Scenario, withoutAct } from "./act.ts";
+import { executeJob, outcomeOf, patience, type Scenario, withoutAct } from "./act.ts";
 
 const fixture = path.join(packageFolder(), "test", "fixtures", "toy-service");
 const first = `sha256:${"a".repeat(64)}`;
@@ -40,7 +40,7 @@ const deploy = (digest: string, more: Partial<Scenario> = {}) =>
 const running = (): string => readFileSync(path.join(place, "toy-service-staging", "image"), "utf8").trim();
 const image = (digest: string): string => `ghcr.io/acme/toy-service@${digest}`;
 
-describe.skipIf(withoutAct)("the deployment of a rendered python-service", () => {
+describe.skipIf(withoutAct)("the deployment of a rendered python-service", { timeout: patience }, () => {
   it("deploys, asks for the health, tries the service out, and goes back by itself when that fails", async () => {
     const deployed = await deploy(first);
     expect(outcomeOf(deployed)).toEqual({

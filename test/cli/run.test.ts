@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import Ajv from "ajv";
 import { beforeAll, describe, expect, it } from "vitest";
-import { pythons } from "../../bin/pythons.mjs";
+import { pythonsWithWheels } from "../../bin/wheelhouse.mjs";
 import { packageFolder } from "../../workflow/package-folder.ts";
 import { pythonVersions, withoutAct } from "../act/act.ts";
 import { standInActions } from "../act/stand-ins.ts";
@@ -83,7 +83,7 @@ describe("slipway run, of what it cannot run,", () => {
 describe.skipIf(withoutAct)("slipway run", () => {
   const version = pythonVersions.find((one) => ["3.10", "3.11", "3.12"].includes(one))!;
   const environment = {
-    STAND_IN_PYTHONS: pythons()
+    STAND_IN_PYTHONS: pythonsWithWheels()
       .map((pair) => pair.join(" "))
       .join("\n"),
     PIP_NO_INDEX: "1",
