@@ -14,6 +14,7 @@ const sourceFolders = [
   "cli",
   "components",
   "engine",
+  "fleet",
   "inventory",
   "pipelines",
   "platform",

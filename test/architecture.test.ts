@@ -7,16 +7,29 @@ import { packageFolder } from "../workflow/package-folder.ts";
 const allowed: Record<string, readonly string[]> = {
   workflow: [],
   sandbox: [],
+  fleet: [],
   inventory: ["workflow"],
   settings: ["workflow", "inventory"],
   pipelines: ["workflow"],
-  platform: ["workflow", "inventory", "settings", "pipelines"],
+  platform: ["workflow", "inventory", "settings", "pipelines", "fleet"],
   provider: ["workflow"],
-  components: ["workflow", "provider"],
+  components: ["workflow", "provider", "fleet"],
   engine: ["workflow", "provider", "platform", "sandbox"],
-  report: ["workflow", "inventory", "pipelines", "platform", "settings", "engine"],
-  bench: ["workflow", "sandbox", "engine", "platform", "provider", "inventory", "settings"],
-  cli: ["workflow", "provider", "inventory", "settings", "platform", "engine", "report", "sandbox", "bench", "program"],
+  report: ["workflow", "inventory", "pipelines", "platform", "settings", "engine", "fleet"],
+  bench: ["workflow", "sandbox", "engine", "platform", "provider", "inventory", "settings", "fleet"],
+  cli: [
+    "workflow",
+    "provider",
+    "inventory",
+    "settings",
+    "platform",
+    "engine",
+    "report",
+    "sandbox",
+    "bench",
+    "fleet",
+    "program",
+  ],
   program: ["components", "provider", "engine", "platform", "settings"],
 };
 
@@ -59,7 +72,7 @@ describe("the architecture", () => {
   });
 
   it("keeps Pulumi out of everything that must work without it", () => {
-    const parts = ["workflow", "sandbox", "inventory", "settings", "pipelines", "platform", "report"];
+    const parts = ["workflow", "sandbox", "fleet", "inventory", "settings", "pipelines", "platform", "report"];
     const wrong = parts
       .flatMap((part) => sources(path.join(root, part)))
       .filter((file) => /from "@pulumi\//.test(readFileSync(file, "utf8")))
