@@ -7,6 +7,8 @@ interface Feature {
   /** Field of the entry, and words for a message. */
   readonly field: string;
   readonly needs: string;
+  /** GitHub's own page on who has it, below https://docs.github.com/en/. */
+  readonly source: string;
   readonly wanted: (entry: RepositoryEntry) => boolean;
   readonly available: (entry: RepositoryEntry, settings: Settings) => boolean;
   /** The entry without it. */
@@ -27,11 +29,16 @@ function isOfOrganization(actor: object): boolean {
   return "team" in actor || "organizationAdmin" in actor;
 }
 
-/** Source: https://docs.github.com/get-started/learning-about-github/githubs-plans, and each feature's own page. */
+/**
+ * Each as its own page has it; an overview is https://docs.github.com/en/get-started/learning-about-github/githubs-plans.
+ * That an organisation's secrets and variables do not reach private repositories on the free plan is
+ * platform/organization.ts's to know.
+ */
 const features: readonly Feature[] = [
   {
     field: "rules",
     needs: 'rulesets in a private repository need the plan "team" or "enterprise"',
+    source: "repositories/configuring-branches-and-merges-in-your-repository/managing-rulesets/about-rulesets",
     wanted: (entry) => entry.rules !== undefined,
     available: (entry, { plan }) => isPublic(entry) || plan !== "free",
     drop: ({ rules: _, ...rest }) => rest,
@@ -39,6 +46,8 @@ const features: readonly Feature[] = [
   {
     field: "rules.mergeQueue",
     needs: 'a merge queue needs an organisation, and in a private repository the plan "enterprise"',
+    source:
+      "repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-a-merge-queue",
     wanted: (entry) => entry.rules?.mergeQueue !== undefined,
     available: (entry, { plan, ownerType }) =>
       ownerType === "organization" && (isPublic(entry) || plan === "enterprise"),
@@ -51,6 +60,7 @@ const features: readonly Feature[] = [
   {
     field: "environments",
     needs: 'environments in a private repository need the plan "team" or "enterprise"',
+    source: "actions/how-tos/deploy/configure-and-manage-deployments/manage-environments",
     wanted: (entry) => entry.environments !== undefined,
     available: (entry, { plan }) => isPublic(entry) || plan !== "free",
     drop: ({ environments: _, ...rest }) => rest,
@@ -58,6 +68,7 @@ const features: readonly Feature[] = [
   {
     field: "environments.*.reviewers",
     needs: 'reviewers and wait timers of environments in a private repository need the plan "enterprise"',
+    source: "actions/reference/workflows-and-actions/deployments-and-environments",
     wanted: (entry) =>
       environments(entry).some(
         ({ reviewers, waitMinutes, preventSelfReview }) =>
@@ -76,6 +87,7 @@ const features: readonly Feature[] = [
   {
     field: "visibility",
     needs: 'visibility "internal" needs an organisation with the plan "enterprise"',
+    source: "repositories/creating-and-managing-repositories/about-repositories#about-internal-repositories",
     wanted: (entry) => entry.visibility === "internal",
     available: (_entry, { plan, ownerType }) => plan === "enterprise" && ownerType === "organization",
     drop: (entry) => ({ ...entry, visibility: "private" }),
@@ -83,7 +95,8 @@ const features: readonly Feature[] = [
   {
     field: "security.secretScanning",
     needs:
-      'secret scanning and push protection in a private repository need an organisation with the plan "team" or "enterprise"',
+      'secret scanning and push protection in a private repository need an organisation with the plan "team" or "enterprise", and its add-on GitHub Secret Protection',
+    source: "get-started/learning-about-github/about-github-advanced-security",
     wanted: ({ security }) => security?.secretScanning === true || security?.pushProtection === true,
     available: canHaveSecretScanning,
     drop: (entry) => {
@@ -94,6 +107,8 @@ const features: readonly Feature[] = [
   {
     field: "merge.auto",
     needs: 'auto-merge in a private repository needs the plan "team" or "enterprise"',
+    source:
+      "repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-auto-merge-for-pull-requests-in-your-repository",
     wanted: ({ merge }) => merge?.auto === true,
     available: (entry, { plan }) => isPublic(entry) || plan !== "free",
     drop: (entry) => {
@@ -104,6 +119,7 @@ const features: readonly Feature[] = [
   {
     field: "features.wiki",
     needs: 'a wiki in a private repository needs the plan "team" or "enterprise"',
+    source: "communities/documenting-your-project-with-wikis/about-wikis",
     wanted: ({ features: tabs }) => tabs?.wiki === true,
     available: (entry, { plan }) => isPublic(entry) || plan !== "free",
     drop: (entry) => {
@@ -114,6 +130,7 @@ const features: readonly Feature[] = [
   {
     field: "access.teams",
     needs: "teams need an organisation",
+    source: "organizations/organizing-members-into-teams/about-teams",
     wanted: (entry) => Object.keys(entry.access?.teams ?? {}).length > 0,
     available: (_entry, { ownerType }) => ownerType === "organization",
     drop: (entry) => {
@@ -122,8 +139,21 @@ const features: readonly Feature[] = [
     },
   },
   {
+    field: "access.people",
+    needs: 'people of a user\'s repository can be given "push" alone; other roles need an organisation',
+    source: "rest/collaborators/collaborators#add-a-repository-collaborator",
+    wanted: (entry) => Object.values(entry.access?.people ?? {}).some((role) => role !== "push"),
+    available: (_entry, { ownerType }) => ownerType === "organization",
+    drop: (entry) => {
+      const { people = {}, ...access } = entry.access ?? {};
+      const kept = Object.fromEntries(Object.entries(people).filter(([, role]) => role === "push"));
+      return { ...entry, access: { ...access, ...(Object.keys(kept).length > 0 && { people: kept }) } };
+    },
+  },
+  {
     field: "environments.*.reviewers.teams",
     needs: "teams need an organisation",
+    source: "organizations/organizing-members-into-teams/about-teams",
     wanted: (entry) => environments(entry).some(({ reviewers }) => (reviewers?.teams ?? []).length > 0),
     available: (_entry, { ownerType }) => ownerType === "organization",
     drop: (entry) => ({
@@ -139,6 +169,8 @@ const features: readonly Feature[] = [
   {
     field: "rules.bypass",
     needs: "teams and organisation administrators need an organisation",
+    source:
+      "repositories/configuring-branches-and-merges-in-your-repository/managing-rulesets/creating-rulesets-for-a-repository#granting-bypass-permissions-for-your-ruleset",
     wanted: ({ rules }) => [...(rules?.bypass ?? []), ...(rules?.tags?.bypass ?? [])].some(isOfOrganization),
     available: (_entry, { ownerType }) => ownerType === "organization",
     drop: (entry) => {
@@ -157,6 +189,8 @@ const features: readonly Feature[] = [
   {
     field: "properties",
     needs: "custom properties need an organisation",
+    source:
+      "organizations/managing-organization-settings/managing-custom-properties-for-repositories-in-your-organization",
     wanted: (entry) => entry.properties !== undefined,
     available: (_entry, { ownerType }) => ownerType === "organization",
     drop: ({ properties: _, ...rest }) => rest,

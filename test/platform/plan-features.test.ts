@@ -57,10 +57,47 @@ describe("planFeatureFindings", () => {
       "visibility",
       "security.secretScanning",
       "access.teams",
+      "access.people",
       "environments.*.reviewers.teams",
       "rules.bypass",
       "properties",
     ]);
+  });
+});
+
+const owners = ["free", "team", "enterprise", "user free", "user team"] as const;
+const organizations = owners.slice(0, 3);
+const paid = ["team", "enterprise", "user team"];
+
+/** Who has what in private and in public repositories, by GitHub's documentation. */
+const documented: readonly [
+  field: string,
+  wanted: Partial<RepositoryEntry>,
+  inPrivate: readonly string[],
+  inPublic: readonly string[],
+][] = [
+  ["rules", { rules: { approvals: 1 } }, paid, owners],
+  ["rules.mergeQueue", { rules: { mergeQueue: {} } }, ["enterprise"], organizations],
+  ["environments", { environments: { staging: { branches: ["main"] } } }, paid, owners],
+  ["environments.*.reviewers", { environments: { staging: { waitMinutes: 5 } } }, ["enterprise"], owners],
+  ["security.secretScanning", { security: { pushProtection: true } }, ["team", "enterprise"], owners],
+  ["merge.auto", { merge: { auto: true } }, paid, owners],
+  ["features.wiki", { features: { wiki: true } }, paid, owners],
+  ["access.people", { access: { people: { octocat: "triage" } } }, organizations, organizations],
+];
+
+describe("what an owner has by its plan", () => {
+  it.each(documented)("is, of %s, what GitHub documents", (field, wanted, inPrivate, inPublic) => {
+    const having = (visibility: "private" | "public") =>
+      owners.filter((owner) => {
+        const user: Record<string, string> = owner.startsWith("user") ? { "slipway:ownerType": "user" } : {};
+        const entry: RepositoryEntry = { id: "app", name: "app", groups: [], visibility, ...wanted };
+        return !fields(planFeatureFindings(entry, settings(owner.split(" ").at(-1)!, user))).includes(field);
+      });
+    expect({ private: having("private"), public: having("public") }).toEqual({
+      private: owners.filter((owner) => inPrivate.includes(owner)),
+      public: owners.filter((owner) => inPublic.includes(owner)),
+    });
   });
 });
 
@@ -87,6 +124,7 @@ describe("withoutUnavailable", () => {
     const entry: RepositoryEntry = {
       ...everything,
       visibility: "public",
+      access: { teams: { platform: "admin" }, people: { octocat: "pull", hubot: "push" } },
       environments: { production: { reviewers: { teams: ["platform"], people: ["octocat"] } } },
       rules: { ...everything.rules, tags: { patterns: ["v*"], bypass: [{ organizationAdmin: true }] } },
     };
@@ -100,7 +138,8 @@ describe("withoutUnavailable", () => {
       features: everything.features,
       environments: { production: { reviewers: { people: ["octocat"] } } },
       security: everything.security,
-      access: { people: { octocat: "pull" } },
+      // Nobody is given more than was asked for.
+      access: { people: { hubot: "push" } },
     });
   });
 
