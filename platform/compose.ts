@@ -15,6 +15,7 @@ import { variableConflicts } from "./pipeline-variables.ts";
 import { canHaveReviewers, planFeatureFindings, withoutUnavailable } from "./plan-features.ts";
 import { requiredChecks } from "./required-checks.ts";
 import { reservationFindings } from "./reservations.ts";
+import { signatureFindings } from "./signatures.ts";
 
 /** One repository with everything that its entry and its pipeline ask for. */
 export interface DesiredRepository {
@@ -85,7 +86,7 @@ export async function compose(inventory: Inventory, settings: Settings, today = 
       ...unusedFindings(analysis, provision),
     );
     const checks = entry.rules === undefined ? [] : required.names;
-    findings.push(...deliveryFindings(entry, checks));
+    findings.push(...deliveryFindings(entry, checks), ...signatureFindings(entry, files));
     repositories.push({
       entry,
       files,

@@ -1,8 +1,8 @@
 import type { Octokit as OctokitClient } from "octokit";
 import type { Identity } from "./identity.ts";
 
-/** The REST client that every handler uses. */
-export type GitHub = Pick<OctokitClient, "request" | "paginate">;
+/** The client that every handler uses. */
+export type GitHub = Pick<OctokitClient, "request" | "paginate" | "graphql">;
 
 export interface GitHubClientOptions {
   /** How long a second of waiting before a repeated call lasts, in ms. Default: 1000; tests shorten it. */

@@ -4,8 +4,9 @@ import type { Finding } from "../workflow/finding.ts";
 import type { SimulatedJob } from "../workflow/simulation/simulate.ts";
 import { jobGraph } from "./graph.ts";
 import { highlight } from "./highlight.ts";
+import type { SettingOrigin } from "./origins.ts";
 import { style } from "./style.ts";
-import type { KindCount, RepositorySummary, SettingOrigin, SimulatedRun, Summary } from "./summary.ts";
+import type { KindCount, RepositorySummary, SimulatedRun, Summary } from "./summary.ts";
 import { totalsLine } from "./text.ts";
 
 type Html = ReturnType<typeof html>;

@@ -1,15 +1,15 @@
 import type { Action, Driver, Outcome } from "../engine/outcome.ts";
-import type { OrganizationEntry } from "../inventory/schema.ts";
 import type { DeliveredFile } from "../pipelines/pipeline.ts";
 import type { DesiredRepository, Platform } from "../platform/compose.ts";
 import { visibleOrganization } from "../platform/organization.ts";
 import { simulationOptions } from "../platform/simulation-options.ts";
 import { isWorkflow } from "../platform/workflow-path.ts";
-import { type SecretSource, type Settings, secretSourceOf } from "../settings.ts";
+import type { Settings } from "../settings.ts";
 import type { Finding } from "../workflow/finding.ts";
 import type { SimulationResult } from "../workflow/simulation/simulate.ts";
 import { parseEvent, simulate } from "../workflow/simulation/simulate.ts";
 import { byImportance, kindOf } from "./kind.ts";
+import { type SettingOrigin, secretOrigins, variableOrigins } from "./origins.ts";
 
 /** How many resources of one kind ended how. */
 export interface KindCount {
@@ -22,14 +22,6 @@ export interface KindCount {
 export interface CheckState {
   readonly name: string;
   readonly state: "required" | "pending";
-}
-
-/** A secret or variable, where it can be read, and where its value comes from. Never a secret's value. */
-export interface SettingOrigin {
-  readonly name: string;
-  /** `repository`, `environment production`, `Dependabot`, `organisation` or `organisation, Dependabot`. */
-  readonly scope: string;
-  readonly source: string;
 }
 
 /** What one event would run. */
@@ -172,67 +164,6 @@ async function simulateShown(desired: DesiredRepository, settings: Settings): Pr
     runs.push({ title, result: await simulate(workflows, { ...parseEvent(event), ...rest }, options) });
   }
   return runs;
-}
-
-function secretOrigins(
-  { entry }: DesiredRepository,
-  settings: Settings,
-  organization: OrganizationEntry,
-): SettingOrigin[] {
-  const source = (name: string) => describeSource(name, secretSourceOf(settings, name));
-  const shared = (name: string) =>
-    settings.organization === "owned" ? source(name) : "the stack that owns the organisation";
-  return [
-    ...Object.entries(entry.secrets ?? {}).flatMap(([name, { dependabot }]) => [
-      { name, scope: "repository", source: source(name) },
-      ...(dependabot ? [{ name, scope: "Dependabot", source: source(name) }] : []),
-    ]),
-    ...Object.entries(entry.environments ?? {}).flatMap(([environment, { secrets = [] }]) =>
-      secrets.map((name) => ({
-        name,
-        scope: `environment ${environment}`,
-        source: describeSource(name, secretSourceOf(settings, `${environment}/${name}`)),
-      })),
-    ),
-    ...Object.entries(organization.secrets ?? {}).flatMap(([name, { dependabot }]) => [
-      { name, scope: "organisation", source: shared(name) },
-      ...(dependabot ? [{ name, scope: "organisation, Dependabot", source: shared(name) }] : []),
-    ]),
-  ];
-}
-
-function variableOrigins({ entry, variables }: DesiredRepository, organization: OrganizationEntry): SettingOrigin[] {
-  return [
-    ...Object.keys(variables).map((name) => ({
-      name,
-      scope: "repository",
-      source: name in (entry.variables ?? {}) ? "inventory" : `pipeline ${entry.pipeline}`,
-    })),
-    ...Object.entries(entry.environments ?? {}).flatMap(([environment, { variables: own = {} }]) =>
-      Object.keys(own).map((name) => ({ name, scope: `environment ${environment}`, source: "inventory" })),
-    ),
-    ...Object.keys(organization.variables ?? {}).map((name) => ({
-      name,
-      scope: "organisation",
-      source: "inventory",
-    })),
-  ];
-}
-
-/** Where a stack takes a secret from, in words. */
-export function describeSource(name: string, source: SecretSource | undefined): string {
-  switch (source?.from) {
-    case "config":
-      return `stack configuration secrets:${source.key ?? name}`;
-    case "aws-secrets-manager":
-      return `AWS Secrets Manager ${source.id}${source.field === undefined ? "" : ` field ${source.field}`}`;
-    case "aws-ssm":
-      return `AWS SSM parameter ${source.name}`;
-    case "generated":
-      return "generated once";
-    case undefined:
-      return "no source in this stack";
-  }
 }
 
 function pendingFindings(repositories: readonly RepositorySummary[]): Finding[] {

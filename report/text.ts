@@ -1,6 +1,7 @@
 import type { Action } from "../engine/outcome.ts";
 import type { JobResult, SimulationResult } from "../workflow/simulation/simulate.ts";
-import type { KindCount, RepositorySummary, SettingOrigin, Summary } from "./summary.ts";
+import type { SettingOrigin } from "./origins.ts";
+import type { KindCount, RepositorySummary, Summary } from "./summary.ts";
 
 /** Styles a piece of text; a plain function keeps it as it is. */
 export type Paint = (style: "bold" | "dim" | "green" | "yellow" | "red" | "cyan", text: string) => string;

@@ -1,7 +1,8 @@
 import type { GitHub } from "../github-client.ts";
-import { gitHubError, type RepositoryAddress, statusOf } from "../github-error.ts";
+import { gitHubError, gitHubWords, type RepositoryAddress, statusOf } from "../github-error.ts";
 import { type DefaultBranch, readHead } from "./default-branch.ts";
 import { changedListing, emptyTree, type FileChange, fileMode, treeSha } from "./git-objects.ts";
+import { canBeSigned, commitSigned } from "./signed-commit.ts";
 
 /** The words and texts of a delivery. */
 export interface Writing {
@@ -44,14 +45,18 @@ export async function makeFirstCommit(
   }
 }
 
-/** One commit with all changes on the default branch: three writes, whatever the number of files. */
+/**
+ * One commit with all changes on the default branch: three writes, whatever the number of files; one more where the
+ * branch takes signed commits only and GitHub has not signed that of this token.
+ */
 export async function commitToDefaultBranch(
   github: GitHub,
   base: DefaultBranch,
   changes: readonly FileChange[],
   { message, texts }: Writing,
 ): Promise<CommitOutcome> {
-  const sha = await makeCommit(github, base, changes, { message: `${message}\n\n${skipCi}`, texts });
+  const writing = { message: `${message}\n\n${skipCi}`, texts };
+  const { sha, signed } = await makeCommit(github, base, changes, writing);
   try {
     const ref = `heads/${base.name}`;
     await github.request("PATCH /repos/{owner}/{repo}/git/refs/{ref}", { ...base.at, ref, sha, force: false });
@@ -61,14 +66,16 @@ export async function commitToDefaultBranch(
     if (status !== 403 && status !== 409 && status !== 422) throw writeError(base.at, "update the branch", error);
     // GitHub's wording varies; where the head is now tells a lost race from a refusal.
     if ((await readHead(github, base.at, base.name)) !== base.head) return { kind: "moved" };
-    return { kind: "refused" };
+    const forSignature = !signed && /verified signature/i.test(gitHubWords(error));
+    if (!forSignature || !canBeSigned(base, changes)) return { kind: "refused" };
+    return await commitSigned(github, base, base.name, changes, writing);
   }
 }
 
 /**
  * Makes a commit object on top of the default branch's head, on no branch yet.
  *
- * @returns its SHA.
+ * @returns its SHA, and whether GitHub signed it, as it does for a GitHub App.
  * @throws Error when GitHub made another tree than the one asked for.
  */
 export async function makeCommit(
@@ -76,7 +83,7 @@ export async function makeCommit(
   base: DefaultBranch,
   changes: readonly FileChange[],
   { message, texts }: Writing,
-): Promise<string> {
+): Promise<{ sha: string; signed: boolean }> {
   const wanted = treeSha(changedListing(base.listing, changes));
   // A tree without entries cannot be made by a call, nor need it be.
   if (wanted !== emptyTree) {
@@ -91,7 +98,7 @@ export async function makeCommit(
     const parents = base.head === undefined ? [] : [base.head];
     const body = { ...base.at, message, tree: wanted, parents };
     const { data } = await github.request("POST /repos/{owner}/{repo}/git/commits", body);
-    return data.sha;
+    return { sha: data.sha, signed: data.verification?.verified === true };
   } catch (error) {
     throw writeError(base.at, "make a commit", error);
   }

@@ -1,8 +1,10 @@
 import type { GitHub } from "../github-client.ts";
-import { gitHubWords, type RepositoryAddress, statusOf } from "../github-error.ts";
+import { type RepositoryAddress, statusOf } from "../github-error.ts";
+import { placeBranch, removeBranch } from "./branch.ts";
 import { makeCommit, type Writing, writeError } from "./commit.ts";
 import { type DefaultBranch, readHead, readTree } from "./default-branch.ts";
 import { changedListing, type FileChange, treeSha } from "./git-objects.ts";
+import { canBeSigned, makeSignedCommit, wantsSignatures } from "./signed-commit.ts";
 
 /** The one branch that pull requests come from. It is Slipway's own: it is rebuilt, and commits of others on it are lost. */
 export const proposalBranch = "slipway/files";
@@ -67,11 +69,8 @@ export async function withdraw(github: GitHub, at: RepositoryAddress): Promise<v
   await github.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", close).catch((error) => {
     throw writeError(at, `close pull request #${open.number}`, error);
   });
-  const ref = `heads/${proposalBranch}`;
-  await github.request("DELETE /repos/{owner}/{repo}/git/refs/{ref}", { ...at, ref }).catch((error) => {
-    // GitHub may have removed the branch by itself.
-    if (statusOf(error) !== 404 && statusOf(error) !== 422)
-      throw writeError(at, `remove branch "${proposalBranch}"`, error);
+  await removeBranch(github, at, proposalBranch).catch((error) => {
+    throw writeError(at, `remove branch "${proposalBranch}"`, error);
   });
 }
 
@@ -138,29 +137,24 @@ async function rebuildBranch(
   writing: Writing,
   known: string | undefined,
 ): Promise<string> {
-  const sha = await makeCommit(github, base, changes, writing);
-  const create = () =>
-    github.request("POST /repos/{owner}/{repo}/git/refs", { ...base.at, ref: `refs/heads/${proposalBranch}`, sha });
-  const move = () =>
-    github.request("PATCH /repos/{owner}/{repo}/git/refs/{ref}", {
-      ...base.at,
-      ref: `heads/${proposalBranch}`,
-      sha,
-      force: true,
-    });
-  try {
-    if (known !== undefined) await move();
-    else {
-      await create().catch((error) => {
-        // It appeared meanwhile, or an earlier try got through although its answer was lost.
-        if (statusOf(error) === 422 && /already exists/i.test(gitHubWords(error))) return move();
-        throw error;
-      });
-    }
-  } catch (error) {
+  const sha = await proposedCommit(github, base, changes, writing);
+  await placeBranch(github, base.at, proposalBranch, sha, known !== undefined).catch((error) => {
     throw writeError(base.at, `rebuild branch "${proposalBranch}"`, error);
-  }
+  });
   return sha;
+}
+
+/** Makes the commit; a signed one where nothing else could be merged, if GitHub signs what is in it for this token. */
+async function proposedCommit(
+  github: GitHub,
+  base: DefaultBranch,
+  changes: readonly FileChange[],
+  writing: Writing,
+): Promise<string> {
+  const { sha, signed } = await makeCommit(github, base, changes, writing);
+  if (signed || base.head === undefined || !canBeSigned(base, changes)) return sha;
+  if (!(await wantsSignatures(github, base))) return sha;
+  return (await makeSignedCommit(github, base, changes, writing)) ?? sha;
 }
 
 async function openOne(

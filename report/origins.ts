@@ -1,0 +1,77 @@
+import type { OrganizationEntry } from "../inventory/schema.ts";
+import type { DesiredRepository } from "../platform/compose.ts";
+import { type SecretSource, type Settings, secretSourceOf } from "../settings.ts";
+
+/** A secret or variable, where it can be read, and where its value comes from. Never a secret's value. */
+export interface SettingOrigin {
+  readonly name: string;
+  /** `repository`, `environment production`, `Dependabot`, `organisation` or `organisation, Dependabot`. */
+  readonly scope: string;
+  readonly source: string;
+}
+
+/** Every secret that a repository's workflows can read, its organisation's included. */
+export function secretOrigins(
+  { entry }: DesiredRepository,
+  settings: Settings,
+  organization: OrganizationEntry,
+): SettingOrigin[] {
+  const source = (name: string) => describeSource(name, secretSourceOf(settings, name));
+  const shared = (name: string) =>
+    settings.organization === "owned" ? source(name) : "the stack that owns the organisation";
+  return [
+    ...Object.entries(entry.secrets ?? {}).flatMap(([name, { dependabot }]) => [
+      { name, scope: "repository", source: source(name) },
+      ...(dependabot ? [{ name, scope: "Dependabot", source: source(name) }] : []),
+    ]),
+    ...Object.entries(entry.environments ?? {}).flatMap(([environment, { secrets = [] }]) =>
+      secrets.map((name) => ({
+        name,
+        scope: `environment ${environment}`,
+        source: describeSource(name, secretSourceOf(settings, `${environment}/${name}`)),
+      })),
+    ),
+    ...Object.entries(organization.secrets ?? {}).flatMap(([name, { dependabot }]) => [
+      { name, scope: "organisation", source: shared(name) },
+      ...(dependabot ? [{ name, scope: "organisation, Dependabot", source: shared(name) }] : []),
+    ]),
+  ];
+}
+
+/** Every variable that a repository's workflows can read. */
+export function variableOrigins(
+  { entry, variables }: DesiredRepository,
+  organization: OrganizationEntry,
+): SettingOrigin[] {
+  return [
+    ...Object.keys(variables).map((name) => ({
+      name,
+      scope: "repository",
+      source: name in (entry.variables ?? {}) ? "inventory" : `pipeline ${entry.pipeline}`,
+    })),
+    ...Object.entries(entry.environments ?? {}).flatMap(([environment, { variables: own = {} }]) =>
+      Object.keys(own).map((name) => ({ name, scope: `environment ${environment}`, source: "inventory" })),
+    ),
+    ...Object.keys(organization.variables ?? {}).map((name) => ({
+      name,
+      scope: "organisation",
+      source: "inventory",
+    })),
+  ];
+}
+
+/** Where a stack takes a secret from, in words. */
+function describeSource(name: string, source: SecretSource | undefined): string {
+  switch (source?.from) {
+    case "config":
+      return `stack configuration secrets:${source.key ?? name}`;
+    case "aws-secrets-manager":
+      return `AWS Secrets Manager ${source.id}${source.field === undefined ? "" : ` field ${source.field}`}`;
+    case "aws-ssm":
+      return `AWS SSM parameter ${source.name}`;
+    case "generated":
+      return "generated once";
+    case undefined:
+      return "no source in this stack";
+  }
+}
