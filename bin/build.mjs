@@ -25,6 +25,8 @@ const sourceFolders = [
   "workflow",
 ];
 
+const bundledPackages = /^(@actions\/|(zod|yaml|commander)$)/;
+
 /** Newest modification time (ms) of the sources that the bundles are made of. */
 function newestSource() {
   let newest = 0;
@@ -65,14 +67,14 @@ export async function build({ force = false } = {}) {
     target: "node20",
     sourcemap: "linked",
     logLevel: "warning",
-    // The @actions packages import JSON in a way that Node 20 refuses; bundled, they load, and load faster.
-    // Everything else stays in node_modules, where Pulumi's lazy loading works.
+    // The @actions packages import JSON in a way that Node 20 refuses; bundled, they load, and load faster. So do those of
+    // many files of which little is used. Everything else stays in node_modules, where Pulumi's lazy loading works.
     plugins: [
       {
         name: "packages-outside",
         setup: (b) =>
           b.onResolve({ filter: /^[^./]/ }, (args) =>
-            args.kind === "entry-point" || args.path.startsWith("@actions/") || args.importer.includes("/@actions/")
+            args.kind === "entry-point" || bundledPackages.test(args.path) || args.importer.includes("/@actions/")
               ? undefined
               : { path: args.path, external: true },
           ),

@@ -4,7 +4,7 @@
 const Module = require("node:module");
 
 /** File of the SDK, and a stand-in for its exports. */
-const closureModules = [
+const modules = [
   {
     file: "@pulumi/pulumi/runtime/closure/codePaths.js",
     standIn: (load) => ({ computeCodePaths: (...args) => load().computeCodePaths(...args) }),
@@ -13,9 +13,15 @@ const closureModules = [
     file: "@pulumi/pulumi/typescript-shim.js",
     standIn: (load) => new Proxy({}, { get: (_target, name) => Reflect.get(load(), name) }),
   },
+  {
+    file: "@pulumi/pulumi/automation/index.js",
+    // The SDK's own index asks whether it is an ES module.
+    standIn: (load) =>
+      new Proxy({}, { get: (_target, name) => (name === "__esModule" ? true : Reflect.get(load(), name)) }),
+  },
 ];
 
-for (const { file, standIn } of closureModules) {
+for (const { file, standIn } of modules) {
   const filename = require.resolve(file);
   // Loaded already: too late to be of use.
   if (require.cache[filename] !== undefined) continue;

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import { createRequire } from "node:module";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+import type { EngineEvent } from "@pulumi/pulumi/automation/events.js";
 import { stringify } from "yaml";
 import type { LoadedStack } from "../platform/load.ts";
 import { packageFolder } from "../workflow/package-folder.ts";
@@ -45,7 +45,7 @@ export interface PulumiOptions {
  * @throws EngineError with the engine's own diagnostics when the update fails.
  */
 export async function upWithPulumi(stack: LoadedStack, target: Target, options: PulumiOptions): Promise<Outcome> {
-  const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");
+  const { LocalWorkspace } = await import("@pulumi/pulumi/automation/localWorkspace.js");
   const { settings } = stack.platform;
   const workDir = writeProject(stack, options.stateFolder);
   const automation = await LocalWorkspace.createOrSelectStack(
