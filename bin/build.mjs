@@ -13,6 +13,7 @@ const sourceFolders = [
   "bin",
   "cli",
   "components",
+  "container",
   "engine",
   "fleet",
   "inventory",

@@ -6,19 +6,21 @@ import { packageFolder } from "../workflow/package-folder.ts";
 /** Which top-level folders the files of a folder may import from; "." stands for the files at the top level. */
 const allowed: Record<string, readonly string[]> = {
   workflow: [],
+  container: [],
   sandbox: [],
   fleet: [],
   inventory: ["workflow"],
   settings: ["workflow", "inventory"],
   pipelines: ["workflow"],
-  platform: ["workflow", "inventory", "settings", "pipelines", "fleet"],
+  platform: ["workflow", "container", "inventory", "settings", "pipelines", "fleet"],
   provider: ["workflow"],
-  components: ["workflow", "provider", "fleet"],
+  components: ["workflow", "container", "provider", "fleet"],
   engine: ["workflow", "provider", "platform", "sandbox"],
-  report: ["workflow", "inventory", "pipelines", "platform", "settings", "engine", "fleet"],
+  report: ["workflow", "container", "inventory", "pipelines", "platform", "settings", "engine", "fleet"],
   bench: ["workflow", "sandbox", "engine", "platform", "provider", "inventory", "settings", "fleet"],
   cli: [
     "workflow",
+    "container",
     "provider",
     "inventory",
     "settings",
@@ -72,7 +74,17 @@ describe("the architecture", () => {
   });
 
   it("keeps Pulumi out of everything that must work without it", () => {
-    const parts = ["workflow", "sandbox", "fleet", "inventory", "settings", "pipelines", "platform", "report"];
+    const parts = [
+      "workflow",
+      "container",
+      "sandbox",
+      "fleet",
+      "inventory",
+      "settings",
+      "pipelines",
+      "platform",
+      "report",
+    ];
     const wrong = parts
       .flatMap((part) => sources(path.join(root, part)))
       .filter((file) => /from "@pulumi\//.test(readFileSync(file, "utf8")))

@@ -11,7 +11,7 @@ above it, decides; "!" takes back in.
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 # Docker sends these two whatever .dockerignore says.
@@ -19,54 +19,69 @@ ALWAYS = ("Dockerfile", ".dockerignore")
 SHOWN = 20
 
 
-def pattern_to_regex(pattern: str) -> re.Pattern[str]:
-    """A pattern of .dockerignore: `*` and `?` stay within a folder, `**` spans them."""
+def fits(pattern: str) -> Callable[[str], object]:
+    """Whether a whole path fits one pattern, by the rules of https://github.com/moby/patternmatcher: `*` and `?` stay
+    within a folder, `**` spans them."""
     parts: list[str] = []
+    # What is simple is compared as text, which differs from the expression in corners: "**a" fits "ba".
+    kind = "text"
     at = 0
     while at < len(pattern):
-        if pattern.startswith("**/", at):
-            parts.append("(?:.*/)?")
-            at += 3
-        elif pattern.startswith("**", at):
-            parts.append(".*")
-            at += 2
-        elif pattern[at] == "*":
-            parts.append("[^/]*")
+        first, char = at == 0, pattern[at]
+        at += 1
+        if char == "*" and pattern.startswith("*", at):
+            at += 2 if pattern.startswith("/", at + 1) else 1
+            if at < len(pattern):
+                parts.append("(.*/)?")
+                kind = "expression"
+            elif kind == "text":
+                kind = "start"
+            else:
+                parts.append(".*")
+                kind = "expression"
+            if first:
+                kind = "end"
+        elif char in "*?":
+            parts.append("[^/]*" if char == "*" else "[^/]")
+            kind = "expression"
+        elif char == "\\":
+            parts.append(re.escape(pattern[at : at + 1]))
             at += 1
-        elif pattern[at] == "?":
-            parts.append("[^/]")
-            at += 1
-        elif pattern[at] == "[" and (end := pattern.find("]", at + 2)) > 0:
-            parts.append("[" + pattern[at + 1 : end].replace("\\", "\\\\") + "]")
-            at = end + 1
-        elif pattern[at] == "\\" and at + 1 < len(pattern):
-            parts.append(re.escape(pattern[at + 1]))
-            at += 2
+            kind = "expression"
+        elif char in "[]":
+            parts.append(char)
+            kind = "expression"
         else:
-            parts.append(re.escape(pattern[at]))
-            at += 1
-    return re.compile("".join(parts), re.DOTALL)
+            parts.append(f"\\{char}" if char in ".+()|{}$" else char)
+    if kind == "text":
+        return pattern.__eq__
+    if kind == "start":
+        return lambda path: path.startswith(pattern[:-2])
+    if kind == "end":
+        ending = pattern[2:]
+        return lambda path: path.endswith(ending) or (ending.startswith("/") and path == ending[1:])
+    return re.compile("".join(parts), re.DOTALL).fullmatch
 
 
-def read_patterns(text: str) -> list[tuple[bool, re.Pattern[str]]]:
+def read_patterns(text: str) -> list[tuple[bool, Callable[[str], object]]]:
     """Each pattern with whether it takes files back in."""
-    patterns: list[tuple[bool, re.Pattern[str]]] = []
-    for line in text.removeprefix("\ufeff").splitlines():
-        line = line.strip()
-        if line == "" or line.startswith("#"):
+    patterns: list[tuple[bool, Callable[[str], object]]] = []
+    for raw in text.removeprefix("\ufeff").split("\n"):
+        line = raw.strip()
+        if line == "" or raw.startswith("#"):
             continue
         again = line.startswith("!")
-        pattern = os.path.normpath(line.removeprefix("!").strip()).lstrip("/")
-        if pattern != ".":
-            patterns.append((again, pattern_to_regex(pattern)))
+        pattern = os.path.normpath(line.removeprefix("!").strip())
+        # Two slashes at the start are one to Docker, which then takes it off.
+        patterns.append((again, fits(re.sub("^/+(?=.)", "", pattern))))
     return patterns
 
 
-def ignored(path: str, patterns: Iterable[tuple[bool, re.Pattern[str]]]) -> bool:
+def ignored(path: str, patterns: Iterable[tuple[bool, Callable[[str], object]]]) -> bool:
     above = [path, *(str(parent) for parent in PurePosixPath(path).parents if str(parent) != ".")]
     verdict = False
-    for again, regex in patterns:
-        if any(regex.fullmatch(one) for one in above):
+    for again, matches in patterns:
+        if again == verdict and any(matches(one) for one in above):
             verdict = not again
     return verdict
 

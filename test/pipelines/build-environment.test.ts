@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type BuildInput, buildEnvironmentTag } from "../../pipelines/build-environment.ts";
+import { type BuildChoices, type BuildInput, contentTag } from "../../container/content-tag.ts";
 import { runScript } from "./scripts/run-script.ts";
 
 /** The files below a folder of their own, as a checkout has them. */
@@ -22,10 +22,20 @@ function checkout(inputs: readonly BuildInput[]): string {
 }
 
 /** What the delivered script makes of them. */
-async function tagByScript(inputs: readonly BuildInput[], declared: readonly string[]): Promise<string | undefined> {
+async function tagByScript(
+  inputs: readonly BuildInput[],
+  declared: readonly string[],
+  choices: BuildChoices = {},
+): Promise<string | undefined> {
+  const given = Object.entries(choices.arguments ?? {}).map(([name, value]) => `${name}=${value}\n`);
   const { outputs } = await runScript("build_environment_hash.sh", {
     folder: checkout(inputs),
-    env: { INPUTS: `${declared.join("\n")}\n` },
+    env: {
+      INPUTS: `${declared.join("\n")}\n`,
+      ARGUMENTS: given.join(""),
+      TARGET: choices.target ?? "",
+      PLATFORMS: choices.platforms?.map((platform) => `${platform}\n`).join("") ?? "",
+    },
   });
   return outputs.tag;
 }
@@ -54,35 +64,79 @@ describe("the tag of a build environment", () => {
       // No file may stand where another needs a folder.
       files.filter(({ path }) => !files.some((other) => other.path.startsWith(`${path}/`))),
     );
+    const argument = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,5}$/);
+    const value = fc.string({ unit: "grapheme", maxLength: 12 }).map((text) => text.replaceAll(/[\n\0]/g, "="));
+    const choices = fc.record(
+      {
+        arguments: fc.dictionary(argument, value, { maxKeys: 4 }),
+        target: fc.stringMatching(/^[a-z][a-z0-9_.-]{0,8}$/),
+        platforms: fc.uniqueArray(fc.constantFrom("linux/amd64", "linux/arm64", "linux/arm/v7")),
+      },
+      { requiredKeys: [] },
+    );
     await fc.assert(
-      fc.asyncProperty(tree, async (files) => {
-        expect(await tagByScript(files as BuildInput[], ["inputs"])).toBe(buildEnvironmentTag(files as BuildInput[]));
+      fc.asyncProperty(tree, choices, async (files, choice) => {
+        const expected = contentTag(files as BuildInput[], choice);
+        expect(await tagByScript(files as BuildInput[], ["inputs"], choice)).toBe(expected);
       }),
-      { numRuns: 25 },
+      { numRuns: 30 },
     );
   });
 
   it("R0-04: stays as it is while the inputs do, in whatever order they are given", async () => {
-    expect(buildEnvironmentTag(inputs)).toBe("buildenv-98a678fbfcb20be0");
-    expect(buildEnvironmentTag([...inputs].reverse())).toBe(buildEnvironmentTag(inputs));
-    expect(await tagByScript(inputs, declared)).toBe(buildEnvironmentTag(inputs));
-    expect(await tagByScript(inputs, ["docker", "docker/sh", ...declared])).toBe(buildEnvironmentTag(inputs));
+    expect(contentTag(inputs)).toBe("buildenv-98a678fbfcb20be0");
+    expect(contentTag([...inputs].reverse())).toBe(contentTag(inputs));
+    expect(await tagByScript(inputs, declared)).toBe(contentTag(inputs));
+    expect(await tagByScript(inputs, ["docker", "docker/sh", ...declared])).toBe(contentTag(inputs));
   });
 
   it("R0-04: changes with content, name, executable bit and what a link points to", () => {
     const changed = (at: number, change: Partial<BuildInput>) =>
-      buildEnvironmentTag(inputs.map((input, index) => (index === at ? { ...input, ...change } : input)));
+      contentTag(inputs.map((input, index) => (index === at ? { ...input, ...change } : input)));
     const tags = [
-      buildEnvironmentTag(inputs),
+      contentTag(inputs),
       changed(0, { content: "FROM scratch\n\n" }),
       changed(0, { path: "Dockerfile2" }),
       changed(2, { kind: "file" }),
       changed(3, { content: "other.sh" }),
       changed(3, { kind: "file" }),
-      buildEnvironmentTag(inputs.slice(1)),
+      contentTag(inputs.slice(1)),
     ];
     expect(new Set(tags).size).toBe(tags.length);
     for (const tag of tags) expect(tag).toMatch(/^buildenv-[0-9a-f]{16}$/);
+  });
+
+  it("R0-04: changes with build arguments, target and platforms, in whatever order they are given", async () => {
+    const choices = {
+      arguments: { A1: "x", A: "1=2", B: "" },
+      target: "production",
+      platforms: ["linux/arm64", "linux/amd64"],
+    };
+    const tags = [
+      contentTag(inputs),
+      contentTag(inputs, choices),
+      contentTag(inputs, { ...choices, arguments: { ...choices.arguments, A: "1=3" } }),
+      contentTag(inputs, { ...choices, target: "development" }),
+      contentTag(inputs, { ...choices, platforms: ["linux/amd64"] }),
+      contentTag(inputs, { arguments: { target: "production" } }),
+      contentTag(inputs, { target: "production" }),
+    ];
+    expect(new Set(tags).size).toBe(tags.length);
+    const turned = { ...choices, arguments: { B: "", A: "1=2", A1: "x" }, platforms: ["linux/amd64", "linux/arm64"] };
+    expect(contentTag(inputs, turned)).toBe(tags[1]);
+    expect(await tagByScript(inputs, declared, turned)).toBe(tags[1]);
+  });
+
+  it("refuses build arguments that a shell could not hand on", async () => {
+    expect(() => contentTag(inputs, { arguments: { "A B": "" } })).toThrow('"A B": no name of a build argument');
+    expect(() => contentTag(inputs, { arguments: { A: "1\n2" } })).toThrow('"A": its value has a line break');
+    const folder = checkout(inputs);
+    const ending = await runScript("build_environment_hash.sh", {
+      folder,
+      env: { INPUTS: "docker\n", ARGUMENTS: "A B=1\n" },
+    });
+    expect(ending).toMatchObject({ status: 1, outputs: {} });
+    expect(ending.printed).toContain('::error::"A B=1" is no build argument: write NAME=value.');
   });
 
   it("names an input that is not there, and gives no tag", async () => {
