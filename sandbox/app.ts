@@ -47,12 +47,11 @@ async function graphQLTarget({ world }: AppParts, request: Request): Promise<Tar
     try {
       const actor = authenticate(world, request.headers.get("authorization"));
       if (!actor || actor.app) throw new ApiError(401, "This endpoint requires you to be authenticated.");
-      return Response.json(await operation.execute(world, actor));
+      const execute = () => operation.execute(world, actor);
+      return Response.json(await (operation.mutation ? world.store.write(execute) : execute()));
     } catch (error) {
       if (error instanceof ApiError) return Response.json(error.body, { status: error.status });
       throw error;
-    } finally {
-      world.store.commit();
     }
   };
   const route = ["POST /graphql", ...operation.fields].join(" ");

@@ -9,6 +9,7 @@ import { stateOf } from "./control/state.ts";
 import { folderId, newToken, openStateFolder, remember } from "./control/state-folder.ts";
 import { secretDigest, sodiumReady } from "./domain/sealed-box.ts";
 import { GitStorage } from "./git/storage.ts";
+import { takeBack } from "./git/take-back.ts";
 import { type Call, CallLog } from "./http/calls.ts";
 import { Rest } from "./http/rest.ts";
 import type { LimitsMode } from "./limits/limits.ts";
@@ -86,7 +87,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   await sodiumReady();
 
   const store = new Store(kept === undefined ? undefined : new Journal(folder));
-  const git = new GitStorage(path.join(folder, "git"));
+  const git = new GitStorage(path.join(folder, "git"), (repository, refs) => store.willMove({ repository, refs }));
+  await takeBack(git, store.unfinished, (id) => store.tables.repositories.get(id)?.default_branch);
+  git.removeAllBut(new Set(store.tables.repositories.all().map(({ id }) => id)));
+  store.compact();
   const world = new World(store, git, options.plan ?? "enterprise", options.limits);
   const document = options.check ?? process.env.SLIPWAY_SANDBOX_CHECK;
   const check = document === undefined || document === "" ? undefined : await Check.open(document);
@@ -103,14 +107,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     throw error;
   };
   const token = await plant(world, seed, remembered.token).catch(endAnd);
-  const reset = async () => {
-    store.clear();
-    git.removeAll();
-    faults.clear();
-    world.limits.forget();
-    calls.clear();
-    await plant(world, seed, remembered.token);
-  };
+  const reset = () =>
+    store.write(async () => {
+      store.clear();
+      git.removeAll();
+      faults.clear();
+      world.limits.forget();
+      calls.clear();
+      await plant(world, seed, remembered.token);
+    });
 
   const app = createApp({
     world,

@@ -38,6 +38,5 @@ export function addDependabotAlert(world: World, input: unknown): { number: numb
     created_at: now,
     updated_at: now,
   });
-  world.store.commit();
   return { number };
 }

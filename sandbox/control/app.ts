@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { z } from "zod";
 import type { CallLog } from "../http/calls.ts";
 import type { World } from "../world.ts";
@@ -26,6 +26,7 @@ const installBody = z.object({ app: z.string(), account: z.string(), repositorie
 /** The tests' own door to the server, beside GitHub's API: no token is needed, and it is open to this machine alone. */
 export function controlApp({ world, calls, faults, reset, folder }: ControlParts): Hono {
   const app = new Hono();
+  const write = (handle: (c: Context) => Promise<Response>) => (c: Context) => world.store.write(() => handle(c));
   app.onError((error, c) => c.json({ message: error.message }, 400));
   app.get("/", (c) => c.json({ server: "slipway", folder: folder ?? null }));
 
@@ -51,26 +52,46 @@ export function controlApp({ world, calls, faults, reset, folder }: ControlParts
     return c.body(null, 204);
   });
 
-  app.post("/app-manifests", async (c) => {
-    const { owner, manifest } = manifestBody.parse(await c.req.json());
-    return c.json({ code: handInManifest(world, owner, manifest) }, 201);
-  });
-  app.post("/installations", async (c) => c.json(install(world, installBody.parse(await c.req.json())), 201));
-
-  app.post("/runs", async (c) => c.json(await addRun(world, await c.req.json()), 201));
-  app.post("/runs/:id/jobs", async (c) => c.json(await addJobs(world, Number(c.req.param("id")), await c.req.json())));
-  app.post("/runs/:id/artifacts", async (c) =>
-    c.json(await addArtifact(world, Number(c.req.param("id")), await c.req.json()), 201),
+  app.post(
+    "/app-manifests",
+    write(async (c) => {
+      const { owner, manifest } = manifestBody.parse(await c.req.json());
+      return c.json({ code: handInManifest(world, owner, manifest) }, 201);
+    }),
   );
-  app.post("/caches", async (c) => c.json(addCache(world, await c.req.json()), 201));
-  app.post("/packages", async (c) => c.json(publish(world, await c.req.json()), 201));
-  app.post("/dependabot-alerts", async (c) => c.json(addDependabotAlert(world, await c.req.json()), 201));
-  app.patch("/jobs/:id", async (c) => c.json(await changeJob(world, Number(c.req.param("id")), await c.req.json())));
-  app.post("/runners", async (c) => c.json(register(world, await c.req.json()), 201));
-  app.delete("/runners/:id", async (c) => {
-    unregister(world, Number(c.req.param("id")), await c.req.json());
-    return c.body(null, 204);
-  });
-  app.patch("/runners/:id", async (c) => c.json(changeRunner(world, Number(c.req.param("id")), await c.req.json())));
+  const makers = {
+    "/installations": (input: unknown) => install(world, installBody.parse(input)),
+    "/runs": (input: unknown) => addRun(world, input),
+    "/runs/:id/artifacts": (input: unknown, id: number) => addArtifact(world, id, input),
+    "/caches": (input: unknown) => addCache(world, input),
+    "/packages": (input: unknown) => publish(world, input),
+    "/dependabot-alerts": (input: unknown) => addDependabotAlert(world, input),
+    "/runners": (input: unknown) => register(world, input),
+  };
+  for (const [path, make] of Object.entries(makers)) {
+    app.post(
+      path,
+      write(async (c) => c.json(await make(await c.req.json(), Number(c.req.param("id"))), 201)),
+    );
+  }
+  app.post(
+    "/runs/:id/jobs",
+    write(async (c) => c.json(await addJobs(world, Number(c.req.param("id")), await c.req.json()))),
+  );
+  app.patch(
+    "/jobs/:id",
+    write(async (c) => c.json(await changeJob(world, Number(c.req.param("id")), await c.req.json()))),
+  );
+  app.patch(
+    "/runners/:id",
+    write(async (c) => c.json(changeRunner(world, Number(c.req.param("id")), await c.req.json()))),
+  );
+  app.delete(
+    "/runners/:id",
+    write(async (c) => {
+      unregister(world, Number(c.req.param("id")), await c.req.json());
+      return c.body(null, 204);
+    }),
+  );
   return app;
 }

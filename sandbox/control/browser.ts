@@ -18,7 +18,6 @@ export function handInManifest(world: World, owner: string, manifest: unknown): 
   checkManifest(manifest);
   const code = randomBytes(20).toString("hex");
   world.tables.appManifests.insert({ code, owner: ownerOf(world, owner).id, manifest });
-  world.store.commit();
   return code;
 }
 
@@ -42,6 +41,5 @@ export function install(world: World, wanted: InstallWish): { id: number } {
     return row.id;
   });
   const { id } = installApp(world, app, account, ids ?? null);
-  world.store.commit();
   return { id };
 }

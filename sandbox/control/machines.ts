@@ -90,7 +90,7 @@ export async function addRun(world: World, input: unknown): Promise<object> {
   if (!actor) throw new Error(`There is no account "${login}".`);
   const { workflow, event, jobs } = wanted;
   const start: NewRun = { workflow, event, jobs, ...(await headOf(world, repository, wanted)) };
-  return commit(world, shown(world, await startRun(world, repository, actor, start)));
+  return shown(world, await startRun(world, repository, actor, start));
 }
 
 const shown = (world: World, run: WorkflowRun) => ({
@@ -113,7 +113,7 @@ export async function addJobs(world: World, id: number, input: unknown): Promise
   if (known) throw new Error(`The run ${id} has a job "${known.name}" already.`);
   world.tables.workflowRuns.update(id, { plan: [...run.plan, ...jobs] });
   await queueNext(world, id);
-  return commit(world, shown(world, runOf(world, id)));
+  return shown(world, runOf(world, id));
 }
 
 /** Moves a job on: to a runner, or to its end. */
@@ -125,11 +125,11 @@ export async function changeJob(world: World, id: number, input: unknown): Promi
   if (wanted.status === "completed") {
     const { steps } = wanted;
     const log = wanted.log === undefined ? null : await keep(world, row.repository, Buffer.from(wanted.log));
-    return commit(world, presentJob(world, await completeJob(world, row, wanted.conclusion, { steps, log })));
+    return presentJob(world, await completeJob(world, row, wanted.conclusion, { steps, log }));
   }
   const machine = wanted.runner === undefined ? undefined : world.tables.runners.get(wanted.runner);
   if (!machine && wanted.runner !== undefined) throw new Error(`There is no runner ${wanted.runner}.`);
-  return commit(world, presentJob(world, startJob(world, row, machine)));
+  return presentJob(world, startJob(world, row, machine));
 }
 
 /** Lets a runner's machine come up or go away. */
@@ -138,7 +138,7 @@ export function changeRunner(world: World, id: number, input: unknown): object {
   const row = world.tables.runners.get(id);
   if (!row) throw new Error(`There is no runner ${id}.`);
   const changes = { status: wanted.status, os: wanted.os ?? (row.os === "unknown" ? "linux" : row.os) };
-  return commit(world, presentRunner(world.tables.runners.update(id, changes)));
+  return presentRunner(world.tables.runners.update(id, changes));
 }
 
 const keep = (world: World, repository: number, content: Uint8Array) =>
@@ -162,7 +162,7 @@ export async function addArtifact(world: World, id: number, input: unknown): Pro
     created_at: clock.iso(),
     expires_at: new Date(clock.now() + days * 86_400_000).toISOString().replace(/\.\d+/, ""),
   });
-  return commit(world, { id: row.id, name, digest: row.digest });
+  return { id: row.id, name, digest: row.digest };
 }
 
 /** Saves a cache. */
@@ -172,10 +172,5 @@ export function addCache(world: World, input: unknown): object {
   const { id } = repositoryOf(world, repository);
   const times = { created_at: now, last_accessed_at: now };
   const row = world.tables.actionsCaches.insert({ repository: id, ...wanted, ...times });
-  return commit(world, { id: row.id });
-}
-
-function commit(world: World, told: object): object {
-  world.store.commit();
-  return told;
+  return { id: row.id };
 }

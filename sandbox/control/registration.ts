@@ -53,7 +53,6 @@ export function register(world: World, input: unknown): object {
       ...custom.map((name) => ({ name, type: "custom" as const })),
     ],
   });
-  world.store.commit();
   return presentRunner(runner);
 }
 
@@ -65,5 +64,4 @@ export function unregister(world: World, id: number, input: unknown): void {
   if (!own) throw new Error(`There is no runner ${id} that this token is for.`);
   if (runner.busy) throw new Error(`The runner "${runner.name}" is running a job.`);
   world.tables.runners.delete(id);
-  world.store.commit();
 }

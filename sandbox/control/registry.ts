@@ -44,6 +44,5 @@ export function publish(world: World, input: unknown): { package: number; versio
     updated_at: now,
     deleted_at: null,
   });
-  world.store.commit();
   return { package: row.id, version: version.id };
 }

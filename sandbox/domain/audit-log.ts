@@ -28,7 +28,11 @@ const targets: readonly (readonly [part: string, name: string])[] = [
 ];
 
 function targetOf({ params = {} }: SomeCall, { body }: Reply): Record<string, string | number> {
-  const own = targets.flatMap(([part, name]) => (params[part] === undefined ? [] : [[name, params[part]] as const]));
+  const own = targets.flatMap(([part, name]) => {
+    const text = params[part];
+    if (text === undefined) return [];
+    return [[name, name.endsWith("_id") ? Number(text) : text] as const];
+  });
   const { name, id } = (typeof body === "object" && body !== null ? body : {}) as { name?: unknown; id?: unknown };
   const made = typeof name === "string" && own.length === 0 ? [["name", name] as const] : [];
   return Object.fromEntries([...own, ...made, ...(typeof id === "number" ? [["target_id", id] as const] : [])]);

@@ -22,29 +22,27 @@ export interface BranchMerge {
  *
  * @throws ApiError 404 for an unknown branch, 409 for a conflict, and what rules refuse
  */
-export function mergeBranch(
+export async function mergeBranch(
   world: World,
   actor: Actor,
   repository: Repository,
   wanted: BranchMerge,
 ): Promise<string | undefined> {
-  return world.git.alone(repository.id, async () => {
-    const git = world.git.repository(repository.id);
-    const base = await git.ref(`refs/heads/${wanted.base}`);
-    if (!base) throw new ApiError(404, "Base does not exist");
-    const named = isRevision(wanted.head)
-      ? ((await git.commit(`refs/heads/${wanted.head}`)) ?? (await git.commit(wanted.head)))
-      : undefined;
-    if (!named) throw Object.assign(notFound(), { message: "Head does not exist" });
-    if (await git.contains(base.sha, named.sha)) return undefined;
-    const after =
-      wanted.fastForward && (await git.contains(named.sha, base.sha))
-        ? named.sha
-        : await mergeCommit(world, actor, repository, [base.sha, named.sha], wanted.message);
-    const [refusal] = await moveRefs(world, actor, repository, [{ ref: base.name, before: base.sha, after }]);
-    if (refusal) throw refused(refusal, 409);
-    return after;
-  });
+  const git = world.git.repository(repository.id);
+  const base = await git.ref(`refs/heads/${wanted.base}`);
+  if (!base) throw new ApiError(404, "Base does not exist");
+  const named = isRevision(wanted.head)
+    ? ((await git.commit(`refs/heads/${wanted.head}`)) ?? (await git.commit(wanted.head)))
+    : undefined;
+  if (!named) throw Object.assign(notFound(), { message: "Head does not exist" });
+  if (await git.contains(base.sha, named.sha)) return undefined;
+  const after =
+    wanted.fastForward && (await git.contains(named.sha, base.sha))
+      ? named.sha
+      : await mergeCommit(world, actor, repository, [base.sha, named.sha], wanted.message);
+  const [refusal] = await moveRefs(world, actor, repository, [{ ref: base.name, before: base.sha, after }]);
+  if (refusal) throw refused(refusal, 409);
+  return after;
 }
 
 async function mergeCommit(

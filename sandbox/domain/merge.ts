@@ -36,33 +36,31 @@ function checkMethod(world: World, repository: Repository, pull: Pull, method: M
 }
 
 /** Merges a pull request by the rules. @throws ApiError 405 or 409 as GitHub's endpoint answers */
-export function mergePull(
+export async function mergePull(
   world: World,
   actor: Actor,
   repository: Repository,
   id: number,
   wish: MergeWish,
 ): Promise<string> {
-  return world.git.alone(repository.id, async () => {
-    const pull = world.tables.pulls.get(id)!;
-    if (pull.state === "closed") throw notAllowed("Pull Request is not mergeable");
-    if (pull.draft) throw notAllowed("Pull Request is still a draft");
-    if (wish.sha !== undefined && wish.sha !== pull.head_sha) {
-      throw conflict("Head branch was modified. Review and try the merge again.");
-    }
-    checkMethod(world, repository, pull, wish.method);
-    const git = world.git.repository(repository.id);
-    const base = await git.ref(`refs/heads/${pull.base}`);
-    const tree = base && (await git.mergeTree(base.sha, pull.head_sha));
-    if (!base || tree === undefined) throw notAllowed("Pull Request is not mergeable");
-    const sha = await commitFor(world, actor, repository, pull, wish, base.sha, tree);
-    const update = { ref: base.name, before: base.sha, after: sha };
-    const [refusal] = await moveRefs(world, actor, repository, [update], { merging: pull });
-    if (refusal?.kind === "stale") throw conflict("Base branch was modified. Review and try the merge again.");
-    if (refusal) throw notAllowed(refusalMessage(refusal));
-    await finish(world, actor, repository, pull, base.sha, sha);
-    return sha;
-  });
+  const pull = world.tables.pulls.get(id)!;
+  if (pull.state === "closed") throw notAllowed("Pull Request is not mergeable");
+  if (pull.draft) throw notAllowed("Pull Request is still a draft");
+  if (wish.sha !== undefined && wish.sha !== pull.head_sha) {
+    throw conflict("Head branch was modified. Review and try the merge again.");
+  }
+  checkMethod(world, repository, pull, wish.method);
+  const git = world.git.repository(repository.id);
+  const base = await git.ref(`refs/heads/${pull.base}`);
+  const tree = base && (await git.mergeTree(base.sha, pull.head_sha));
+  if (!base || tree === undefined) throw notAllowed("Pull Request is not mergeable");
+  const sha = await commitFor(world, actor, repository, pull, wish, base.sha, tree);
+  const update = { ref: base.name, before: base.sha, after: sha };
+  const [refusal] = await moveRefs(world, actor, repository, [update], { merging: pull });
+  if (refusal?.kind === "stale") throw conflict("Base branch was modified. Review and try the merge again.");
+  if (refusal) throw notAllowed(refusalMessage(refusal));
+  await finish(world, actor, repository, pull, base.sha, sha);
+  return sha;
 }
 
 async function finish(

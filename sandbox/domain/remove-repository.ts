@@ -60,7 +60,7 @@ export function removeRepository(world: World, { id }: Repository): void {
     if (row.repository === id) tables.packages.update(row.id, { repository: null });
   for (const fork of tables.repositories.where("parent", id)) tables.repositories.update(fork.id, { parent: null });
   tables.repositories.delete(id);
-  world.git.remove(id);
+  world.store.afterwards(() => world.git.remove(id));
 }
 
 /** Deletes an environment with its policies, secrets and variables. */

@@ -40,9 +40,12 @@ export class GitRepository {
   readonly #reader: ObjectReader;
   /** Packs made since the start. */
   #packs = 0;
+  readonly #willMove: (refs: readonly RefUpdate[]) => void;
 
-  constructor(folder: string) {
+  /** @param willMove told before refs move, or HEAD (no refs then) */
+  constructor(folder: string, willMove: (refs: readonly RefUpdate[]) => void = () => {}) {
     this.folder = folder;
+    this.#willMove = willMove;
     this.#reader = new ObjectReader(folder);
   }
 
@@ -178,6 +181,7 @@ export class GitRepository {
 
   /** Moves all these refs or none; false when one of them is no longer where `before` says. */
   async updateRefs(updates: readonly RefUpdate[]): Promise<boolean> {
+    this.#willMove(updates);
     const lines = updates.map(({ ref, before, after }) =>
       after === zeroId ? `delete ${ref} ${before}` : `update ${ref} ${after} ${before}`,
     );
@@ -200,6 +204,7 @@ export class GitRepository {
   }
 
   async setHead(branch: string): Promise<void> {
+    this.#willMove([]);
     await git(this.folder, ["symbolic-ref", "HEAD", `refs/heads/${branch}`]);
   }
 

@@ -1,25 +1,27 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { Lock } from "./lock.ts";
-import { GitRepository } from "./repository.ts";
+import { GitRepository, type RefUpdate } from "./repository.ts";
 import { git } from "./run.ts";
 
 /** All bare repositories, in one folder, by repository id: a rename or transfer moves nothing. */
 export class GitStorage {
   readonly folder: string;
-  readonly #lock = new Lock();
   #empty: Promise<unknown> | undefined;
   readonly #repositories = new Map<number, GitRepository>();
 
-  constructor(folder: string) {
+  readonly #willMove: (repository: number, refs: readonly RefUpdate[]) => void;
+
+  /** @param willMove told before refs of a repository move, or its HEAD (no refs then) */
+  constructor(folder: string, willMove: (repository: number, refs: readonly RefUpdate[]) => void = () => {}) {
     this.folder = folder;
+    this.#willMove = willMove;
     mkdirSync(folder, { recursive: true });
   }
 
   repository(id: number): GitRepository {
     const known = this.#repositories.get(id);
     if (known) return known;
-    const repository = new GitRepository(path.join(this.folder, `${id}.git`));
+    const repository = new GitRepository(path.join(this.folder, `${id}.git`), (refs) => this.#willMove(id, refs));
     this.#repositories.set(id, repository);
     return repository;
   }
@@ -51,6 +53,15 @@ export class GitStorage {
     rmSync(path.join(this.folder, `${id}.git`), { recursive: true, force: true });
   }
 
+  /** Removes what belongs to no repository: a killed server made it, or had no time to remove it. */
+  removeAllBut(ids: ReadonlySet<number>): void {
+    for (const name of readdirSync(this.folder)) {
+      if (name.endsWith(".git") && !ids.has(Number(name.slice(0, -".git".length)))) {
+        rmSync(path.join(this.folder, name), { recursive: true, force: true });
+      }
+    }
+  }
+
   removeAll(): void {
     this.close();
     this.#empty = undefined;
@@ -62,10 +73,5 @@ export class GitStorage {
   close(): void {
     for (const repository of this.#repositories.values()) repository.close();
     this.#repositories.clear();
-  }
-
-  /** Runs a task that reads and then moves refs, alone in its repository. */
-  alone<T>(id: number, task: () => Promise<T>): Promise<T> {
-    return this.#lock.run(id, task);
   }
 }

@@ -60,7 +60,7 @@ function treeChanges(
 }
 
 /** The `createCommitOnBranch` mutation: any number of files in one commit, if the branch is still where it was. */
-export function createCommitOnBranch({ input }: { input: Input }, context: Context): Promise<object> {
+export async function createCommitOnBranch({ input }: { input: Input }, context: Context): Promise<object> {
   const { world, actor } = context;
   const { repository, branch } = target(context, input.branch);
   try {
@@ -69,44 +69,42 @@ export function createCommitOnBranch({ input }: { input: Input }, context: Conte
     throw error instanceof ApiError ? failure(error.status === 404 ? "NOT_FOUND" : "FORBIDDEN", error.message) : error;
   }
   if (repository.archived) throw failure("UNPROCESSABLE", "Repository was archived so is read-only.");
-  return world.git.alone(repository.id, async () => {
-    const git = world.git.repository(repository.id);
-    const head = await git.ref(`refs/heads/${branch}`);
-    if (!head) throw failure("NOT_FOUND", `The branch "${branch}" could not be found.`);
-    if (head.sha !== input.expectedHeadOid) {
-      throw failure(
-        "STALE_DATA",
-        `Expected branch to point to "${input.expectedHeadOid}" but it did not. Pull and try again.`,
-      );
-    }
-    const entries = (await git.tree(head.sha, { recursive: true })) ?? [];
-    const executable = new Set(entries.filter((entry) => entry.mode === "100755").map((entry) => entry.path));
-    const known = new Set(entries.map((entry) => entry.path));
-    const missing = input.fileChanges?.deletions?.find(({ path }) => !known.has(path));
-    if (missing)
-      throw failure(
-        "UNPROCESSABLE",
-        `A path was requested for deletion which does not exist as of commit oid \`${head.sha}\`: "${missing.path}"`,
-      );
-    const changes = treeChanges(input.fileChanges ?? {}, executable);
-    const message = input.message.body ? `${input.message.headline}\n\n${input.message.body}` : input.message.headline;
-    const text = { author: signatureOf(world, actor.account), committer: webFlow(world), message };
-    const sha = await git.commitChanges({ commit: head.sha }, changes, text).catch((error) => {
-      throw error instanceof TreeRefused ? failure("UNPROCESSABLE", error.message) : error;
-    });
-    world.tables.signedCommits.insert({ sha });
-    const [refusal] = await moveRefs(world, actor, repository, [{ ref: head.name, before: head.sha, after: sha }]);
-    if (refusal?.kind === "stale")
-      throw failure(
-        "STALE_DATA",
-        `Expected branch to point to "${input.expectedHeadOid}" but it did not. Pull and try again.`,
-      );
-    if (refusal)
-      throw failure(refusal.kind === "workflow scope" ? "FORBIDDEN" : "UNPROCESSABLE", refusalMessage(refusal));
-    return {
-      clientMutationId: input.clientMutationId ?? null,
-      commit: commitObject(context, repository, (await git.commit(sha))!),
-      ref: refObject(context, repository, (await git.ref(head.name))!),
-    };
+  const git = world.git.repository(repository.id);
+  const head = await git.ref(`refs/heads/${branch}`);
+  if (!head) throw failure("NOT_FOUND", `The branch "${branch}" could not be found.`);
+  if (head.sha !== input.expectedHeadOid) {
+    throw failure(
+      "STALE_DATA",
+      `Expected branch to point to "${input.expectedHeadOid}" but it did not. Pull and try again.`,
+    );
+  }
+  const entries = (await git.tree(head.sha, { recursive: true })) ?? [];
+  const executable = new Set(entries.filter((entry) => entry.mode === "100755").map((entry) => entry.path));
+  const known = new Set(entries.map((entry) => entry.path));
+  const missing = input.fileChanges?.deletions?.find(({ path }) => !known.has(path));
+  if (missing)
+    throw failure(
+      "UNPROCESSABLE",
+      `A path was requested for deletion which does not exist as of commit oid \`${head.sha}\`: "${missing.path}"`,
+    );
+  const changes = treeChanges(input.fileChanges ?? {}, executable);
+  const message = input.message.body ? `${input.message.headline}\n\n${input.message.body}` : input.message.headline;
+  const text = { author: signatureOf(world, actor.account), committer: webFlow(world), message };
+  const sha = await git.commitChanges({ commit: head.sha }, changes, text).catch((error) => {
+    throw error instanceof TreeRefused ? failure("UNPROCESSABLE", error.message) : error;
   });
+  world.tables.signedCommits.insert({ sha });
+  const [refusal] = await moveRefs(world, actor, repository, [{ ref: head.name, before: head.sha, after: sha }]);
+  if (refusal?.kind === "stale")
+    throw failure(
+      "STALE_DATA",
+      `Expected branch to point to "${input.expectedHeadOid}" but it did not. Pull and try again.`,
+    );
+  if (refusal)
+    throw failure(refusal.kind === "workflow scope" ? "FORBIDDEN" : "UNPROCESSABLE", refusalMessage(refusal));
+  return {
+    clientMutationId: input.clientMutationId ?? null,
+    commit: commitObject(context, repository, (await git.commit(sha))!),
+    ref: refObject(context, repository, (await git.ref(head.name))!),
+  };
 }

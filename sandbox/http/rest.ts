@@ -13,6 +13,20 @@ import type { Reply } from "./reply.ts";
 import { type BaseCall, type Route, routeName } from "./route.ts";
 import { Router } from "./router.ts";
 
+/** A request whose route and sender are known. */
+interface Asked {
+  readonly request: Request;
+  /** Below the API's root. */
+  readonly path: string;
+  readonly route: Route;
+  readonly params: Readonly<Record<string, string>>;
+  readonly actor: Actor | undefined;
+  /** Its whole body. */
+  readonly bytes: Uint8Array;
+  /** Leave out of lists what was made in so many last seconds. */
+  readonly hiddenSeconds?: number | undefined;
+}
+
 /** The REST API: finds the route, checks who asks, lets the route answer, and dresses the answer as GitHub does. */
 export class Rest {
   readonly #world: World;
@@ -44,18 +58,27 @@ export class Rest {
       if (actor?.app ? need !== "app" && need !== "nothing" : need === "app")
         throw new ApiError(401, "A JSON web token could not be decoded");
       if (!actor && need !== "nothing") throw new ApiError(401, "Requires authentication");
-      const body = parseBody(method === "GET" || match.value.raw ? "" : await request.text());
-      const known = this.#call(request, path, match.value, match.params, actor, body);
-      const call = hiddenSeconds === undefined ? known : { ...known, hiddenFrom: this.#bornAfter(hiddenSeconds) };
-      reply = await match.value.handle(call as never);
-      recordAudit(this.#world, match.value, call, reply);
-      if (!match.value.raw) this.#hold(match.value, request, call.query, body, reply);
+      const bytes = method === "GET" ? new Uint8Array() : new Uint8Array(await request.arrayBuffer());
+      const { value: route, params } = match;
+      const known = actor;
+      const task = () => this.#handle({ request, path, route, params, actor: known, bytes, hiddenSeconds });
+      reply = await (method === "GET" ? task() : this.#world.store.write(task));
     } catch (error) {
       reply = replyOf(error);
-    } finally {
-      this.#world.store.commit();
     }
+    this.#world.store.commit();
     return respond(reply, request, actor);
+  }
+
+  async #handle({ hiddenSeconds, ...asked }: Asked): Promise<Reply> {
+    const { route, request, bytes } = asked;
+    const body = parseBody(route.raw ? "" : new TextDecoder().decode(bytes));
+    const known = this.#call(asked, body);
+    const call = hiddenSeconds === undefined ? known : { ...known, hiddenFrom: this.#bornAfter(hiddenSeconds) };
+    const reply = await route.handle(call as never);
+    recordAudit(this.#world, route, call, reply);
+    if (!route.raw) this.#hold(route, request, call.query, body, reply);
+    return reply;
   }
 
   /** `/repositories/{id}` and `/organizations/{id}` are older names of the same things; the provider uses both. */
@@ -89,14 +112,7 @@ export class Rest {
     this.#check?.hold({ route: routeName(route), client, query, body, reply });
   }
 
-  #call(
-    request: Request,
-    path: string,
-    route: Route,
-    params: Readonly<Record<string, string>>,
-    actor: Actor | undefined,
-    body: Record<string, unknown>,
-  ): BaseCall {
+  #call({ request, path, route, params, actor, bytes }: Asked, body: Record<string, unknown>): BaseCall {
     const { tables } = this.#world;
     const { searchParams, search } = new URL(request.url);
     const call: BaseCall = {
@@ -107,7 +123,7 @@ export class Rest {
       query: searchParams,
       accept: request.headers.get("accept") ?? "",
       contentType: request.headers.get("content-type") ?? undefined,
-      bytes: async () => new Uint8Array(await request.arrayBuffer()),
+      bytes,
       body: (schema) => checkBody(schema, body),
     };
     if (actor && params.org !== undefined) {

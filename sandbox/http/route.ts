@@ -22,7 +22,7 @@ export interface BaseCall {
   /** The `Content-Type` of what was sent. */
   readonly contentType: string | undefined;
   /** What was sent, as it is, to a route that is `raw`. */
-  bytes(): Promise<Uint8Array>;
+  readonly bytes: Uint8Array;
   /** Rows of this id and later ones do not appear in lists yet. */
   readonly hiddenFrom?: number;
   /** The JSON body, checked. @throws ApiError 422 */

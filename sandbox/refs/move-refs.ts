@@ -23,8 +23,7 @@ export interface MoveOptions {
 
 /**
  * The one way by which any ref of any repository moves, whoever asks: REST, GraphQL, a push, a merge. It asks the
- * rules first, moves all the refs that may be moved, and then lets the rest of the world know. The caller holds the
- * repository's lock.
+ * rules first, moves all the refs that may be moved, and then lets the rest of the world know.
  */
 export async function moveRefs(
   world: World,

@@ -78,30 +78,28 @@ export const branches: Route[] = [
     const { new_name } = call.body(renameBody);
     const target = `refs/heads/${new_name}`;
     if (!isRefName(target)) throw unprocessable(`The branch name "${new_name}" is not valid.`);
-    return world.git.alone(repository.id, async () => {
-      const git = world.git.repository(repository.id);
-      const ref = await branchOf(call, params.branch);
-      if (await git.ref(target)) throw unprocessable(`A branch named "${new_name}" already exists.`);
-      const isDefault = params.branch === repository.default_branch;
-      const add = { ref: target, before: zeroId, after: ref.sha };
-      const [refusal] = await moveRefs(world, actor, repository, [add]);
-      if (refusal)
-        throw refusal.kind === "rules" || refusal.kind === "protection"
-          ? forbidden(refusal.reasons.join("\n"))
-          : refused(refusal, 422);
-      if (isDefault) {
-        await git.setHead(new_name);
-        tables.repositories.update(repository.id, { default_branch: new_name });
-      }
-      for (const pull of tables.pulls.where("repository", repository.id)) {
-        if (pull.base === params.branch) tables.pulls.update(pull.id, { base: new_name });
-      }
-      for (const pull of tables.pulls.where("head", `${repository.id}/${params.branch}`)) {
-        tables.pulls.update(pull.id, { head: new_name });
-      }
-      await git.updateRefs([{ ref: ref.name, before: ref.sha, after: zeroId }]);
-      return created(await whole(call, (await git.ref(target))!));
-    });
+    const git = world.git.repository(repository.id);
+    const ref = await branchOf(call, params.branch);
+    if (await git.ref(target)) throw unprocessable(`A branch named "${new_name}" already exists.`);
+    const isDefault = params.branch === repository.default_branch;
+    const add = { ref: target, before: zeroId, after: ref.sha };
+    const [refusal] = await moveRefs(world, actor, repository, [add]);
+    if (refusal)
+      throw refusal.kind === "rules" || refusal.kind === "protection"
+        ? forbidden(refusal.reasons.join("\n"))
+        : refused(refusal, 422);
+    if (isDefault) {
+      await git.setHead(new_name);
+      tables.repositories.update(repository.id, { default_branch: new_name });
+    }
+    for (const pull of tables.pulls.where("repository", repository.id)) {
+      if (pull.base === params.branch) tables.pulls.update(pull.id, { base: new_name });
+    }
+    for (const pull of tables.pulls.where("head", `${repository.id}/${params.branch}`)) {
+      tables.pulls.update(pull.id, { head: new_name });
+    }
+    await git.updateRefs([{ ref: ref.name, before: ref.sha, after: zeroId }]);
+    return created(await whole(call, (await git.ref(target))!));
   }),
 
   route("GET /repos/{owner}/{repo}/tags", "contents:read", async (call) => {

@@ -105,26 +105,24 @@ async function write(
   const path = params.path.replace(/^\/+/, "");
   if (!isTreePath(path)) throw unprocessable("path contains a malformed path component");
   const branch = body.branch?.replace(/^refs\/heads\//, "") || repository.default_branch;
-  return world.git.alone(repository.id, async () => {
-    const git = world.git.repository(repository.id);
-    const head = await git.ref(`refs/heads/${branch}`);
-    const first = !head && (await git.refs("refs/heads/")).length === 0;
-    if (!head && !(first && branch === repository.default_branch)) throw notFound();
-    const before = head && (await git.entry(head.sha, path));
-    if (before?.type === "tree") throw unprocessable("path is a directory");
-    if (before && body.sha == null) throw unprocessable('Invalid request.\n\n"sha" wasn\'t supplied.');
-    if (before && body.sha != null && before.sha !== body.sha) throw conflict(`${path} does not match ${body.sha}`);
-    const author = { ...signatureOf(world, actor.account), ...clean(body.author ?? body.committer) };
-    const committer = { ...webFlow(world), ...clean(body.committer) };
-    const base = head ? { commit: head.sha } : "nothing";
-    const text = { author, committer, message: body.message };
-    const sha = await git.commitChanges(base, [makeChange(path, before)], text);
-    if (!body.author && !body.committer) world.tables.signedCommits.insert({ sha });
-    const update = { ref: `refs/heads/${branch}`, before: head?.sha ?? zeroId, after: sha };
-    const [refusal] = await moveRefs(world, actor, repository, [update]);
-    if (refusal) throw refused(refusal, 409);
-    return { commit: (await git.commit(sha))!, branch, existed: before !== undefined };
-  });
+  const git = world.git.repository(repository.id);
+  const head = await git.ref(`refs/heads/${branch}`);
+  const first = !head && (await git.refs("refs/heads/")).length === 0;
+  if (!head && !(first && branch === repository.default_branch)) throw notFound();
+  const before = head && (await git.entry(head.sha, path));
+  if (before?.type === "tree") throw unprocessable("path is a directory");
+  if (before && body.sha == null) throw unprocessable('Invalid request.\n\n"sha" wasn\'t supplied.');
+  if (before && body.sha != null && before.sha !== body.sha) throw conflict(`${path} does not match ${body.sha}`);
+  const author = { ...signatureOf(world, actor.account), ...clean(body.author ?? body.committer) };
+  const committer = { ...webFlow(world), ...clean(body.committer) };
+  const base = head ? { commit: head.sha } : "nothing";
+  const text = { author, committer, message: body.message };
+  const sha = await git.commitChanges(base, [makeChange(path, before)], text);
+  if (!body.author && !body.committer) world.tables.signedCommits.insert({ sha });
+  const update = { ref: `refs/heads/${branch}`, before: head?.sha ?? zeroId, after: sha };
+  const [refusal] = await moveRefs(world, actor, repository, [update]);
+  if (refusal) throw refused(refusal, 409);
+  return { commit: (await git.commit(sha))!, branch, existed: before !== undefined };
 }
 
 const clean = (value: z.infer<typeof person> | null | undefined) =>

@@ -178,45 +178,38 @@ export const gitData: Route[] = [
     const body = call.body(newRef);
     if (!isRefName(body.ref))
       throw unprocessable("Reference name must start with 'refs' and have at least two slashes.");
-    return world.git.alone(repository.id, async () => {
-      const git = gitOf(call);
-      await checkNotEmpty(call);
-      const kind = await kindOf(call, body.sha);
-      if (kind === undefined || (body.ref.startsWith("refs/heads/") && kind !== "commit"))
-        throw unprocessable("Object does not exist");
-      if (await git.ref(body.ref)) throw unprocessable("Reference already exists");
-      const [refusal] = await moveRefs(world, actor, repository, [{ ref: body.ref, before: zeroId, after: body.sha }]);
-      if (refusal) throw refused(refusal, 422);
-      return created(gitRef(world, repository, (await git.ref(body.ref))!));
-    });
+    const git = gitOf(call);
+    await checkNotEmpty(call);
+    const kind = await kindOf(call, body.sha);
+    if (kind === undefined || (body.ref.startsWith("refs/heads/") && kind !== "commit"))
+      throw unprocessable("Object does not exist");
+    if (await git.ref(body.ref)) throw unprocessable("Reference already exists");
+    const [refusal] = await moveRefs(world, actor, repository, [{ ref: body.ref, before: zeroId, after: body.sha }]);
+    if (refusal) throw refused(refusal, 422);
+    return created(gitRef(world, repository, (await git.ref(body.ref))!));
   }),
 
   route("PATCH /repos/{owner}/{repo}/git/refs/{ref+}", "contents:write", async (call) => {
     const { world, actor, repository, params } = call;
     const body = call.body(refChanges);
-    return world.git.alone(repository.id, async () => {
-      const git = gitOf(call);
-      const ref = await git.ref(`refs/${params.ref}`);
-      if (!ref) throw unprocessable("Reference does not exist");
-      if ((await kindOf(call, body.sha)) === undefined) throw unprocessable("Object does not exist");
-      if (!body.force && !(await git.contains(body.sha, ref.sha))) throw unprocessable("Update is not a fast forward");
-      const [refusal] = await moveRefs(world, actor, repository, [{ ref: ref.name, before: ref.sha, after: body.sha }]);
-      if (refusal) throw refused(refusal, 422);
-      return ok(gitRef(world, repository, (await git.ref(ref.name))!));
-    });
+    const git = gitOf(call);
+    const ref = await git.ref(`refs/${params.ref}`);
+    if (!ref) throw unprocessable("Reference does not exist");
+    if ((await kindOf(call, body.sha)) === undefined) throw unprocessable("Object does not exist");
+    if (!body.force && !(await git.contains(body.sha, ref.sha))) throw unprocessable("Update is not a fast forward");
+    const [refusal] = await moveRefs(world, actor, repository, [{ ref: ref.name, before: ref.sha, after: body.sha }]);
+    if (refusal) throw refused(refusal, 422);
+    return ok(gitRef(world, repository, (await git.ref(ref.name))!));
   }),
 
   route("DELETE /repos/{owner}/{repo}/git/refs/{ref+}", "contents:write", async (call) => {
     const { world, actor, repository, params } = call;
-    return world.git.alone(repository.id, async () => {
-      const ref = await gitOf(call).ref(`refs/${params.ref}`);
-      if (!ref) throw unprocessable("Reference does not exist");
-      if (ref.name === `refs/heads/${repository.default_branch}`)
-        throw unprocessable("Cannot delete the default branch");
-      const [refusal] = await moveRefs(world, actor, repository, [{ ref: ref.name, before: ref.sha, after: zeroId }]);
-      if (refusal) throw refused(refusal, 422);
-      return noContent;
-    });
+    const ref = await gitOf(call).ref(`refs/${params.ref}`);
+    if (!ref) throw unprocessable("Reference does not exist");
+    if (ref.name === `refs/heads/${repository.default_branch}`) throw unprocessable("Cannot delete the default branch");
+    const [refusal] = await moveRefs(world, actor, repository, [{ ref: ref.name, before: ref.sha, after: zeroId }]);
+    if (refusal) throw refused(refusal, 422);
+    return noContent;
   }),
 ];
 

@@ -61,54 +61,50 @@ const fault = (field: string, code = "invalid"): FieldFault => ({ resource: "Pul
 async function create(call: RepositoryCall) {
   const { world, tables, actor, repository } = call;
   const body = call.body(newPull);
-  return world.git.alone(repository.id, async () => {
-    const git = world.git.repository(repository.id);
-    const from = headOf(call, body.head);
-    const head = from && (await world.git.repository(from.repository.id).ref(`refs/heads/${from.branch}`));
-    const base = await git.ref(`refs/heads/${body.base}`);
-    const faults = [...(head ? [] : [fault("head")]), ...(base ? [] : [fault("base")])];
-    if (!from || !head || !base) throw validationFailed(...faults);
-    const custom = (message: string) => validationFailed({ resource: "PullRequest", code: "custom", message });
-    const open = tables.pulls
-      .where("head", `${from.repository.id}/${from.branch}`)
-      .some((pull) => pull.repository === repository.id && pull.base === body.base && pull.state === "open");
-    if (open)
-      throw custom(`A pull request already exists for ${ownerOf(world, from.repository).login}:${from.branch}.`);
-    if (from.repository.id !== repository.id)
-      await git.fetch(world.git.repository(from.repository.id).folder, head.sha);
-    if (await git.contains(base.sha, head.sha)) throw custom(`No commits between ${body.base} and ${from.branch}`);
-    const fresh = tables.repositories.get(repository.id)!;
-    tables.repositories.update(repository.id, { next_number: fresh.next_number + 1 });
-    const now = world.clock.iso();
-    const pull = tables.pulls.insert({
-      repository: repository.id,
-      number: fresh.next_number,
-      title: body.title,
-      body: body.body ?? null,
-      state: "open",
-      draft: body.draft,
-      author: actor.account.id,
-      base: body.base,
-      head: from.branch,
-      head_repository: from.repository.id,
-      head_sha: head.sha,
-      base_sha: base.sha,
-      merged_at: null,
-      merged_by: null,
-      merge_commit_sha: null,
-      auto_merge: null,
-      maintainer_can_modify: body.maintainer_can_modify,
-      requested_reviewers: [],
-      requested_teams: [],
-      labels: [],
-      created_at: now,
-      updated_at: now,
-      closed_at: null,
-    });
-    await pinHead(world, pull);
-    emitPull(world, actor, pull, "opened");
-    return created(await whole(call, pull));
+  const git = world.git.repository(repository.id);
+  const from = headOf(call, body.head);
+  const head = from && (await world.git.repository(from.repository.id).ref(`refs/heads/${from.branch}`));
+  const base = await git.ref(`refs/heads/${body.base}`);
+  const faults = [...(head ? [] : [fault("head")]), ...(base ? [] : [fault("base")])];
+  if (!from || !head || !base) throw validationFailed(...faults);
+  const custom = (message: string) => validationFailed({ resource: "PullRequest", code: "custom", message });
+  const open = tables.pulls
+    .where("head", `${from.repository.id}/${from.branch}`)
+    .some((pull) => pull.repository === repository.id && pull.base === body.base && pull.state === "open");
+  if (open) throw custom(`A pull request already exists for ${ownerOf(world, from.repository).login}:${from.branch}.`);
+  if (from.repository.id !== repository.id) await git.fetch(world.git.repository(from.repository.id).folder, head.sha);
+  if (await git.contains(base.sha, head.sha)) throw custom(`No commits between ${body.base} and ${from.branch}`);
+  const fresh = tables.repositories.get(repository.id)!;
+  tables.repositories.update(repository.id, { next_number: fresh.next_number + 1 });
+  const now = world.clock.iso();
+  const pull = tables.pulls.insert({
+    repository: repository.id,
+    number: fresh.next_number,
+    title: body.title,
+    body: body.body ?? null,
+    state: "open",
+    draft: body.draft,
+    author: actor.account.id,
+    base: body.base,
+    head: from.branch,
+    head_repository: from.repository.id,
+    head_sha: head.sha,
+    base_sha: base.sha,
+    merged_at: null,
+    merged_by: null,
+    merge_commit_sha: null,
+    auto_merge: null,
+    maintainer_can_modify: body.maintainer_can_modify,
+    requested_reviewers: [],
+    requested_teams: [],
+    labels: [],
+    created_at: now,
+    updated_at: now,
+    closed_at: null,
   });
+  await pinHead(world, pull);
+  emitPull(world, actor, pull, "opened");
+  return created(await whole(call, pull));
 }
 
 /** Pull requests: opening, listing, changing, merging. */

@@ -68,7 +68,7 @@ async function upload(call: RepositoryCall & { params: { release_id: string } })
   const name = assetName(query.get("name") ?? "");
   if (name === "") throw badRequest("Bad Content-Length or missing name");
   checkName(call, release.id, name);
-  const content = await call.bytes();
+  const content = call.bytes;
   const blob = await world.git.repository(repository.id).writeBlob(content);
   const now = world.clock.iso();
   const row = tables.releaseAssets.insert({

@@ -68,14 +68,12 @@ async function ensureTag(call: RepositoryCall, tag: string, target: string): Pro
       field: "tag_name",
       message: "tag_name is not a valid tag",
     });
-  await world.git.alone(repository.id, async () => {
-    const git = world.git.repository(repository.id);
-    if (await git.ref(ref)) return;
-    const commit = isRevision(target) ? await git.commit(target) : undefined;
-    if (!commit) throw validationFailed({ resource: "Release", code: "invalid", field: "target_commitish" });
-    const [refusal] = await moveRefs(world, actor, repository, [{ ref, before: zeroId, after: commit.sha }]);
-    if (refusal) throw refused(refusal, 422);
-  });
+  const git = world.git.repository(repository.id);
+  if (await git.ref(ref)) return;
+  const commit = isRevision(target) ? await git.commit(target) : undefined;
+  if (!commit) throw validationFailed({ resource: "Release", code: "invalid", field: "target_commitish" });
+  const [refusal] = await moveRefs(world, actor, repository, [{ ref, before: zeroId, after: commit.sha }]);
+  if (refusal) throw refused(refusal, 422);
 }
 
 const published = (call: RepositoryCall) =>

@@ -68,8 +68,6 @@ export async function answerGit(
       status: error.status,
       headers: { "content-type": "text/plain", ...error.headers },
     });
-  } finally {
-    world.store.commit();
   }
 }
 
@@ -95,8 +93,10 @@ async function resultOf(
   const sent = Buffer.from(await request.arrayBuffer());
   const body = request.headers.get("content-encoding") === "gzip" ? gunzipSync(sent) : sent;
   if (service === "git-upload-pack") return uploadPack(world.git.repository(repository.id).folder, [], request, body);
-  noteInRepository(world, repository, actor!, "git.push");
-  return world.git.alone(repository.id, () => receivePack(world, actor!, repository, body));
+  return world.store.write(() => {
+    noteInRepository(world, repository, actor!, "git.push");
+    return receivePack(world, actor!, repository, body);
+  });
 }
 
 async function uploadPack(

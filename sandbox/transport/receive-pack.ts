@@ -65,10 +65,7 @@ async function unpack(folder: string, { pack, updates }: Push): Promise<string |
   return connected.code === 0 ? undefined : "missing necessary objects";
 }
 
-/**
- * Answers a push: takes the objects in, moves the refs by the one way that all refs move, and reports on each. The
- * caller holds the repository's lock.
- */
+/** Answers a push: takes the objects in, moves the refs by the one way that all refs move, and reports on each. */
 export async function receivePack(world: World, actor: Actor, repository: Repository, body: Buffer): Promise<Buffer> {
   const push = parsePush(body);
   if (push.updates.length === 0) return Buffer.alloc(0); // a client asks so whether its password is right

@@ -102,20 +102,22 @@ export class Webhooks {
     };
     const started = performance.now();
     const answer = await post(hook.config.url, headers, body, this.#end.signal);
-    tables.deliveries.insert({
-      hook: hook.id,
-      guid,
-      event,
-      action: action ?? null,
-      delivered_at: clock.iso(),
-      redelivery: again !== undefined,
-      duration: Math.round(performance.now() - started) / 1000,
-      status: answer.text,
-      status_code: answer.status,
-      request: { headers, payload },
-      response: { headers: answer.headers, payload: answer.body },
+    const duration = Math.round(performance.now() - started) / 1000;
+    await store.write(() => {
+      tables.deliveries.insert({
+        hook: hook.id,
+        guid,
+        event,
+        action: action ?? null,
+        delivered_at: clock.iso(),
+        redelivery: again !== undefined,
+        duration,
+        status: answer.text,
+        status_code: answer.status,
+        request: { headers, payload },
+        response: { headers: answer.headers, payload: answer.body },
+      });
     });
-    store.commit();
   }
 }
 

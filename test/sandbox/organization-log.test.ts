@@ -119,6 +119,13 @@ describe("the audit log", () => {
     expect(await log("created:<2020-01-01")).toEqual([]);
   });
 
+  it("names what was acted on, by a number where GitHub has one", async () => {
+    const where = { owner: "local", repo: "app" };
+    const { data: hook } = await octokit.rest.repos.createWebhook({ ...where, config: { url: "http://127.0.0.1:9/" } });
+    await octokit.rest.repos.deleteWebhook({ ...where, hook_id: hook.id });
+    expect(await log("action:hook.destroy")).toMatchObject([{ hook_id: hook.id, repo: "local/app" }]);
+  });
+
   it("has pages by cursors, pushes apart, and no secret value", async () => {
     const folder = temporaryFolder();
     await gitOk(folder, "clone", "-q", gitUrl(sandbox, "local/app"), "app");

@@ -79,9 +79,34 @@ describe("a store", () => {
     }
     store.close();
     const again = new Store(new Journal(folder));
+    again.compact();
     expect(told(again)).toEqual(told(store));
     again.close();
     expect(readFileSync(path.join(folder, "journal.jsonl"), "utf8").split("\n")).toHaveLength(2);
+  });
+
+  it("writes down one request as one entry, whatever else is going on", async () => {
+    const folder = temporaryFolder();
+    const store = new Store(new Journal(folder));
+    const names = ["a", "b"].map((letter) =>
+      store.write(async () => {
+        store.tables.labels.insert(label(1, `${letter}1`));
+        store.commit(); // a read ends meanwhile
+        await new Promise((resolve) => setImmediate(resolve));
+        store.tables.labels.insert(label(1, `${letter}2`));
+        store.afterwards(() =>
+          expect(readFileSync(path.join(folder, "journal.jsonl"), "utf8")).toContain(`${letter}2`),
+        );
+        if (letter === "a") throw new Error("refused");
+      }),
+    );
+    await Promise.allSettled(names);
+    store.close();
+    const { entries } = new Journal(folder).read();
+    expect(entries.map(({ changes }) => changes.map(([, , row]) => (row as { name?: string } | null)?.name))).toEqual([
+      ["a1", "a2"],
+      ["b1", "b2"],
+    ]);
   });
 
   it("says where its journal cannot be read", () => {
@@ -94,7 +119,7 @@ describe("a store", () => {
     store.close();
     const file = path.join(folder, "journal.jsonl");
     const journal = new Journal(folder);
-    expect(journal.read()).toHaveLength(2);
+    expect(journal.read().entries).toHaveLength(2);
     writeFileSync(file, `not json\n${readFileSync(file, "utf8")}`);
     expect(() => new Store(new Journal(folder))).toThrow(`The journal "${file}" cannot be read at line 1.`);
   });
