@@ -47,7 +47,7 @@ export async function rehearse(options: RehearseOptions): Promise<void> {
   const github = await startGitHub(stack, stateFolder, options.limits);
   try {
     say(`Embedded GitHub at ${github.url}, ${driver.words}`);
-    const progress = options.json ? undefined : showProgress(planned.registrations, owners);
+    const progress = options.json ? undefined : showProgress(planned.registrations, owners, platform.settings.owner);
     const apply = () =>
       rehearseOn(github, () => program(platform), stack, {
         stateFolder,
