@@ -54,13 +54,11 @@ export async function jobGraph(title: string, result: SimulationResult): Promise
         height: boxHeight,
       })),
       edges: frame.boxes.flatMap((box) =>
-        box.needs
-          .filter((need) => frame.boxes.some((other) => other.id === need))
-          .map((need) => ({
-            id: `${frame.id}/${need}->${box.id}`,
-            sources: [`${frame.id}/${need}`],
-            targets: [`${frame.id}/${box.id}`],
-          })),
+        directNeeds(box, frame.boxes).map((need) => ({
+          id: `${frame.id}/${need}->${box.id}`,
+          sources: [`${frame.id}/${need}`],
+          targets: [`${frame.id}/${box.id}`],
+        })),
       ),
     })),
   };
@@ -70,6 +68,21 @@ export async function jobGraph(title: string, result: SimulationResult): Promise
   const laidOut = await known;
   const boxes = new Map(frames.flatMap((frame) => frame.boxes.map((box) => [`${frame.id}/${box.id}`, box] as const)));
   return svg(title, laidOut, boxes);
+}
+
+/** What a job needs, but for what another of its needs waits for anyway: as on GitHub, the order is the same with fewer arrows. */
+function directNeeds({ needs }: Box, boxes: readonly Box[]): string[] {
+  const byId = new Map(boxes.map((box) => [box.id, box]));
+  const before = (id: string, seen = new Set<string>()): Set<string> => {
+    for (const need of byId.get(id)?.needs ?? []) {
+      if (seen.has(need)) continue;
+      seen.add(need);
+      before(need, seen);
+    }
+    return seen;
+  };
+  const implied = new Set(needs.flatMap((need) => [...before(need)]));
+  return needs.filter((need) => byId.has(need) && !implied.has(need));
 }
 
 function layoutOf(root: ElkNode): Promise<ElkNode> {

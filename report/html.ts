@@ -28,8 +28,8 @@ export async function htmlReport(summary: Summary): Promise<string> {
 </head>
 <body><main>
 <header>
-<h1>Stack ${stack}</h1>
-<div class="soft">${owner} · ${driver === "pulumi" ? "applied by Pulumi" : "applied in process, without Pulumi's engine"} · ${totalsLine(summary)}</div>
+<h1>Slipway: stack ${stack}</h1>
+<div class="soft">Owner ${owner} · ${driver === "pulumi" ? "applied by Pulumi" : "applied in process, without Pulumi's engine"} · ${totalsLine(summary)}</div>
 <div class="tiles">
 ${tile("repositories", repositories.length)}${tile("created", totals.created ?? 0)}${tile("updated", totals.updated ?? 0)}${tile("unchanged", totals.unchanged ?? 0)}${tile("errors", errors)}${tile("warnings", warnings)}
 </div>

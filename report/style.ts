@@ -23,8 +23,10 @@ code,pre,.mono{font:13px/1.55 ui-monospace,SFMono-Regular,Menlo,"DejaVu Sans Mon
 .chip.pending,.chip.wait,.chip.unknown,.chip.warning{background:var(--wait-bg);color:var(--wait);border-color:transparent}
 .chip.error,.chip.fail{background:var(--bad-bg);color:var(--bad);border-color:transparent}
 .chip.info,.chip.skip,.chip.cancelled{background:var(--off-bg);color:var(--soft);border-color:transparent}
-.columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(320px,1fr));gap:0 36px}
-.scroll{overflow-x:auto}
+.columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(320px,100%),1fr));gap:0 36px}
+.columns>div{min-width:0}
+td,h2,.mono{overflow-wrap:anywhere}
+.scroll{overflow-x:auto;background:linear-gradient(to left,var(--card),transparent 40px) right local no-repeat,linear-gradient(to left,var(--line),transparent 14px) right scroll no-repeat}
 details{border:1px solid var(--line);border-radius:8px;margin-top:8px;background:var(--card)}
 summary{cursor:pointer;padding:7px 12px}
 details pre{margin:0;padding:12px 14px;overflow-x:auto;border-top:1px solid var(--line)}

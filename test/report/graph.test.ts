@@ -25,6 +25,19 @@ describe("jobGraph", () => {
     expect(picture.match(/class="job [a-z]+"/g)).toEqual(['class="job run"', 'class="job wait"']);
   });
 
+  it("leaves out the arrow of a need that another need waits for anyway, and no other", async () => {
+    const chained = `on: push
+jobs:
+  a: { runs-on: ubuntu-24.04, steps: [{ run: echo }] }
+  b: { needs: a, runs-on: ubuntu-24.04, steps: [{ run: echo }] }
+  c: { needs: a, runs-on: ubuntu-24.04, steps: [{ run: echo }] }
+  d: { needs: [a, b, c], runs-on: ubuntu-24.04, steps: [{ run: echo }] }
+`;
+    const result = await simulate([{ path: ".github/workflows/a.yml", content: chained }], { name: "push" }, options);
+    const picture = await jobGraph("push", result);
+    expect(picture.match(/class="edge"/g)).toHaveLength(["a->b", "a->c", "b->d", "c->d"].length);
+  });
+
   it("draws nothing where no workflow starts", async () => {
     const result = await simulate(files, { name: "pull_request" }, options);
     expect(await jobGraph("pull request", result)).toBe("");

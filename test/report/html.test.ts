@@ -125,6 +125,17 @@ describe.skipIf(!hasBrowser)("the report, opened in a browser", () => {
     }
   });
 
+  it("fits a telephone without scrolling sideways, and a system in the dark", async () => {
+    const narrow = await browser.newPage({ viewport: { width: 400, height: 800 }, colorScheme: "dark" });
+    await narrow.goto(page.url());
+    const seen = await narrow.evaluate(() => ({
+      width: document.documentElement.scrollWidth,
+      background: getComputedStyle(document.body).backgroundColor,
+    }));
+    await narrow.close();
+    expect(seen).toEqual({ width: 400, background: "rgb(13, 17, 23)" });
+  });
+
   it("opens a workflow file with its syntax coloured", async () => {
     const file = page.locator("details.file", { hasText: ".github/workflows/ci.yml" });
     await file.locator("summary").click();
