@@ -3,6 +3,7 @@
  * stacks is here; what a repository wants is in the inventory.
  */
 export { SettingsError, type SettingsFault, settingsFaultText } from "./settings/fault.ts";
+export { labelsOfFleet } from "./settings/fleet-labels.ts";
 export { missingSecretSources } from "./settings/missing-secrets.ts";
 export { ownershipFaults } from "./settings/ownership.ts";
 export { readSettings } from "./settings/read.ts";

@@ -1,5 +1,6 @@
 import { planProgram } from "../engine/plan.ts";
 import program from "../index.ts";
+import { fleetsLeftOut } from "../platform/fleets.ts";
 import { leftOut } from "../platform/left-out.ts";
 import { type LoadedStack, loadStack } from "../platform/load.ts";
 import { repositoryOutline } from "../platform/outline.ts";
@@ -30,7 +31,13 @@ export async function plan(options: { stack: string; repository?: string; json?:
     for (const [what, names] of Object.entries(outline))
       print(`  ${what}: ${names.length === 0 ? "none" : names.join(", ")}`);
   }
-  const missing = leftOut(platform);
+  const missing = [
+    ...leftOut(platform),
+    ...fleetsLeftOut(platform.inventory, platform.settings).map(({ name, reason }) => ({
+      id: `fleet ${name}`,
+      reason,
+    })),
+  ];
   if (missing.length > 0) print("\nNot in this stack");
   for (const { id, reason } of missing) print(`  ${id}: ${reason}`);
   print("\nResources by type");

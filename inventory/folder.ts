@@ -21,6 +21,7 @@ export interface InventoryFiles {
   readonly label: string;
   readonly defaults?: InventoryFile;
   readonly organization?: InventoryFile;
+  readonly fleets?: InventoryFile;
   readonly groups: InventoryFile[];
   readonly repositories: InventoryFile[];
   /** Workflows written by hand. */
@@ -28,21 +29,25 @@ export interface InventoryFiles {
   readonly faults: Fault[];
 }
 
-const single = ["defaults", "organization"] as const;
+const single = ["defaults", "organization", "fleets"] as const;
 
 /** Finds an inventory's files. A YAML file that nothing would read is a fault, so that a typing slip loses nothing. */
 export function listInventory(folder: string): InventoryFiles {
   const label = path.basename(path.resolve(folder));
   const faults: Fault[] = [];
   const top = listFolder(folder, label, faults);
-  const found: { defaults?: InventoryFile; organization?: InventoryFile } = {};
+  const found: { -readonly [name in (typeof single)[number]]?: InventoryFile } = {};
   for (const { name } of top.filter((entry) => !entry.isDirectory() && /\.ya?ml$/.test(entry.name))) {
     const id = single.find((known) => name === `${known}.yaml`);
     if (id !== undefined) {
       found[id] = { id, path: path.join(folder, name), file: `${label}/${name}` };
       continue;
     }
-    const [best] = nearest(name, ["defaults.yaml", "organization.yaml"], 1);
+    const [best] = nearest(
+      name,
+      single.map((known) => `${known}.yaml`),
+      1,
+    );
     const hint = best === undefined ? "move it to repositories/ or groups/" : `did you mean "${best}"?`;
     faults.push({ file: `${label}/${name}`, line: 1, field: "", message: `is no file of the inventory; ${hint}` });
   }

@@ -6,6 +6,7 @@ export { type Explanation, explain, explainLines, originOf } from "./origins.ts"
 export type {
   Bypass,
   EnvironmentEntry,
+  FleetEntry,
   HandWrittenWorkflow,
   Inventory,
   OrganizationEntry,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defaultsFile, groupFile, organizationFile, repositoryFile } from "./schema.ts";
+import { defaultsFile, fleetsFile, groupFile, organizationFile, repositoryFile } from "./schema.ts";
 
 /** A generated file of this package, by its path from the package's folder. */
 export interface GeneratedFile {
@@ -15,6 +15,7 @@ const kinds = {
     schema: organizationFile,
     title: "Slipway: what the organisation holds (inventory/organization.yaml)",
   },
+  fleets: { schema: fleetsFile, title: "Slipway: runner fleets (inventory/fleets.yaml)" },
 };
 
 /**

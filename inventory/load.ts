@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { mergeEntry } from "./entry.ts";
 import { type Fault, InventoryError } from "./fault.ts";
 import { formatField } from "./field-path.ts";
+import { readFleets } from "./fleets.ts";
 import { type InventoryFile, type InventoryFiles, listInventory } from "./folder.ts";
 import { readHandWritten, unknownWorkflows, unusedWorkflows } from "./hand-written.ts";
 import { type LayerFile, readLayerFile } from "./layer-file.ts";
@@ -20,8 +21,8 @@ import {
 } from "./schema.ts";
 
 /**
- * Reads an inventory folder: `defaults.yaml`, `organization.yaml`, `groups/<name>.yaml`, `repositories/<id>.yaml`,
- * `workflows/<file>`.
+ * Reads an inventory folder: `defaults.yaml`, `organization.yaml`, `fleets.yaml`, `groups/<name>.yaml`,
+ * `repositories/<id>.yaml`, `workflows/<file>`.
  *
  * A repository's layers are the defaults, then its groups in the order that it names them, then its own file; see
  * `merge` in layering.ts for how they are laid over each other.
@@ -61,6 +62,8 @@ export function loadInventory(folder: string): Inventory {
   const ids = files.repositories.map(({ id }) => id);
   faults.push(...noRepositories(files, faults), ...duplicateNames(repositories));
   if (organization?.draft !== undefined) faults.push(...unknownRepositories(organization.draft.root, ids));
+  const { fleets, faults: badFleets } = readFleets(files.fleets, ids);
+  faults.push(...badFleets);
   faults.push(...unknownWorkflows(repositories, files.workflows));
   // With a repository missing, what nobody seems to run may be that one's.
   if (faults.length === 0) faults.push(...unusedWorkflows(repositories, files.workflows));
@@ -68,6 +71,7 @@ export function loadInventory(folder: string): Inventory {
   return {
     repositories,
     organization: (organization?.layer ? plain(organization.layer.root) : {}) as OrganizationEntry,
+    ...(fleets !== undefined && { fleets }),
     ...(files.workflows.length > 0 && { workflows }),
   };
 }

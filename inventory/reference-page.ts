@@ -1,5 +1,6 @@
 import { fieldTable } from "./field-table.ts";
 import type { GeneratedFile } from "./json-schemas.ts";
+import { fleetsFile } from "./schema/fleets.ts";
 import { organization } from "./schema/organization.ts";
 import { fields, identity } from "./schema/repository.ts";
 
@@ -13,6 +14,8 @@ export function referencePage(): GeneratedFile {
     fieldTable(fields),
     "## The organisation\n\n`organization.yaml`. Only a stack with `slipway:organization: owned` applies it.",
     fieldTable(organization),
+    "## Runner fleets\n\n`fleets.yaml`. Which of them a stack has, and how large, its `slipway:fleets` says; see [fleets](fleets.md).",
+    fieldTable(fleetsFile),
   ];
   return { path: "docs/inventory.md", content: `${sections.join("\n\n")}\n` };
 }
@@ -30,6 +33,7 @@ The inventory says which repositories there are and what each wants. It is a fol
 | \`inventory/repositories/<id>.yaml\` | one repository; the file's name is its id and never changes |
 | \`inventory/workflows/<file>\` | a workflow written by hand, which a repository names with \`run:\` under \`jobs\` |
 | \`inventory/organization.yaml\` | secrets and variables that several repositories share |
+| \`inventory/fleets.yaml\` | runner fleets |
 
 The first line of each file names its JSON Schema, so that an editor completes fields and marks mistakes.
 

@@ -1,9 +1,11 @@
 import { z } from "zod";
+import type { FleetEntry } from "./schema/fleets.ts";
 import { organization } from "./schema/organization.ts";
 import { releasable } from "./schema/releasable.ts";
 import { fields, identity } from "./schema/repository.ts";
 
 export type { EnvironmentEntry } from "./schema/environments.ts";
+export type { FleetEntry } from "./schema/fleets.ts";
 export type { Bypass } from "./schema/rules.ts";
 
 const locked = z
@@ -22,6 +24,8 @@ export const repositoryFile = identity.extend((releasable(fields) as typeof fiel
 
 /** `inventory/organization.yaml`. */
 export const organizationFile = organization;
+
+export { fleetsFile } from "./schema/fleets.ts";
 
 /** Every field of a repository after layering, for looking paths up. */
 export const repositoryFields = identity.extend(fields.shape);
@@ -48,6 +52,8 @@ export interface Inventory {
   /** Sorted by id. */
   repositories: RepositoryEntry[];
   organization: OrganizationEntry;
+  /** Runner fleets by name; absent where no file declares any. */
+  fleets?: Readonly<Record<string, FleetEntry>>;
   /** Workflows written by hand, by file name; absent where there are none. */
   workflows?: Readonly<Record<string, HandWrittenWorkflow>>;
 }

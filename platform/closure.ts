@@ -9,8 +9,8 @@ export interface Provision {
   readonly organization: OrganizationEntry;
   /** Repository variables, those that the pipeline brings included. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Label sets that self-hosted fleets of this owner serve. */
-  readonly fleetLabels: readonly (readonly string[])[];
+  /** Self-hosted fleets of this stack; `closed` to this repository are those that serve others alone. */
+  readonly fleets: readonly { readonly name: string; readonly labels: readonly string[]; readonly closed?: boolean }[];
   /** Names of runner groups that somebody else provides; which labels they have, nobody tells. */
   readonly runnerGroups: readonly string[];
 }
@@ -119,10 +119,8 @@ function environmentFindings(workflow: WorkflowAnalysis, { repository }: Provisi
     }));
 }
 
-function runnerFindings(workflow: WorkflowAnalysis, { repository, fleetLabels, runnerGroups }: Provision): Finding[] {
-  const served = (labels: readonly string[]) =>
-    (labels.length === 1 && hostedLabel.test(labels[0]!)) ||
-    fleetLabels.some((fleet) => labels.every((label) => includesName(fleet, label)));
+function runnerFindings(workflow: WorkflowAnalysis, { repository, fleets, runnerGroups }: Provision): Finding[] {
+  const hosted = (labels: readonly string[]) => labels.length === 1 && hostedLabel.test(labels[0]!);
   return workflow.runners.flatMap(({ labels, group, job }): Finding[] => {
     const subject = subjectOf(repository, workflow, job);
     if (group !== undefined) {
@@ -130,7 +128,20 @@ function runnerFindings(workflow: WorkflowAnalysis, { repository, fleetLabels, r
       const message = `runs in the runner group "${group}", which this stack knows nothing of; the job would wait for ever. Name a label of a declared fleet, or list the group under slipway:runnerGroups if somebody else provides it.`;
       return [{ id: "runner-not-served", severity: "error", subject, message }];
     }
-    if (labels.length === 0 || served(labels)) return [];
+    if (labels.length === 0 || hosted(labels)) return [];
+    const fitting = fleets.filter((fleet) => labels.every((label) => includesName(fleet.labels, label)));
+    const open = fitting.filter(({ closed }) => closed !== true);
+    const [first] = fitting;
+    if (open.length > 1) {
+      const names = open.map(({ name }) => `"${name}"`).join(" and ");
+      const message = `runs on [${labels.join(", ")}], which ${names} all serve: GitHub gives the job to any of them. Name a label that one alone has.`;
+      return [{ id: "runner-ambiguous", severity: "error", subject, message }];
+    }
+    if (open.length === 1) return [];
+    if (first !== undefined) {
+      const message = `runs on [${labels.join(", ")}] of the fleet "${first.name}", which does not serve this repository; the job would wait for ever. Add "${repository.id}" to fleets.${first.name}.repositories in inventory/fleets.yaml.`;
+      return [{ id: "runner-not-served", severity: "error", subject, message }];
+    }
     const message = `runs on [${labels.join(", ")}], which no fleet of this stack serves and GitHub does not host; the job would wait for ever. Name a label of a declared fleet, or a hosted one such as "ubuntu-24.04".`;
     return [{ id: "runner-not-served", severity: "error", subject, message }];
   });

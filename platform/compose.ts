@@ -6,8 +6,11 @@ import type { Analysis } from "../workflow/analysis/analyze.ts";
 import type { Finding } from "../workflow/finding.ts";
 import { approvalFindings, withStackReviewers } from "./approvals.ts";
 import { closureFindings, unusedFindings } from "./closure.ts";
+import { codeBuildFindings, codeBuildProject, withCodeBuildLabels } from "./codebuild-labels.ts";
 import { type Delivery, deliveryFindings, deliveryOf } from "./delivery.ts";
 import { exceptionFindings } from "./exceptions.ts";
+import { fleetFindings } from "./fleet-findings.ts";
+import { type DesiredFleet, fleetsOf } from "./fleets.ts";
 import { visibleOrganization } from "./organization.ts";
 import { atHandWritten } from "./own-jobs.ts";
 import { pipelineResult } from "./pipeline-result.ts";
@@ -40,6 +43,8 @@ export interface Platform {
   readonly inventory: Inventory;
   /** In ascending order of id. */
   readonly repositories: readonly DesiredRepository[];
+  /** Runner fleets that the stack has, by name in ascending order; those of somebody else's too. */
+  readonly fleets: readonly DesiredFleet[];
   readonly findings: readonly Finding[];
 }
 
@@ -50,7 +55,11 @@ export interface Platform {
  * @param today The day by which dated exceptions have lapsed or not.
  */
 export async function compose(inventory: Inventory, settings: Settings, today = new Date()): Promise<Platform> {
-  const findings: Finding[] = [];
+  const fleets = fleetsOf(inventory, settings);
+  const byCodeBuild = fleets
+    .filter(({ engine }) => engine === "codebuild")
+    .map(({ name, labels }) => ({ name, labels, project: codeBuildProject(settings.stack, name) }));
+  const findings: Finding[] = fleetFindings(inventory, settings, today);
   const repositories: DesiredRepository[] = [];
 
   for (const declared of inventory.repositories) {
@@ -73,7 +82,11 @@ export async function compose(inventory: Inventory, settings: Settings, today = 
       repository: entry,
       organization: visibleOrganization(inventory.organization, entry, settings),
       variables,
-      fleetLabels: fleetLabels(settings),
+      fleets: fleets.map(({ name, labels, repositories }) => ({
+        name,
+        labels,
+        closed: repositories !== undefined && !repositories.includes(entry.id),
+      })),
       runnerGroups: settings.runnerGroups,
     };
     findings.push(
@@ -82,14 +95,15 @@ export async function compose(inventory: Inventory, settings: Settings, today = 
       ),
       ...variableConflicts(entry, built.variables),
       ...exceptionFindings(entry, built.exceptions ?? [], today),
-      ...reservationFindings(entry, built.reservations ?? [], analysis, settings.fleets),
+      ...reservationFindings(entry, built.reservations ?? [], analysis, fleets),
+      ...codeBuildFindings(entry.id, files, byCodeBuild, analysis),
       ...unusedFindings(analysis, provision),
     );
     const checks = entry.rules === undefined ? [] : required.names;
     findings.push(...deliveryFindings(entry, checks), ...signatureFindings(entry, files));
     repositories.push({
       entry,
-      files,
+      files: withCodeBuildLabels(files, byCodeBuild),
       analysis,
       checks,
       delivery: deliveryOf(entry, settings, checks),
@@ -97,7 +111,7 @@ export async function compose(inventory: Inventory, settings: Settings, today = 
       allowedActions: allowedActions(entry, analysis),
     });
   }
-  return { settings, inventory, repositories, findings };
+  return { settings, inventory, repositories, fleets, findings };
 }
 
 /** Actions that the workflows use, those included that an action uses in turn: GitHub refuses them as well. */
@@ -112,8 +126,4 @@ function allowedActions(entry: RepositoryEntry, analysis: Analysis): string[] {
     .flatMap((action) => action.nested);
   const patterns = [...used, ...nested].map((action) => `${action.replace(/@.*$/, "")}@*`);
   return [...new Set([...patterns, ...(entry.actions?.patterns ?? [])])].sort();
-}
-
-function fleetLabels(settings: Settings): string[][] {
-  return Object.entries(settings.fleets).map(([name, fleet]) => fleet.labels ?? [name]);
 }

@@ -1,5 +1,7 @@
 import type { Inventory } from "../inventory/schema.ts";
 import type { Finding } from "../workflow/finding.ts";
+import { sharedLabelFaults } from "./fleet-labels.ts";
+import { ownerKey } from "./owner-key.ts";
 import type { Settings } from "./schema.ts";
 import { selects } from "./selector.ts";
 
@@ -15,7 +17,7 @@ interface Claim {
 
 /**
  * One error for each object that two or more stacks claim. The key is GitHub's address, the owner, and the object: a
- * repository by its name there, what the organisation holds, a runner label, a fleet.
+ * repository by its name there, what the organisation holds. Labels of runner fleets are compared as sets.
  */
 export function ownershipFaults(stacks: readonly Settings[], inventory: Inventory): Finding[] {
   const claimed = new Map<string, Claim & { stacks: string[] }>();
@@ -26,14 +28,17 @@ export function ownershipFaults(stacks: readonly Settings[], inventory: Inventor
       claimed.set(key, { ...claim, stacks: [...others, settings.stack] });
     }
   }
-  return [...claimed.values()]
+  const twice = [...claimed.values()]
     .filter((claim) => claim.stacks.length > 1)
-    .map(({ owner, object, remedy, stacks: names }) => ({
-      id: "owned-twice",
-      severity: "error",
-      subject: `${owner}: ${object}`,
-      message: `belongs to the stacks ${names.join(", ")}; ${remedy} in all of them but one`,
-    }));
+    .map(
+      ({ owner, object, remedy, stacks: names }): Finding => ({
+        id: "owned-twice",
+        severity: "error",
+        subject: `${owner}: ${object}`,
+        message: `belongs to the stacks ${names.join(", ")}; ${remedy} in all of them but one`,
+      }),
+    );
+  return [...twice, ...sharedLabelFaults(stacks, inventory)];
 }
 
 function claims(settings: Settings, inventory: Inventory): Claim[] {
@@ -46,8 +51,6 @@ function claims(settings: Settings, inventory: Inventory): Claim[] {
   if (settings.organization === "owned") {
     for (const object of organizationObjects(inventory)) objects.set(object, 'write "slipway:organization: observed"');
   }
-  for (const label of fleetLabels(settings))
-    objects.set(`runner label "${label.toLowerCase()}"`, "take it out of slipway:fleets");
   return [...objects].map(([object, remedy]) => ({ owner, object, remedy }));
 }
 
@@ -57,16 +60,4 @@ function organizationObjects({ organization }: Inventory): string[] {
   const variables = Object.keys(organization.variables ?? {}).map((name) => `organisation variable "${name}"`);
   const named = [...secrets, ...variables];
   return named.length > 0 ? named : ["organisation settings"];
-}
-
-/** Labels that a stack's fleets answer to. A fleet's name counts as one: its runner group is called so. */
-function fleetLabels({ fleets }: Settings): string[] {
-  return Object.entries(fleets).flatMap(([name, { labels = [] }]) => [name, ...labels]);
-}
-
-/** The same for any spelling of the same owner on the same GitHub. */
-function ownerKey({ baseUrl, owner }: Settings): string {
-  const url = new URL(baseUrl ?? "https://github.com");
-  const folder = url.pathname.replace(/\/+$/, "").replace(/\/api\/v3$/, "");
-  return `${url.host}${folder}/${owner.toLowerCase()}`;
 }

@@ -21,15 +21,64 @@ const secretSourceKey = z.string().refine((key) => {
 
 const fleet = z
   .strictObject({
-    min: z.int().min(0).describe("Machines kept ready."),
-    max: z.int().min(0).describe("Machines at most."),
+    min: z.int().min(0).exactOptional().describe("Running machines kept ready, in place of the fleet's `hot`."),
+    max: z.int().min(0).exactOptional().describe("Machines at most, in place of the fleet's `ceiling`."),
+    stopped: z.int().min(0).exactOptional().describe("Stopped machines kept ready, in place of the fleet's own word."),
     labels: z
       .array(z.string().min(1, "write a runner label"))
       .min(1, "write at least one runner label")
       .exactOptional()
-      .describe("Labels that its runners answer to (default: the fleet's name)."),
+      .describe("Only for a fleet that inventory/fleets.yaml does not have: its labels (default: its name)."),
   })
-  .refine((sizes) => sizes.min <= sizes.max, "has a `min` above its `max`; write min <= max");
+  .refine(({ min = 0, max = Infinity }) => min <= max, "has a `min` above its `max`; write min <= max");
+
+const zone = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "write an availability zone (eu-central-1a)");
+
+const network = z.strictObject({
+  cidr: z
+    .string()
+    .regex(/^(10|172|192)(\.\d{1,3}){3}\/(16|17|18)$/, "write a private range of /16 to /18 (10.64.0.0/16)")
+    .default("10.64.0.0/16")
+    .describe("Addresses of the network that the machines are in."),
+  zones: z
+    .array(zone)
+    .min(1, "write at least one availability zone")
+    .max(4, "write at most four")
+    .exactOptional()
+    .describe("Availability zones (default: a and b of the region)."),
+  nat: z
+    .enum(["one", "zone"])
+    .default("one")
+    .describe("Ways out: one for all, or one in each zone, which costs more and survives the loss of a zone."),
+  endpoints: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether AWS's own services are reached by private endpoints, billed by the hour, and not by the way out.",
+    ),
+});
+
+const aws = z.strictObject({
+  region: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "write a region (eu-central-1)")
+    .describe("Region of all machines."),
+  account: z
+    .string('write twelve digits in quotes ("123456789012")')
+    .regex(/^\d{12}$/, 'write twelve digits in quotes ("123456789012")')
+    .describe("Account; credentials of any other are refused."),
+  network: network.prefault({}).describe("The network of the machines."),
+  connection: z
+    .string()
+    .regex(
+      /^arn:aws[a-z-]*:code(connections|star-connections):[a-z0-9-]+:\d{12}:connection\/[\w-]+$/,
+      "write the ARN of a connection (arn:aws:codeconnections:eu-central-1:123456789012:connection/...)",
+    )
+    .exactOptional()
+    .describe("Connection to GitHub of AWS CodeConnections, which fleets by `codebuild` need."),
+  alarmEmail: z.email("write an e-mail address").exactOptional().describe("Who hears of alarms and of the budget."),
+  monthlyBudget: z.int().min(1).exactOptional().describe("US dollars a month for all fleets together."),
+});
 
 /** Every `slipway:` key of a stack file, without the prefix. */
 export const settingsShape = z.strictObject({
@@ -67,7 +116,15 @@ export const settingsShape = z.strictObject({
     .describe(
       'Where secrets come from, by name; `production/NAME` is for that environment alone, `"*"` for all that are not named.',
     ),
-  fleets: z.record(z.string(), fleet).default({}).describe("Sizes of runner fleets."),
+  fleets: z
+    .record(z.string(), fleet)
+    .default({})
+    .describe("Runner fleets that this stack has, and their sizes where they differ from inventory/fleets.yaml."),
+  aws: aws
+    .exactOptional()
+    .describe(
+      "Where the stack's runner fleets are. Without it nothing of AWS is made: somebody else has the machines.",
+    ),
   runnerGroups: z
     .array(z.string().min(1, "write a runner group's name"))
     .default([])

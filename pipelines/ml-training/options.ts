@@ -125,7 +125,7 @@ const machines = {
   distributed: z
     .strictObject({
       nodes: z.int().min(2).max(64).default(4),
-      labels: distinct(runnerLabel).default(["self-hosted", "linux", "x64", "gpu", "multi-node"]),
+      labels: distinct(runnerLabel).default(["self-hosted", "linux", "x64", "gpu-multi-node"]),
       rendezvousMinutes: z.int().min(1).max(120).default(20),
       timeoutMinutes: z.int().min(5).max(1440).default(120),
     })

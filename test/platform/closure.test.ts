@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { OrganizationEntry, RepositoryEntry } from "../../inventory/schema.ts";
-import { closureFindings, unusedFindings } from "../../platform/closure.ts";
+import { closureFindings, type Provision, unusedFindings } from "../../platform/closure.ts";
 import { analyze } from "../../workflow/analysis/analyze.ts";
 
 const job = (lines: string) => `
@@ -25,7 +25,7 @@ function provisionOf(
   more: {
     organization?: OrganizationEntry;
     variables?: Record<string, string>;
-    fleetLabels?: string[][];
+    fleets?: Provision["fleets"];
     runnerGroups?: string[];
   } = {},
 ) {
@@ -34,7 +34,7 @@ function provisionOf(
     repository,
     organization: {},
     variables: repository.variables ?? {},
-    fleetLabels: [],
+    fleets: [],
     runnerGroups: [],
     ...more,
   };
@@ -161,9 +161,44 @@ jobs:
     const text = `  build:${job("    steps: [{ run: make }]").replace("ubuntu-24.04", label)}\n`;
     const findings = closureFindings(
       await analysisOf(text),
-      provisionOf({}, { fleetLabels: [["self-hosted", "gpu"], ["arm64"]], runnerGroups: ["larger"] }),
+      provisionOf(
+        {},
+        {
+          fleets: [
+            { name: "gpu", labels: ["self-hosted", "gpu"] },
+            { name: "arm", labels: ["arm64"] },
+          ],
+          runnerGroups: ["larger"],
+        },
+      ),
     );
     expect(short(findings).map((line) => line.split(" ")[0])).toEqual(served ? [] : ["runner-not-served"]);
+  });
+
+  const runsOn = (labels: string) =>
+    analysisOf(`  build:${job("    steps: [{ run: make }]").replace("ubuntu-24.04", labels)}\n`);
+  const gpu = { name: "gpu", labels: ["self-hosted", "linux", "gpu"] };
+  const cpu = { name: "cpu", labels: ["self-hosted", "linux", "cpu"] };
+
+  it("refuses a job that the labels of two fleets fit, unless one of them is closed to the repository", async () => {
+    const analysis = await runsOn("[self-hosted, Linux]");
+    expect(closureFindings(analysis, provisionOf({}, { fleets: [gpu, cpu] }))).toEqual([
+      {
+        id: "runner-ambiguous",
+        severity: "error",
+        subject: 'app/.github/workflows/a.yml: job "build"',
+        message:
+          'runs on [self-hosted, Linux], which "gpu" and "cpu" all serve: GitHub gives the job to any of them. Name a label that one alone has.',
+      },
+    ]);
+    expect(closureFindings(analysis, provisionOf({}, { fleets: [gpu, { ...cpu, closed: true }] }))).toEqual([]);
+  });
+
+  it("names the fleet that would serve a job, were it not for other repositories alone", async () => {
+    const provision = provisionOf({}, { fleets: [{ ...gpu, closed: true }] });
+    expect(closureFindings(await runsOn("gpu"), provision).map(({ id, message }) => `${id}: ${message}`)).toEqual([
+      'runner-not-served: runs on [gpu] of the fleet "gpu", which does not serve this repository; the job would wait for ever. Add "app" to fleets.gpu.repositories in inventory/fleets.yaml.',
+    ]);
   });
 });
 

@@ -23,10 +23,10 @@ async function found(fleets: Parameters<typeof reservationFindings>[3], runners 
 }
 
 it("R4-07: refuses a reservation that no fleet with its labels can hold", async () => {
-  const fleets = {
-    gpu: { min: 0, max: 3, labels: ["self-hosted", "gpu", "linux"] },
-    big: { min: 0, max: 9, labels: ["self-hosted", "cpu"] },
-  };
+  const fleets = [
+    { name: "gpu", ceiling: 3, labels: ["self-hosted", "gpu", "linux"] },
+    { name: "big", ceiling: 9, labels: ["self-hosted", "cpu"] },
+  ];
   expect(await found(fleets)).toEqual([
     {
       id: "reservation-exceeds-fleet",
@@ -40,11 +40,21 @@ it("R4-07: refuses a reservation that no fleet with its labels can hold", async 
 
 it("R4-07: is content with one fleet that holds all of it; two halves are no reservation", async () => {
   const labels = ["self-hosted", "gpu"];
-  expect(await found({ one: { min: 0, max: 4, labels } })).toEqual([]);
-  expect(await found({ one: { min: 0, max: 2, labels }, two: { min: 0, max: 2, labels } })).toHaveLength(1);
-  expect(await found({ one: { min: 0, max: 2, labels }, two: { min: 0, max: 4, labels } })).toEqual([]);
+  expect(await found([{ name: "one", ceiling: 4, labels }])).toEqual([]);
+  expect(
+    await found([
+      { name: "one", ceiling: 2, labels },
+      { name: "two", ceiling: 2, labels },
+    ]),
+  ).toHaveLength(1);
+  expect(
+    await found([
+      { name: "one", ceiling: 2, labels },
+      { name: "two", ceiling: 4, labels },
+    ]),
+  ).toEqual([]);
 });
 
 it("leaves labels that nothing serves to the closure", async () => {
-  expect(await found({})).toEqual([]);
+  expect(await found([])).toEqual([]);
 });

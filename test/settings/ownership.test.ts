@@ -18,7 +18,7 @@ function stack(name: string, config: Record<string, unknown> = {}): Settings {
 const none = { repositories: { include: ["nothing"] } };
 
 describe("ownershipFaults", () => {
-  it("finds one repository, one organisation secret and one runner label that two stacks claim: three faults", () => {
+  it("finds one repository, one organisation secret and one set of runner labels that two stacks claim: three faults", () => {
     const folder = path.join(root, "test/fixtures/two-stacks-one-owner");
     const stacks = readStacks(folder).map(({ settings }) => settings);
     expect(ownershipFaults(stacks, loadInventory(path.join(folder, "inventory")))).toEqual([
@@ -36,10 +36,11 @@ describe("ownershipFaults", () => {
         message: 'belongs to the stacks blue, green; write "slipway:organization: observed" in all of them but one',
       },
       {
-        id: "owned-twice",
+        id: "fleet-labels-shared",
         severity: "error",
-        subject: 'github.com/acme: runner label "gpu"',
-        message: "belongs to the stacks blue, green; take it out of slipway:fleets in all of them but one",
+        subject: "github.com/acme: runner labels [gpu]",
+        message:
+          'belong to "training" of the stack green, and "linux" of the stack blue has all of them, so that GitHub gives it that fleet\'s jobs; write a label for "training" that "linux" does not have, or let one stack alone have it.',
       },
     ]);
   });
@@ -66,13 +67,13 @@ describe("ownershipFaults", () => {
     expect(ownershipFaults(stacks, same).map(({ subject }) => subject)).toEqual(['github.com/acme: repository "app"']);
   });
 
-  it("takes a fleet's name for a label", () => {
+  it("takes a fleet's name for its label where nobody gives it others", () => {
     const stacks = [
       stack("a", { ...none, fleets: { gpu: { min: 0, max: 1 } } }),
       stack("b", { ...none, fleets: { big: { min: 0, max: 1, labels: ["gpu"] } } }),
     ];
     expect(ownershipFaults(stacks, inventory).map(({ subject }) => subject)).toEqual([
-      'github.com/acme: runner label "gpu"',
+      "github.com/acme: runner labels [gpu]",
     ]);
   });
 

@@ -127,7 +127,7 @@ describe("readSettings", () => {
       "an unknown key far from any other",
       { "slipway:x": "1" },
       [
-        'Pulumi.staging.yaml: "slipway:x" is no setting; write one of slipway:owner, slipway:ownerType, slipway:plan, slipway:organization, slipway:repositories, slipway:delivery, slipway:unavailable, slipway:baseUrl, slipway:secrets, slipway:fleets, slipway:runnerGroups, slipway:environments, slipway:tags',
+        'Pulumi.staging.yaml: "slipway:x" is no setting; write one of slipway:owner, slipway:ownerType, slipway:plan, slipway:organization, slipway:repositories, slipway:delivery, slipway:unavailable, slipway:baseUrl, slipway:secrets, slipway:fleets, slipway:aws, slipway:runnerGroups, slipway:environments, slipway:tags',
       ],
     ],
     [
@@ -175,9 +175,14 @@ describe("readSettings", () => {
       ['Pulumi.staging.yaml: "slipway:fleets.gpu" has a `min` above its `max`; write min <= max'],
     ],
     [
-      "half a fleet",
-      { "slipway:fleets": '{"gpu":{"min":1}}' },
-      ['Pulumi.staging.yaml: "slipway:fleets.gpu.max" is missing; write a whole number of at least 0'],
+      "an account and a network that AWS does not have",
+      { "slipway:aws": '{"region":"Frankfurt","account":1,"network":{"cidr":"8.8.8.0/24","zones":[]}}' },
+      [
+        'Pulumi.staging.yaml: "slipway:aws.region" is "Frankfurt"; write a region (eu-central-1)',
+        'Pulumi.staging.yaml: "slipway:aws.account" is 1; write twelve digits in quotes ("123456789012")',
+        'Pulumi.staging.yaml: "slipway:aws.network.cidr" is "8.8.8.0/24"; write a private range of /16 to /18 (10.64.0.0/16)',
+        'Pulumi.staging.yaml: "slipway:aws.network.zones" is empty; write at least one availability zone',
+      ],
     ],
     [
       "too many digits of approval",

@@ -188,8 +188,8 @@ describe("the training lab in the inventory", () => {
   it("R4-07: needs a fleet that holds all nodes at once", async () => {
     const { config } = readStackFile(path.join(packageFolder(), "Pulumi.local.yaml"));
     const fleets = {
-      gpu: { min: 0, max: 9, labels: ["self-hosted", "linux", "x64", "gpu"] },
-      big: { min: 0, max: 3, labels: ["self-hosted", "linux", "x64", "gpu", "multi-node"] },
+      single: { min: 0, max: 9, labels: ["self-hosted", "linux", "x64", "gpu"] },
+      several: { min: 0, max: 3, labels: ["self-hosted", "linux", "x64", "gpu-multi-node"] },
     };
     const settings = readSettings("local", {
       ...config,

@@ -223,7 +223,7 @@ describe("distributed.yml", () => {
       "max-parallel": 4,
       matrix: { rank: ["0", "1", "2", "3"] },
     });
-    expect(jobs.node["runs-on"]).toEqual(["self-hosted", "linux", "x64", "gpu", "multi-node"]);
+    expect(jobs.node["runs-on"]).toEqual(["self-hosted", "linux", "x64", "gpu-multi-node"]);
     expect(trainerLab({ distributed: { nodes: 8 } }).reservations).toEqual([
       { path: ".github/workflows/distributed.yml", job: "node", option: "distributed.nodes", runners: 8 },
     ]);
