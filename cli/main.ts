@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from "commander";
 import { inputErrors } from "../platform/input-errors.ts";
 import { packageFolder } from "../workflow/package-folder.ts";
 import { exitUnusable } from "./exit.ts";
+import { helpConfiguration, withHelp } from "./help.ts";
 
 /** Errors whose message says everything; a stack trace would say nothing. */
 const unfit = new Set([
@@ -50,6 +51,7 @@ function slipway(): Command {
     .description("A folder of short YAML files, one a repository, becomes a whole CI/CD platform on GitHub and AWS.")
     .version(packageVersion())
     .exitOverride()
+    .configureHelp(helpConfiguration)
     .showHelpAfterError("(slipway COMMAND --help shows what a command takes)");
   const stack = () => new Option("--stack <name>", "stack to read: Pulumi.<name>.yaml").default("local");
   const json = () => new Option("--json", "print one JSON document instead of text");
@@ -137,7 +139,7 @@ function slipway(): Command {
     .description("run the embedded GitHub by itself, until interrupted")
     .option("--port <number>", "port on 127.0.0.1; a free one when not given")
     .option("--seed <file>", "YAML or JSON file with owners, users, tokens and repositories to begin with")
-    .option("--state <dir>", "folder that keeps its state; in memory of a temporary folder when not given")
+    .option("--state <dir>", "folder that keeps its state; one that goes with it when not given")
     .addOption(
       new Option("--plan <plan>", "GitHub plan of its owners")
         .choices(["free", "team", "enterprise"])
@@ -161,7 +163,7 @@ function slipway(): Command {
     .option("--sandbox <list>", "measure the embedded GitHub instead, with so many repositories")
     .option("--most-applied <number>", "largest number of repositories to apply", "100")
     .action(async (options) => (await import("./bench.ts")).bench(options));
-  return program;
+  return withHelp(program);
 }
 
 function packageVersion(): string {

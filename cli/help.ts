@@ -1,0 +1,70 @@
+import { type Command, Help } from "commander";
+
+/** What an exit code means, everywhere. */
+const exitCodes = `Exit codes:
+  0  done; warnings and infos may be there
+  1  a finding of severity error: nothing was written
+  2  wrong usage, input that cannot be loaded, or a token or server that is unfit`;
+
+const examples: Readonly<Record<string, readonly string[]>> = {
+  plan: ["slipway plan", "slipway plan --stack prod --repository sample-app", "slipway plan --json | jq .findings"],
+  render: ["slipway render --out rendered", "slipway render --repository sample-app --badges --out rendered"],
+  simulate: [
+    "slipway simulate sample-app --event push",
+    "slipway simulate sample-app --event pull_request --fork --paths docs/index.md",
+    "slipway simulate sample-app --event push --ref refs/tags/v1.2.3 --approve production",
+    "slipway simulate sample-app --event push --outcome 'test[python-version=3.12]=failure'",
+  ],
+  run: [
+    "slipway run sample-app ci.yml:test --in ../sample-app --cell python-version=3.12",
+    "slipway run sample-app release.yml:candidate --event push --ref refs/tags/v1.2.3 --host",
+  ],
+  rehearse: ["slipway rehearse", "slipway rehearse --fresh --keep", "slipway rehearse --engine pulumi --stack staging"],
+  check: ["slipway check", "slipway check --stack prod --json"],
+  explain: ["slipway explain sample-app rules.approvals", "slipway explain sample-app with"],
+  sandbox: ["slipway sandbox --port 4010 --state .github-state", "slipway sandbox --plan free --limits off"],
+};
+
+/** Exit codes that a command has in a way of its own. */
+const ownExitCodes: Readonly<Record<string, string>> = {
+  simulate: `Exit codes:
+  0  done, a failure that was asked for included
+  2  wrong usage, or input that cannot be loaded`,
+  explain: `Exit codes:
+  0  done
+  2  wrong usage, an unknown field, or input that cannot be loaded`,
+  run: `Exit codes:
+  0  every job succeeded
+  1  a job failed
+  2  wrong usage, input that cannot be loaded, or nothing to run it with`,
+  sandbox: `Exit codes:
+  0  interrupted
+  2  wrong usage, or a file, folder or port that cannot be used`,
+};
+
+/** Gives a command's help what a stranger asks next: examples, and what the exit codes mean. */
+export function withHelp(program: Command): Command {
+  for (const command of program.commands) {
+    const lines = examples[command.name()];
+    if (lines === undefined) continue;
+    const shown = lines.map((line) => `  ${line}`).join("\n");
+    command.addHelpText("after", `\nExamples:\n${shown}\n\n${ownExitCodes[command.name()] ?? exitCodes}`);
+  }
+  return program.addHelpText(
+    "after",
+    `
+First steps:
+  slipway check                    is everything in order?
+  slipway plan                     what would there be?
+  slipway rehearse --keep          try it on an embedded GitHub, and look around
+
+${exitCodes}
+
+Guides and reference: docs/README.md`,
+  );
+}
+
+/** Options that may be repeated say so, instead of showing the empty list that they begin with. */
+export const helpConfiguration: Partial<Help> = {
+  optionDescription: (option) => new Help().optionDescription(option).replace(" (default: [])", "; may be repeated"),
+};
