@@ -225,6 +225,12 @@ export type QueueMessage =
     }
   | { kind: "wake"; fleet: string };
 
+/**
+ * Each fleet's queue (standard): a message that failed comes again after `visibilitySeconds`; after `receives` tries it goes
+ * to the dead letters, which are kept for 14 days and have an alarm. `concurrency` functions at most take from one queue.
+ */
+export const queueSettings = { visibilitySeconds: 120, receives: 10, concurrency: 2, batch: 10 } as const;
+
 /** DynamoDB: both keys are strings; `expires` (number, seconds) is the attribute of TTL. On-demand capacity. */
 export const tableKeys = { partition: "pk", sort: "sk", timeToLive: "expires" } as const;
 

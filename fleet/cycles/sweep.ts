@@ -1,0 +1,114 @@
+import type { FleetSpec } from "../contract.ts";
+import { type Endings, noteDeregistered } from "../decisions/endings.ts";
+import type { Ledger } from "../decisions/ledger.ts";
+import { noteRegistrations, settle } from "../decisions/observe.ts";
+import { strayConfigs, strayRegistrations } from "../decisions/strays.ts";
+import type { Machine, RegisteredRunner } from "../ports.ts";
+import { changeLedger } from "./change-ledger.ts";
+import { type Control, reasonOf } from "./control.ts";
+
+/** How often a fleet without any machine is looked at for what was left behind (minutes). */
+const quietMinutes = 15;
+
+/**
+ * Ends what is not needed, and clears away what was left behind: machines, registrations, configs. Everything in two steps,
+ * a cycle apart; where GitHub or AWS does not answer, things stay as they are until the next cycle.
+ */
+export async function sweep(control: Control, spec: FleetSpec): Promise<void> {
+  const { ports, decisions } = control;
+  const [machines, jobs, { ledger: before }] = await Promise.all([
+    ports.machines.list(spec.name),
+    ports.jobs.open(spec.name),
+    ports.ledgers.read(spec.name),
+  ]);
+  const minute = Math.floor(ports.clock.now() / 60_000);
+  const thorough = minute % quietMinutes === 0;
+  const runners = thorough || asksGithub(before, machines) ? await listRunners(control, spec) : [];
+
+  const { plan, strays } = await changeLedger(ports, spec.name, (latest) => {
+    const now = ports.clock.now();
+    const settled = settle(latest, machines, now);
+    const noted = runners ? noteRegistrations(settled, runners, now) : settled;
+    const plan = decisions.planEndings({ spec, jobs, machines, ledger: noted, runners, now });
+    const left = runners
+      ? strayRegistrations({ fleet: spec.name, ledger: plan.ledger, machines, runners, now })
+      : { ledger: plan.ledger, remove: [] };
+    return { ledger: left.ledger, plan, strays: left.remove };
+  });
+
+  await endMachines(control, spec, plan.end);
+  await deregister(control, spec, plan.deregister);
+  for (const id of strays) await quietly(control, spec, "registration", () => ports.github.deleteRunner(id));
+  if (thorough) await clearConfigs(control, spec, plan.ledger, machines);
+}
+
+/** Whether any machine may have a runner, or a registration is suspected of being left behind. */
+function asksGithub(ledger: Ledger, machines: readonly Machine[]): boolean {
+  const records = Object.values(ledger.machines);
+  return (
+    Object.keys(ledger.strays).length > 0 ||
+    records.some(({ configs, stranger }) => configs > 0 || stranger) ||
+    machines.some(({ id, state }) => !ledger.machines[id] && state !== "terminated" && state !== "shutting-down")
+  );
+}
+
+async function listRunners(control: Control, spec: FleetSpec): Promise<RegisteredRunner[] | undefined> {
+  try {
+    return await control.ports.github.runners(spec.runnerGroupId);
+  } catch (error) {
+    control.ports.log({ event: "no list of runners", fleet: spec.name, reason: reasonOf(error) });
+    return undefined;
+  }
+}
+
+/** The only place that ends a machine. What it is given was written into the ledger before. */
+async function endMachines({ ports }: Control, spec: FleetSpec, endings: Endings["end"]): Promise<void> {
+  if (endings.length === 0) return;
+  const unusual = endings.filter(({ why }) => why !== "surplus" && why !== "condemned").length;
+  ports.log({ event: "ending", fleet: spec.name, endings, metrics: { Orphans: unusual } });
+  try {
+    await ports.machines.terminate(endings.map(({ instanceId }) => instanceId));
+  } catch (error) {
+    ports.log({ event: "not ended", fleet: spec.name, reason: reasonOf(error) });
+  }
+}
+
+async function deregister(control: Control, spec: FleetSpec, wanted: Endings["deregister"]): Promise<void> {
+  const { ports } = control;
+  const answers: { instanceId: string; reason: Endings["deregister"][number]["reason"]; answer: "gone" | "busy" }[] =
+    [];
+  for (const { instanceId, runnerIds, reason } of wanted) {
+    const each = await Promise.all(
+      runnerIds.map((id) => quietly(control, spec, "runner", () => ports.github.deleteRunner(id))),
+    );
+    if (each.includes("busy")) answers.push({ instanceId, reason, answer: "busy" });
+    else if (!each.includes(undefined)) answers.push({ instanceId, reason, answer: "gone" });
+  }
+  if (answers.length === 0) return;
+  await changeLedger(ports, spec.name, (latest) => ({
+    ledger: noteDeregistered(latest, answers, ports.clock.now()),
+  }));
+}
+
+/** What is left where a call fails is found again by the next cycle. */
+async function quietly<T>(
+  { ports }: Control,
+  spec: FleetSpec,
+  what: string,
+  act: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await act();
+  } catch (error) {
+    ports.log({ event: "not removed", fleet: spec.name, what, reason: reasonOf(error) });
+    return undefined;
+  }
+}
+
+async function clearConfigs(control: Control, spec: FleetSpec, ledger: Ledger, machines: Machine[]): Promise<void> {
+  const { configs } = control.ports;
+  const unread = (await quietly(control, spec, "list of configs", () => configs.unread(spec.name))) ?? [];
+  for (const id of strayConfigs(unread, ledger, machines)) {
+    await quietly(control, spec, "config", () => configs.delete(spec.name, id));
+  }
+}

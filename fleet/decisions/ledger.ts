@@ -1,0 +1,97 @@
+/** Machines that are about to be: counted from before they are asked for until each is known or known not to come. */
+export interface Reservation {
+  count: number;
+  /** ms */
+  at: number;
+  /** "run": to take a job or be ready for one. "pool": to be stopped once it has booted. */
+  purpose: "run" | "pool";
+  onDemandOnly: boolean;
+  /** The run whose jobs start together on them. */
+  gang?: number;
+}
+
+export interface MachineRecord {
+  purpose: "run" | "pool";
+  /** When it was launched, and when it was last asked to start (ms). */
+  launchedAt: number;
+  startedAt: number;
+  gang?: number;
+  spot: boolean;
+  /** When it was first seen running since its last start. */
+  runningSince?: number;
+  /** How many configs were ever made for it, or begun. 0: no runner of it can exist. */
+  configs: number;
+  /** Its newest config, unless making it failed. */
+  config?: { number: number; at: number };
+  /** When the last config was begun, and the ids of all registrations that we know were made for it. */
+  configAt?: number;
+  runnerIds?: number[];
+  /** When the first config was laid out for it: from then on it has the time of a boot to come online. */
+  offeredAt?: number;
+  /** When its runner was last seen online. */
+  onlineAt?: number;
+  /** Its job; `doneAt` when that is over. */
+  job?: { id: number | null; at: number; doneAt?: number };
+  /** Its runner was online and is not listed any more. */
+  vanishedAt?: number;
+  /** Going to be stopped for the pool. */
+  stoppingAt?: number;
+  /** AWS takes it back. */
+  interruptedAt?: number;
+  /** Its registration is gone or never was: to be ended after a second look. */
+  condemnedAt?: number;
+  /** Seen with our tags, but nobody here asked for it, or has forgotten. */
+  stranger?: true;
+}
+
+/** What the control code knows of one fleet beyond what EC2 and GitHub say. */
+export interface Ledger {
+  /** Counts reservations: their names. */
+  serial: number;
+  reservations: Record<string, Reservation>;
+  machines: Record<string, MachineRecord>;
+  /** When spot machines were taken back, and boots failed since the last that did not (ms). */
+  interruptions: number[];
+  bootFailures: number[];
+  /** No launch before then; how often in a row there was no capacity. */
+  launchRest?: { until: number; failures: number };
+  /** No JIT config before then. */
+  configRestUntil?: number;
+  /** Since when more is idle than should be. */
+  surplusSince?: number;
+  /** Runners whose machine was taken back, and when. */
+  lostRunners: Record<string, number>;
+  /** Runs (`<id>.<attempt>`) whose machines all were there once, and when: what they lack then is supplied one by one. */
+  begunGangs: Record<string, number>;
+  /** Registrations without a machine, by runner id, and since when. */
+  strays: Record<string, number>;
+}
+
+export const emptyLedger = (): Ledger => ({
+  serial: 0,
+  reservations: {},
+  machines: {},
+  interruptions: [],
+  bootFailures: [],
+  lostRunners: {},
+  begunGangs: {},
+  strays: {},
+});
+
+/** Machines that count against the ceiling: all that are, and all that may come. */
+export function machinesCounted(ledger: Ledger): number {
+  return Object.values(ledger.reservations).reduce(
+    (sum, { count }) => sum + count,
+    Object.keys(ledger.machines).length,
+  );
+}
+
+/** A ledger that may be changed without changing the one it came from. */
+export const draftOf = (ledger: Ledger): Ledger => ({
+  ...ledger,
+  reservations: { ...ledger.reservations },
+  machines: { ...ledger.machines },
+  lostRunners: { ...ledger.lostRunners },
+  begunGangs: { ...ledger.begunGangs },
+  strays: { ...ledger.strays },
+});

@@ -1,0 +1,47 @@
+import { patience } from "../assumptions.ts";
+import type { Machine, RegisteredRunner } from "../ports.ts";
+import { draftOf, type Ledger } from "./ledger.ts";
+import { parseRunnerName } from "./runner-name.ts";
+
+interface StraySituation {
+  fleet: string;
+  ledger: Ledger;
+  machines: readonly Machine[];
+  runners: readonly RegisteredRunner[];
+  now: number;
+}
+
+/**
+ * Registrations that no machine will use: of machines that are gone, and of configs that a newer one replaced. Each is
+ * looked at twice; one with a job is never touched.
+ */
+export function strayRegistrations({ fleet, ledger, machines, runners, now }: StraySituation): {
+  ledger: Ledger;
+  remove: number[];
+} {
+  const draft = draftOf(ledger);
+  draft.strays = {};
+  const living = new Set(
+    machines.filter(({ state }) => state !== "terminated" && state !== "shutting-down").map(({ id }) => id),
+  );
+  const remove: number[] = [];
+  for (const runner of runners) {
+    const name = parseRunnerName(runner.name);
+    if (name?.fleet !== fleet || runner.busy) continue;
+    const record = ledger.machines[name.instanceId];
+    const replaced = record?.config !== undefined && name.number < record.config.number && !runner.online;
+    if ((record || living.has(name.instanceId)) && !replaced) continue;
+    const since = ledger.strays[runner.id] ?? now;
+    draft.strays[runner.id] = since;
+    if (now - since >= patience.graceSeconds * 1000) remove.push(runner.id);
+  }
+  return { ledger: draft, remove };
+}
+
+/** Machines of configs that nobody will fetch. */
+export function strayConfigs(unread: readonly string[], ledger: Ledger, machines: readonly Machine[]): string[] {
+  const living = new Set(
+    machines.filter(({ state }) => state !== "terminated" && state !== "shutting-down").map(({ id }) => id),
+  );
+  return unread.filter((id) => !ledger.machines[id] && !living.has(id));
+}

@@ -1,0 +1,160 @@
+import type { QueueMessage } from "../contract.ts";
+import { sizesAt } from "../decisions/schedule.ts";
+import type { SimulatedJob } from "./github.ts";
+import { Plant, type Replacements } from "./plant.ts";
+import type { Scenario } from "./scenario.ts";
+import { beginning, type Violation, World } from "./world.ts";
+
+export interface Outcome {
+  violations: readonly Violation[];
+  /** All jobs, over or not. */
+  jobs: readonly SimulatedJob[];
+  launches: number;
+  githubCalls: number;
+  configs: number;
+  events: number;
+  trace: readonly string[];
+  plant: Plant;
+}
+
+/** How long before the end nothing may happen any more (ms). */
+const stillness = 15 * 60_000;
+const minute = 60_000;
+
+/** Holds at every step: what may never be, not for a moment. */
+function watch(plant: Plant, scenario: Scenario): { configs: number } {
+  const { world, ec2, github, table } = plant;
+  const counts = { configs: 0 };
+  const most = new Map(
+    scenario.fleets.map(({ name, capacity }) => [
+      name,
+      Math.max(capacity.ceiling, ...(capacity.schedules ?? []).map(({ ceiling = 0 }) => ceiling)),
+    ]),
+  );
+  ec2.onLaunch = () => {
+    for (const [name, ceiling] of most) {
+      const living = ec2.living(name);
+      if (living > ceiling)
+        world.broken("the ceiling is never passed", `"${name}" has ${living} machines of at most ${ceiling}`);
+    }
+    if (world.now >= beginning + scenario.until - stillness)
+      world.broken("quiet is quiet", "a launch in the last minutes");
+  };
+  ec2.onTerminate = (machine) => {
+    const age = world.now - machine.launchedAt;
+    const lifetime = scenario.fleets.find(({ name }) => name === machine.fleet)!.maxLifetimeMinutes * minute;
+    if (machine.busy && age < lifetime) world.broken("no busy machine is ended", `${machine.id} had a job`);
+  };
+  plant.onDone = (body) => {
+    const message = JSON.parse(body) as QueueMessage;
+    if (message.kind !== "job" || message.state !== "queued") return;
+    const job = github.jobs.get(message.jobId)!;
+    if (job.state !== "completed" && !table.knows(job.id)) {
+      world.broken("no job is lost", `the message of job ${job.id} was dropped, and nothing remembers it`);
+    }
+  };
+  const put = plant.configs.put.bind(plant.configs);
+  plant.configs.put = (id, config) => {
+    counts.configs += 1;
+    put(id, config);
+  };
+  return counts;
+}
+
+/** Holds once all is quiet: every job is over, and nothing is left behind. */
+function look(plant: Plant, scenario: Scenario): void {
+  const { world, github, ec2, configs, table } = plant;
+  for (const job of github.active.values()) {
+    world.broken(
+      "every job comes to its end",
+      `job ${job.id} (${job.labels}) is still ${job.state} since minute ${((job.queuedAt - beginning) / minute).toFixed(1)}`,
+    );
+  }
+  for (const job of github.jobs.values()) {
+    const expired =
+      job.conclusion === "cancelled" && job.startedAt === undefined && job.endedAt! - job.queuedAt >= 24 * 60 * minute;
+    if (expired) world.broken("every job comes to its end", `job ${job.id} waited until GitHub cancelled it`);
+  }
+  for (const fleet of scenario.fleets) {
+    const { hot, stopped } = sizesAt(fleet.capacity, world.now);
+    const own = [...ec2.machines.values()].filter((machine) => machine.fleet === fleet.name);
+    const states = { running: 0, stopped: 0 };
+    for (const { state } of own) if (state === "running" || state === "stopped") states[state] += 1;
+    const what = `"${fleet.name}" has ${own.length} machines (${states.running} running, ${states.stopped} stopped) for a pool of ${hot} hot and ${stopped} stopped`;
+    if (states.running !== hot || states.stopped !== stopped || own.length !== hot + stopped)
+      world.broken("none is left behind", what);
+    const { ledger } = table.read(fleet.name);
+    if (Object.keys(ledger.reservations).length > 0)
+      world.broken("none is left behind", `reservations of "${fleet.name}"`);
+    const recorded = Object.keys(ledger.machines).sort().join();
+    const real = own
+      .map(({ id }) => id)
+      .sort()
+      .join();
+    if (recorded !== real) world.broken("the ledger tells the truth", `it has ${recorded}, EC2 has ${real}`);
+  }
+  // A machine that came for a job that went elsewhere may stand by as one of the pool.
+  const left = [...github.runners.values()].filter(({ online }) => !online).map(({ name }) => name);
+  if (left.length > 0) world.broken("none is left behind", `registrations ${left}`);
+  if (configs.unread.size > 0) world.broken("none is left behind", `configs of ${[...configs.unread.keys()]}`);
+}
+
+/** Holds over the whole run: what was asked of GitHub and AWS for it. */
+function count(plant: Plant, scenario: Scenario, configs: number): void {
+  const { world, github, ec2 } = plant;
+  const minutes = scenario.until / minute;
+  const jobs = github.jobs.size;
+  const { behaviour, faults, droughts } = scenario;
+  // One list a minute and fleet, a reconciliation every five minutes, and four calls a job: its config, and little else.
+  const routine = scenario.fleets.length * minutes + (minutes / 5) * 6;
+  if (github.calls > routine + jobs * 12) {
+    world.broken(
+      "calls are within their budget",
+      `${github.calls} calls of GitHub for ${jobs} jobs in ${minutes} minutes`,
+    );
+  }
+  const calm = faults.before + faults.after + faults.crash + faults.limited === 0 && droughts.length === 0;
+  const steady = behaviour.bootFails === 0 && behaviour.interruptedAfterMinutes === 0 && scenario.webhooks.lost === 0;
+  if (calm && steady && scenario.assumptions.idleRunnerLifetimeMinutes >= 60) {
+    if (configs > jobs * 2 + 2) world.broken("calls are within their budget", `${configs} configs for ${jobs} jobs`);
+  }
+  const pools = scenario.fleets.reduce((sum, { capacity }) => sum + capacity.hot + capacity.stopped, 0);
+  const launchesBudget = (jobs + pools) * 8 + 20;
+  if (ec2.launches > launchesBudget) world.broken("launches are bounded", `${ec2.launches} launches for ${jobs} jobs`);
+}
+
+/** Plays a scenario to its end, or until something is broken. */
+export async function simulate(
+  scenario: Scenario,
+  { replacements, trace = false }: { replacements?: Replacements; trace?: boolean } = {},
+): Promise<Outcome> {
+  const world = new World(scenario.seed, trace);
+  const plant = new Plant(world, scenario, replacements);
+  const { github, ec2 } = plant;
+  ec2.capacityOf = (template) => {
+    const after = world.now - beginning;
+    const drought = scenario.droughts.find((one) => one.template === template && one.from <= after && after < one.to);
+    return drought?.left ?? Number.POSITIVE_INFINITY;
+  };
+  const counts = watch(plant, scenario);
+  for (const { at, cancelledAfter, ...job } of scenario.jobs) {
+    world.after(at, () => {
+      const made = github.queue({ ...job, attempt: 1 });
+      if (cancelledAfter !== undefined) world.after(cancelledAfter, () => github.finish(made, "cancelled"));
+    });
+  }
+  plant.begin();
+  await world.run(beginning + scenario.until);
+  if (world.violations.length === 0) look(plant, scenario);
+  if (world.violations.length === 0) count(plant, scenario, counts.configs);
+  return {
+    violations: world.violations,
+    jobs: [...github.jobs.values()],
+    launches: ec2.launches,
+    githubCalls: github.calls,
+    configs: counts.configs,
+    events: world.events,
+    trace: world.lines,
+    plant,
+  };
+}
