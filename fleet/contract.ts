@@ -171,6 +171,7 @@ export const actionsOf: Record<HandlerName, readonly string[]> = {
 export const supplyActions = [
   "ssm:GetParametersByPath",
   "ssm:PutParameter",
+  "ssm:AddTagsToResource",
   "secretsmanager:GetSecretValue",
   "kms:Encrypt",
   "kms:GenerateDataKey",
@@ -245,7 +246,12 @@ export const machineTags = {
 export const specPath = (stack: string) => `/slipway/${stack}/fleet-specs`;
 export const specParameter = (stack: string, fleet: string) => `${specPath(stack)}/${fleet}`;
 
-/** Parameters (SecureString) of one fleet's JIT configs. A machine's role may read and delete `<jitPath>/<its own id>` alone. */
+/**
+ * Parameters (SecureString) of one fleet's JIT configs. A machine's role may read and delete `<jitPath>/<its own id>` alone:
+ * IAM compares the tag `parameterTags.instance`, whose value is the machine's id, with the machine that asks. So each is
+ * put with that tag (`Tags`, which AWS does not take together with `Overwrite`).
+ */
+export const parameterTags = { instance: "slipway:instance" } as const;
 export const jitPath = (stack: string, fleet: string) => `/slipway/${stack}/fleets/${fleet}/jit`;
 export const jitParameter = (stack: string, fleet: string, instanceId: string) =>
   `${jitPath(stack, fleet)}/${instanceId}`;
