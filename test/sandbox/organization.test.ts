@@ -51,6 +51,26 @@ describe("a team", () => {
     expect((await failure(octokit.request(`GET ${path}`))).status).toBe(404);
   });
 
+  it("is never below itself", async () => {
+    const make = async (name: string, parent?: number) =>
+      (
+        await octokit.rest.teams.create({
+          org: "local",
+          name,
+          privacy: "closed",
+          ...(parent === undefined ? {} : { parent_team_id: parent }),
+        })
+      ).data.id;
+    const top = await make("top");
+    const middle = await make("middle", top);
+    const bottom = await make("bottom", middle);
+    const under = (parent: number) =>
+      octokit.rest.teams.updateInOrg({ org: "local", team_slug: "top", parent_team_id: parent });
+    for (const id of [top, middle, bottom]) expect((await failure(under(id))).status).toBe(422);
+    await octokit.rest.teams.deleteInOrg({ org: "local", team_slug: "top" });
+    expect((await failure(octokit.rest.teams.getByName({ org: "local", team_slug: "bottom" }))).status).toBe(404);
+  });
+
   it("tells its members by GraphQL, page by page", async () => {
     await octokit.rest.teams.addOrUpdateMembershipForUserInOrg({
       org: "local",
