@@ -63,6 +63,12 @@ for (const tool of wanted) {
 if (!existsSync("/usr/bin/chromium") && !process.env.CHROMIUM) {
   notRun.push("the report in a browser: no Chromium at /usr/bin/chromium (install it, or name one in CHROMIUM)");
 }
+const engine = ["/usr/sbin/dockerd", "/usr/bin/docker-registry", "/usr/bin/docker"].filter(
+  (program) => !existsSync(program),
+);
+if (engine.length > 0) {
+  notRun.push(`images built by a Docker engine: no ${engine.join(", ")} (apt-get install docker.io docker-registry)`);
+} else if (process.getuid?.() !== 0) notRun.push("images built by a Docker engine: an engine of its own needs root");
 if (!has("pulumi", ["version"])) {
   notRun.push(
     "everything that runs Pulumi's own engine (up, refresh, import, destroy, parity): no `pulumi` CLI on PATH",
