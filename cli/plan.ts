@@ -3,7 +3,8 @@ import program from "../index.ts";
 import { fleetsLeftOut } from "../platform/fleets.ts";
 import { leftOut } from "../platform/left-out.ts";
 import { type LoadedStack, loadStack } from "../platform/load.ts";
-import { repositoryOutline } from "../platform/outline.ts";
+import { type RepositoryOutline, repositoryOutline } from "../platform/outline.ts";
+import { isWorkflow } from "../platform/workflow-path.ts";
 import { exitCodeOf } from "./exit.ts";
 import { counted, countFindings, findingLines, print, printJson } from "./print.ts";
 
@@ -28,8 +29,7 @@ export async function plan(options: { stack: string; repository?: string; json?:
   );
   for (const [id, outline] of Object.entries(repositories)) {
     print(`\n${id}`);
-    for (const [what, names] of Object.entries(outline))
-      print(`  ${what}: ${names.length === 0 ? "none" : names.join(", ")}`);
+    for (const line of outlineLines(outline)) print(line);
   }
   const missing = [
     ...leftOut(platform),
@@ -44,6 +44,16 @@ export async function plan(options: { stack: string; repository?: string; json?:
   for (const [type, count] of countByType(resources)) print(`  ${String(count).padStart(5)}  ${type}`);
   print(`\nFindings: ${countFindings(platform.findings)}`);
   for (const line of findingLines(platform.findings)) print(`  ${line}`);
+}
+
+/** One line for each list; of the files, which may be many, the workflows by name. */
+function outlineLines({ files, ...lists }: RepositoryOutline): string[] {
+  const workflows = files.filter(isWorkflow);
+  const others = counted(files.length - workflows.length, "other file", "other files");
+  return [
+    `  files: ${workflows.length === 0 ? others : `${workflows.join(", ")} and ${others}`}`,
+    ...Object.entries(lists).map(([what, names]) => `  ${what}: ${names.length === 0 ? "none" : names.join(", ")}`),
+  ];
 }
 
 /** Plans a stack that was loaded and has no errors. */
