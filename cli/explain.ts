@@ -13,7 +13,6 @@ export async function explain(id: string, field: string): Promise<void> {
       unknownRepository(
         id,
         inventory.repositories.map((known) => known.id),
-        "any",
       ),
     );
   let lines: string[];

@@ -46,12 +46,12 @@ export async function plan(options: { stack: string; repository?: string; json?:
   for (const line of findingLines(platform.findings)) print(`  ${line}`);
 }
 
-/** One line for each list; of the files, which may be many, the workflows by name. */
+/** One line for each list; of the files, which may be many, the workflows by name and the rest by number. */
 function outlineLines({ files, ...lists }: RepositoryOutline): string[] {
   const workflows = files.filter(isWorkflow);
-  const others = counted(files.length - workflows.length, "other file", "other files");
+  const others = counted(files.length - workflows.length, "file", "files");
   return [
-    `  files: ${workflows.length === 0 ? others : `${workflows.join(", ")} and ${others}`}`,
+    `  files: ${[...workflows, ...(files.length > workflows.length ? [others] : [])].join(", ") || "none"}`,
     ...Object.entries(lists).map(([what, names]) => `  ${what}: ${names.length === 0 ? "none" : names.join(", ")}`),
   ];
 }

@@ -45,7 +45,12 @@ export async function render(options: {
   );
 }
 
-/** Says which ids there are instead. */
-export function unknownRepository(id: string, known: readonly string[], stack: string): string {
-  return `"${id}": no such repository in stack "${stack}"; write one of ${known.join(", ") || "(none: the stack selects no repository)"}.`;
+/**
+ * Says which ids there are instead.
+ *
+ * @param stack undefined for the whole inventory
+ */
+export function unknownRepository(id: string, known: readonly string[], stack?: string): string {
+  const place = stack === undefined ? "the inventory" : `stack "${stack}"`;
+  return `"${id}": no such repository in ${place}; write one of ${known.join(", ") || "(none: the stack selects no repository)"}.`;
 }

@@ -1,31 +1,14 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { afterEach, describe, expect, it, vi } from "vitest";
-import { main } from "../../cli/main.ts";
+import { describe, expect, it } from "vitest";
 import { packageFolder } from "../../workflow/package-folder.ts";
+import { commandLine } from "./command-line.ts";
 
-const written: string[] = [];
-/** What a command line prints, without a process of its own. */
-async function printed(...args: string[]): Promise<{ text: string; code: number }> {
-  written.length = 0;
-  const spies = [process.stdout, process.stderr].map((stream) =>
-    vi.spyOn(stream, "write").mockImplementation((chunk) => {
-      written.push(String(chunk));
-      return true;
-    }),
-  );
-  try {
-    await main(["node", "slipway", ...args]);
-    return { text: written.join(""), code: Number(process.exitCode ?? 0) };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-    // Each call listens anew for a reader that went away.
-    for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners("error");
-  }
+/** What a command line prints, whichever way. */
+async function printed(...args: string[]): Promise<{ text: string; code: number | null }> {
+  const { stdout, stderr, code } = await commandLine(packageFolder(), ...args);
+  return { text: stdout + stderr, code };
 }
-afterEach(() => {
-  process.exitCode = undefined;
-});
 
 const commands = ["plan", "render", "simulate", "run", "rehearse", "check", "explain", "sandbox"];
 
