@@ -19,6 +19,7 @@ const sourceFolders = [
   "inventory",
   "pipelines",
   "platform",
+  "preview",
   "provider",
   "report",
   "sandbox",
@@ -26,7 +27,7 @@ const sourceFolders = [
   "workflow",
 ];
 
-const bundledPackages = /^(@actions\/|(zod|yaml|commander)$)/;
+const bundledPackages = /^(@actions\/|(zod|yaml|commander|diff|microdiff)$)/;
 
 /** Newest modification time (ms) of the sources that the bundles are made of. */
 function newestSource() {

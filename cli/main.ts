@@ -64,6 +64,18 @@ function slipway(): Command {
     .addOption(json())
     .action(async (options) => (await import("./plan.ts")).plan(options));
   program
+    .command("preview")
+    .description(
+      "what a change of the inventory does to each stack: two plans compared; no network, no state, no secret",
+    )
+    .option("--base <revision|file>", "git revision to compare with, or a file with a plan")
+    .option("--head <revision|file>", "git revision or file with a plan; the files as they are when not given")
+    .option("--engine <file>", "instead of two plans: a file with what `pulumi preview --json` printed")
+    .option("--stack <name>", "stack to compare; may be repeated; every stack file when not given", collect, [])
+    .option("--out <dir>", "write preview.md, fit for a comment, and preview.html there as well")
+    .addOption(json())
+    .action(async (options) => (await import("./preview.ts")).preview(options));
+  program
     .command("render")
     .description("write every file that would be delivered to DIR/<repository>/<path>")
     .requiredOption("--out <dir>", "folder to write to")

@@ -24,10 +24,82 @@ export const planOutput = z.strictObject({
   repositories: z
     .record(
       z.string(),
-      z.strictObject({ files: names, requiredChecks: names, secrets: names, variables: names, environments: names }),
+      z.strictObject({
+        files: names,
+        requiredChecks: names,
+        secrets: names,
+        variables: names,
+        environments: names,
+        reviewers: names.describe("Who approves deployments: `production/team platform`."),
+        bypass: names.describe("Who may pass the rules: `branch: team platform (always)`."),
+      }),
     )
     .describe("By inventory id; names of an environment's secrets and variables are `environment/NAME`."),
   findings: z.array(finding),
+});
+
+/** The same, as far as it is compared: later and earlier versions may say more, or less. */
+export const readablePlan = z.object({
+  ...planOutput.shape,
+  repositories: z.record(
+    z.string(),
+    z.object({ requiredChecks: names, reviewers: names.default([]), bypass: names.default([]) }),
+  ),
+});
+
+const gained = z.strictObject({ added: names, removed: names });
+
+/** What `slipway preview --json` prints. */
+export const previewOutput = z.strictObject({
+  stacks: z.array(
+    z.strictObject({
+      stack: z.string(),
+      baseFailed: z.string().exactOptional().describe("Why the base could not be planned."),
+      counts: z.strictObject({ create: z.int(), update: z.int(), replace: z.int(), delete: z.int() }),
+      repositories: names.describe("Ids of those that change."),
+      dangers: z
+        .array(z.strictObject({ id: z.string(), repository: z.string().nullable(), message: z.string() }))
+        .describe("What to look at first, gravest first; repository null: the owner's."),
+      changes: z.array(
+        z.strictObject({
+          operation: z.enum(["create", "update", "replace", "delete"]),
+          urn: z.string(),
+          type: z.string(),
+          name: z.string(),
+          repository: z.string().nullable(),
+          fields: z
+            .array(z.strictObject({ path: z.string(), before: z.unknown(), after: z.unknown() }))
+            .describe("null: not there. Texts of files are left out."),
+        }),
+      ),
+      checks: z.array(z.strictObject({ repository: z.string(), ...gained.shape })),
+      workflows: z.array(
+        z.strictObject({
+          repository: z.string(),
+          permissions: gained,
+          secrets: gained,
+          actions: gained,
+          environments: gained,
+          runners: gained,
+        }),
+      ),
+      files: z.array(
+        z.strictObject({
+          repository: z.string(),
+          path: z.string(),
+          operation: z.enum(["create", "update", "release"]),
+        }),
+      ),
+      findings: z.array(finding).describe("Of the head."),
+      newFindings: z.array(finding),
+      goneFindings: z.array(finding),
+      budget: z.strictObject({
+        reads: z.int().describe("API reads of an up with refresh, about."),
+        writes: z.int().describe("API writes, about."),
+        minutes: z.int().describe("Least minutes under GitHub's limits."),
+      }),
+    }),
+  ),
 });
 
 /** What `slipway check --json` prints. */
@@ -125,6 +197,7 @@ export const runOutput = z.strictObject({
 /** Every documented output, by the name of its schema file (`schemas/output/<name>.schema.json`). */
 export const outputs = {
   plan: planOutput,
+  preview: previewOutput,
   check: checkOutput,
   simulate: simulateOutput,
   run: runOutput,

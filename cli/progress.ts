@@ -2,7 +2,7 @@ import { Listr } from "listr2";
 import type { Action, Applied } from "../engine/outcome.ts";
 import type { OwnerOf } from "../engine/owners.ts";
 import type { Registration } from "../engine/run-program.ts";
-import { kindOf } from "../report/kind.ts";
+import { kindOf } from "../preview/kind.ts";
 
 /** Shows how far a run is. */
 export interface Progress {

@@ -1,3 +1,4 @@
+import type { Bypass } from "../inventory/schema.ts";
 import type { DesiredRepository } from "./compose.ts";
 
 /** What a repository gets, by name only. */
@@ -11,6 +12,10 @@ export interface RepositoryOutline {
   /** Variable names; those of an environment as `environment/NAME`. */
   readonly variables: readonly string[];
   readonly environments: readonly string[];
+  /** Who approves deployments: `production/team platform`, `production/person octocat`. */
+  readonly reviewers: readonly string[];
+  /** Who may pass the rules of branches and tags: `branch: team platform (always)`. */
+  readonly bypass: readonly string[];
 }
 
 /** Names everything that a repository gets, each list ascending. */
@@ -28,5 +33,21 @@ export function repositoryOutline({ entry, files, checks, variables }: DesiredRe
       ...environments.flatMap(([name, { variables: own = {} }]) => Object.keys(own).map((key) => `${name}/${key}`)),
     ].sort(),
     environments: environments.map(([name]) => name).sort(),
+    reviewers: environments
+      .flatMap(([name, { reviewers: { teams = [], people = [] } = {} }]) => [
+        ...teams.map((slug) => `${name}/team ${slug}`),
+        ...people.map((login) => `${name}/person ${login}`),
+      ])
+      .sort(),
+    bypass: [
+      ...(entry.rules?.bypass ?? []).map((actor) => `branch: ${worded(actor)}`),
+      ...(entry.rules?.tags?.bypass ?? []).map((actor) => `tags: ${worded(actor)}`),
+    ].sort(),
   };
+}
+
+/** `team platform (always)`. */
+function worded({ mode = "always", ...actor }: Bypass): string {
+  const [kind, who] = Object.entries(actor)[0]!;
+  return `${kind === "organizationAdmin" ? "organization admins" : `${kind} ${who}`} (${mode})`;
 }

@@ -4,11 +4,11 @@ import type { DesiredRepository, Platform } from "../platform/compose.ts";
 import { visibleOrganization } from "../platform/organization.ts";
 import { simulationOptions } from "../platform/simulation-options.ts";
 import { isWorkflow } from "../platform/workflow-path.ts";
+import { byImportance, kindOf } from "../preview/kind.ts";
 import type { Settings } from "../settings.ts";
 import type { Finding } from "../workflow/finding.ts";
 import type { SimulationResult } from "../workflow/simulation/simulate.ts";
 import { parseEvent, simulate } from "../workflow/simulation/simulate.ts";
-import { byImportance, kindOf } from "./kind.ts";
 import { type SettingOrigin, secretOrigins, variableOrigins } from "./origins.ts";
 
 /** How many resources of one kind ended how. */

@@ -20,11 +20,19 @@ describe("repositoryOutline", () => {
           id: "app",
           name: "app",
           groups: [],
-          rules: { checks: ["licence/cla", "ci"] },
+          rules: {
+            checks: ["licence/cla", "ci"],
+            bypass: [{ team: "platform" }, { organizationAdmin: true, mode: "pull_request" }],
+            tags: { patterns: ["v*"], bypass: [{ app: 7 }] },
+          },
           secrets: { TOKEN: {}, DEPLOY_KEY: { dependabot: true } },
           environments: {
             staging: { secrets: ["KEY"] },
-            production: { secrets: ["KEY"], variables: { URL: "https://example.com" } },
+            production: {
+              reviewers: { teams: ["platform"], people: ["octocat"] },
+              secrets: ["KEY"],
+              variables: { URL: "https://example.com" },
+            },
           },
         },
         files: [file(".github/dependabot.yml"), file(".github/workflows/ci.yml")],
@@ -37,6 +45,8 @@ describe("repositoryOutline", () => {
       secrets: ["DEPLOY_KEY", "TOKEN", "production/KEY", "staging/KEY"],
       variables: ["REGION", "production/URL"],
       environments: ["production", "staging"],
+      reviewers: ["production/person octocat", "production/team platform"],
+      bypass: ["branch: organization admins (pull_request)", "branch: team platform (always)", "tags: app 7 (always)"],
     });
   });
 
@@ -47,6 +57,8 @@ describe("repositoryOutline", () => {
       secrets: [],
       variables: [],
       environments: [],
+      reviewers: [],
+      bypass: [],
     });
   });
 });

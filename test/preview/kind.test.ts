@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { byImportance, kindOf } from "../../report/kind.ts";
+import { byImportance, kindOf } from "../../preview/kind.ts";
 
 describe("kindOf", () => {
   it.each([

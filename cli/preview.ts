@@ -1,0 +1,134 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { z } from "zod";
+import { engineDocument, plansOfEngine } from "../preview/engine-document.ts";
+import { previewMarkdown } from "../preview/markdown.ts";
+import { emptyPlan, type PlanDocument } from "../preview/plan-document.ts";
+import { previewStack, type StackPlans, type StackPreview } from "../preview/preview.ts";
+import { previewReport } from "../report/preview.ts";
+import { exitCodeOf, UsageError } from "./exit.ts";
+import { readablePlan } from "./output-schemas.ts";
+import { print, printJson } from "./print.ts";
+import { type Checkout, checkOut, planFolder } from "./revision.ts";
+
+export interface PreviewOptions {
+  readonly base?: string;
+  readonly head?: string;
+  readonly engine?: string;
+  readonly stack: readonly string[];
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** `slipway preview`: what a change of the inventory does to each stack, by comparing plans. */
+export async function preview(options: PreviewOptions): Promise<void> {
+  const plans = options.engine === undefined ? await plansOf(options) : [enginePlans(options.engine)];
+  const previews: StackPreview[] = [];
+  for (const stack of plans) previews.push(await previewStack(stack));
+  process.exitCode = exitCodeOf(previews.flatMap(({ findings }) => findings));
+  const markdown = previewMarkdown(
+    previews,
+    options.out === undefined ? undefined : "the file `preview.html` of this run",
+  );
+  if (options.out !== undefined) {
+    mkdirSync(options.out, { recursive: true });
+    writeFileSync(path.join(options.out, "preview.md"), markdown);
+    writeFileSync(path.join(options.out, "preview.html"), await previewReport(previews));
+  }
+  if (options.json) printJson({ stacks: previews.map(printable) });
+  else print(markdown.trimEnd());
+}
+
+/** Without the texts of files, which the report has. */
+function printable({ files, changes, ...stack }: StackPreview): unknown {
+  return {
+    ...stack,
+    changes: changes.map(({ before: _, after: __, fields, repository, ...change }) => ({
+      ...change,
+      repository: repository ?? null,
+      fields: fields
+        .filter(({ path }) => !/^files\b.*content$/.test(path))
+        .map(({ path, before = null, after = null }) => ({ path, before, after })),
+    })),
+    dangers: stack.dangers.map((danger) => ({ ...danger, repository: danger.repository ?? null })),
+    files: files.map(({ repository, path, before, after }) => ({
+      repository,
+      path,
+      operation: before === undefined ? "create" : after === undefined ? "release" : "update",
+    })),
+  };
+}
+
+async function plansOf({ base, head, stack }: PreviewOptions): Promise<StackPlans[]> {
+  if (base === undefined)
+    throw new UsageError("Say what to compare with: --base REVISION, or --base FILE with a plan.");
+  const project = process.cwd();
+  const checkouts: Checkout[] = [];
+  const side = (given: string): Side => {
+    if (existsSync(given) && statSync(given).isFile()) return { plan: readPlan(given) };
+    const checkout = checkOut(project, given);
+    checkouts.push(checkout);
+    return { folder: checkout.folder };
+  };
+  try {
+    const [from, to] = [side(base), head === undefined ? { folder: project } : side(head)];
+    const names = stack.length > 0 ? stack : stacksOf(to);
+    const plans: StackPlans[] = [];
+    for (const name of names) plans.push({ ...(await basePlan(from, name)), head: await headPlan(to, name) });
+    return plans;
+  } finally {
+    for (const { close } of checkouts) close();
+  }
+}
+
+/** One side of a comparison: a plan that was made before, or a folder to plan. */
+type Side = { readonly plan: PlanDocument } | { readonly folder: string };
+
+function stacksOf(side: Side): string[] {
+  if ("plan" in side) return [side.plan.stack];
+  const names = readdirSync(side.folder).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
+  if (names.length === 0)
+    throw new UsageError(
+      `There is no stack file Pulumi.<name>.yaml in "${side.folder}"; run this in the folder that has them.`,
+    );
+  return names.sort();
+}
+
+/** The head has to be fit: what is wrong with it is what the person who changes it wants to know. */
+async function headPlan(side: Side, stack: string): Promise<PlanDocument> {
+  if ("plan" in side) return side.plan;
+  // A stack whose file is gone is taken away.
+  if (!existsSync(path.join(side.folder, `Pulumi.${stack}.yaml`))) return emptyPlan(stack);
+  const { code, stdout, stderr } = await planFolder(side.folder, stack);
+  if (code > 1) throw new UsageError(stderr);
+  return readablePlan.parse(JSON.parse(stdout));
+}
+
+/** A base that is not fit is no reason to refuse what may mend it. */
+async function basePlan(side: Side, stack: string): Promise<Omit<StackPlans, "head">> {
+  if ("plan" in side) return { base: side.plan };
+  if (!existsSync(path.join(side.folder, `Pulumi.${stack}.yaml`))) return { base: emptyPlan(stack) };
+  const { code, stdout, stderr } = await planFolder(side.folder, stack);
+  if (code > 1) return { base: emptyPlan(stack), baseFailed: stderr };
+  const base = readablePlan.parse(JSON.parse(stdout));
+  const failed = base.findings.filter(({ severity }) => severity === "error").length;
+  return failed > 0 ? { base, baseFailed: `It has ${failed} findings of severity error.` } : { base };
+}
+
+function enginePlans(file: string): StackPlans {
+  return plansOfEngine(readJson(file, engineDocument, "what `pulumi preview --json` prints"));
+}
+
+const readPlan = (file: string): PlanDocument => readJson(file, readablePlan, "what `slipway plan --json` prints");
+
+function readJson<T>(file: string, schema: z.ZodType<T>, what: string): T {
+  let document: unknown;
+  try {
+    document = JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new UsageError(`"${file}" is no JSON (${(error as Error).message}); write ${what} to it.`);
+  }
+  const parsed = schema.safeParse(document);
+  if (!parsed.success) throw new UsageError(`"${file}" is not ${what}:\n${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}

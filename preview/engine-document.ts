@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { type DeclaredResource, emptyPlan, type PlanDocument } from "./plan-document.ts";
+
+const state = z.object({
+  type: z.string(),
+  parent: z.string().default(""),
+  inputs: z.record(z.string(), z.unknown()).default({}),
+});
+
+/** What `pulumi preview --json` prints, as far as it is read here. */
+export const engineDocument = z.object({
+  steps: z.array(z.object({ op: z.string(), urn: z.string(), oldState: state.optional(), newState: state.optional() })),
+});
+
+/** Steps that a replacement consists of; the step `replace` stands for them. */
+const partsOfReplacement = new Set([
+  "create-replacement",
+  "delete-replaced",
+  "discard-replaced",
+  "remove-pending-replace",
+]);
+
+/**
+ * Two plans from what the engine's preview says that it would do. Names of checks, reviewers and those who may pass rules
+ * are not in it, nor are findings.
+ */
+export function plansOfEngine(document: z.infer<typeof engineDocument>): { base: PlanDocument; head: PlanDocument } {
+  const steps = document.steps.filter(({ op }) => !partsOfReplacement.has(op));
+  const side = (of: "oldState" | "newState"): DeclaredResource[] =>
+    steps.flatMap(({ urn, [of]: found }) =>
+      found === undefined
+        ? []
+        : [{ urn, name: urn.split("::").at(-1)!, ...found, inputs: withoutDefaults(found.inputs) }],
+    );
+  const stack = /^urn:pulumi:([^:]+)::/.exec(steps[0]?.urn ?? "")?.[1] ?? "stack";
+  return {
+    base: { ...emptyPlan(stack), resources: side("oldState") },
+    head: { ...emptyPlan(stack), resources: side("newState") },
+  };
+}
+
+/** The engine notes beside the inputs which of them are a provider's defaults. */
+function withoutDefaults(inputs: Record<string, unknown>): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(inputs), (key, value) => (key === "__defaults" ? undefined : value));
+}

@@ -1,0 +1,49 @@
+import type { Finding } from "../workflow/finding.ts";
+
+/** One resource that a program declares; secrets in its inputs are "[secret]", values not known yet "[unknown]". */
+export interface DeclaredResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  /** URN of the parent; "" for the stack. */
+  readonly parent: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/** What a repository gets, by name only. */
+export interface RepositoryNames {
+  readonly requiredChecks: readonly string[];
+  /** `production/team platform`. */
+  readonly reviewers: readonly string[];
+  /** `branch: team platform (always)`. */
+  readonly bypass: readonly string[];
+}
+
+/** What `slipway plan --json` prints of one stack. */
+export interface PlanDocument {
+  readonly stack: string;
+  readonly resources: readonly DeclaredResource[];
+  /** By inventory id. */
+  readonly repositories: Readonly<Record<string, RepositoryNames>>;
+  readonly findings: readonly Finding[];
+}
+
+/** A plan of nothing: what a stack is that does not exist yet, or no longer. */
+export const emptyPlan = (stack: string): PlanDocument => ({ stack, resources: [], repositories: {}, findings: [] });
+
+/** The type of the component that holds all of one repository; its name is the inventory id. */
+const repositoryType = "slipway:github:ManagedRepository";
+
+/** URN of each resource -> id of the repository that it belongs to; what is the owner's is missing. */
+export function repositoriesByUrn(resources: readonly DeclaredResource[]): ReadonlyMap<string, string> {
+  const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+  const ids = new Map<string, string>();
+  for (const { urn } of resources) {
+    for (let at = byUrn.get(urn); at !== undefined; at = byUrn.get(at.parent)) {
+      if (at.type !== repositoryType) continue;
+      ids.set(urn, at.name);
+      break;
+    }
+  }
+  return ids;
+}

@@ -1,0 +1,80 @@
+import { type ApiBudget, apiBudget } from "./budget.ts";
+import { changesBetween, type Operation, type ResourceChange } from "./changes.ts";
+import type { Danger } from "./danger.ts";
+import { dangersOf } from "./dangers.ts";
+import { type FileChange, fileChanges } from "./file-changes.ts";
+import { type Finding, isSameFinding } from "./findings.ts";
+import type { PlanDocument } from "./plan-document.ts";
+import { type WorkflowChange, workflowChanges } from "./workflow-changes.ts";
+
+/** The plan of one stack before and after a change of the inventory. */
+export interface StackPlans {
+  readonly base: PlanDocument;
+  readonly head: PlanDocument;
+  /** Why the base could not be planned; then everything of the head shows as new. */
+  readonly baseFailed?: string;
+}
+
+/** What a change of the inventory does to one stack. */
+export interface StackPreview {
+  readonly stack: string;
+  readonly baseFailed?: string;
+  readonly counts: Readonly<Record<Operation, number>>;
+  /** Inventory ids, ascending. */
+  readonly repositories: readonly string[];
+  readonly dangers: readonly Danger[];
+  readonly changes: readonly ResourceChange[];
+  readonly checks: readonly CheckChange[];
+  readonly workflows: readonly WorkflowChange[];
+  readonly files: readonly FileChange[];
+  /** Of the head. */
+  readonly findings: readonly Finding[];
+  /** Those of them that the base did not have. */
+  readonly newFindings: readonly Finding[];
+  readonly goneFindings: readonly Finding[];
+  readonly budget: ApiBudget;
+}
+
+/** Required checks of a repository that are not what they were. */
+export interface CheckChange {
+  readonly repository: string;
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** Compares two plans of one stack. */
+export async function previewStack({ base, head, baseFailed }: StackPlans): Promise<StackPreview> {
+  const changes = changesBetween(base, head);
+  const counts = { create: 0, update: 0, replace: 0, delete: 0 };
+  for (const { operation } of changes) counts[operation]++;
+  return {
+    stack: head.stack,
+    ...(baseFailed !== undefined && { baseFailed }),
+    counts,
+    repositories: [...new Set(changes.flatMap(({ repository }) => repository ?? []))].sort(),
+    dangers: dangersOf(changes, base, head),
+    changes,
+    checks: checkChanges(base, head),
+    workflows: await workflowChanges(changes),
+    files: fileChanges(changes),
+    findings: head.findings,
+    newFindings: head.findings.filter((finding) => !base.findings.some((old) => isSameFinding(old, finding))),
+    goneFindings: base.findings.filter((finding) => !head.findings.some((now) => isSameFinding(now, finding))),
+    budget: apiBudget([{ head, changes }]),
+  };
+}
+
+function checkChanges(base: PlanDocument, head: PlanDocument): CheckChange[] {
+  return Object.keys({ ...base.repositories, ...head.repositories })
+    .sort()
+    .map((repository) => {
+      const was = base.repositories[repository]?.requiredChecks ?? [];
+      const is = head.repositories[repository]?.requiredChecks ?? [];
+      return {
+        repository,
+        added: is.filter((check) => !was.includes(check)),
+        removed: was.filter((check) => !is.includes(check)),
+      };
+    })
+    .filter(({ added, removed }) => added.length + removed.length > 0);
+}

@@ -1,0 +1,93 @@
+import { html, raw } from "hono/html";
+import { titleOf } from "../preview/dangers.ts";
+import { unifiedDiff } from "../preview/file-changes.ts";
+import type { StackPreview } from "../preview/preview.ts";
+import { style } from "./style.ts";
+
+type Html = ReturnType<typeof html>;
+
+/** The whole of a preview as one page that needs no outside asset and runs no script. */
+export async function previewReport(stacks: readonly StackPreview[]): Promise<string> {
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>Slipway: what this change does</title>
+<style>${raw(style)}${raw(diffStyle)}</style>
+</head>
+<body><main>
+<header><h1>What this change does</h1><div class="soft">${stacks.map(({ stack }) => stack).join(", ")}</div></header>
+${stacks.map(stackCard)}
+</main></body></html>`;
+  return String(await page);
+}
+
+const diffStyle =
+  ".add{background:var(--ok-bg);color:var(--ok)}.del{background:var(--bad-bg);color:var(--bad)}.hunk{color:var(--soft)}pre span{display:block;min-height:1.55em}";
+
+function stackCard(preview: StackPreview): Html {
+  const { stack, baseFailed, counts, repositories, dangers, findings, budget, files } = preview;
+  return html`<section class="card" id="stack-${stack}">
+<h2>Stack ${stack}</h2>
+${baseFailed === undefined ? "" : html`<p class="soft">There is no plan of the base to compare with, so everything shows as new. ${baseFailed}</p>`}
+<div class="tiles">
+${tile("created", counts.create)}${tile("changed", counts.update)}${tile("replaced", counts.replace)}${tile("deleted", counts.delete)}${tile("repositories", repositories.length)}${tile("dangerous", dangers.length)}${tile("API writes, about", budget.writes)}${tile("minutes at least", budget.minutes)}
+</div>
+${dangers.length === 0 ? "" : html`<h3>Look at this first</h3><ul>${dangers.map(({ id, repository, message }) => html`<li><span class="chip error">${id}</span>${repository ?? "the owner"}: ${message}</li>`)}</ul>`}
+${findings.length === 0 ? "" : html`<h3>Findings</h3><ul>${findings.map((finding) => html`<li><span class="chip ${finding.severity}">${preview.newFindings.includes(finding) ? "new " : ""}${finding.severity}</span>${finding.subject}: ${finding.message} <span class="soft">${finding.id}</span></li>`)}</ul>`}
+${changeTable(preview)}
+${namesTable(preview)}
+${files.length === 0 ? "" : html`<h3>Files</h3>${files.map((file) => html`<details><summary>${file.repository}/${file.path} <span class="soft">${file.before === undefined ? "new" : file.after === undefined ? "no longer delivered" : "changed"}</span></summary><pre>${diffLines(unifiedDiff(file))}</pre></details>`)}`}
+</section>`;
+}
+
+const tile = (label: string, count: number): Html =>
+  html`<div class="tile"><b>${count}</b><span class="soft">${label}</span></div>`;
+
+function changeTable({ changes }: StackPreview): Html {
+  if (changes.length === 0) return html`<p>Nothing that exists changes.</p>`;
+  return html`<h3>Resources</h3><div class="scroll"><table><thead><tr><th>what happens</th><th>repository</th><th>resource</th><th>fields</th></tr></thead><tbody>
+${changes.map(
+  (change) =>
+    html`<tr><td>${change.operation}</td><td>${change.repository ?? "the owner"}</td><td>${titleOf(change)}</td><td>${change.fields
+      .filter(({ path }) => !/^files\b.*content$/.test(path))
+      .map(
+        ({ path, before, after }) => html`<div><code>${path}</code>: ${shown(before)} → ${shown(after)}</div>`,
+      )}</td></tr>`,
+)}</tbody></table></div>`;
+}
+
+const shown = (value: unknown): Html =>
+  value === undefined ? html`<i>nothing</i>` : html`<code>${JSON.stringify(value)}</code>`;
+
+function namesTable({ checks, workflows }: StackPreview): Html | string {
+  const rows = [
+    ...checks.map((change) => ({ ...change, what: "required check" })),
+    ...workflows.flatMap(({ repository, ...kinds }) =>
+      Object.entries(kinds).map(([kind, { added, removed }]) => ({
+        repository,
+        what: `${kind} of workflows`,
+        added,
+        removed,
+      })),
+    ),
+  ].filter(({ added, removed }) => added.length + removed.length > 0);
+  if (rows.length === 0) return "";
+  return html`<h3>Checks and workflows</h3><div class="scroll"><table><thead><tr><th>repository</th><th>what</th><th>new</th><th>gone</th></tr></thead><tbody>
+${rows.map(({ repository, what, added, removed }) => html`<tr><td>${repository}</td><td>${what}</td><td>${added.map((name) => html`<div>${name}</div>`)}</td><td>${removed.map((name) => html`<div>${name}</div>`)}</td></tr>`)}</tbody></table></div>`;
+}
+
+function diffLines(text: string): Html[] {
+  return text.split("\n").map((line) => {
+    const kind = /^(\+\+\+|---|@@)/.test(line)
+      ? "hunk"
+      : line.startsWith("+")
+        ? "add"
+        : line.startsWith("-")
+          ? "del"
+          : "";
+    return html`<span class="${kind}">${line}</span>`;
+  });
+}

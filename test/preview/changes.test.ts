@@ -1,0 +1,70 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { changesBetween, fieldChanges } from "../../preview/changes.ts";
+import { github, planOf, resource } from "./plans.ts";
+
+const variable = (name: string, inputs: object) =>
+  resource(github("ActionsVariable"), name, { repository: "app", ...inputs });
+
+describe("changesBetween", () => {
+  it("tells what is new, changed, replaced and gone, each with its repository", () => {
+    const base = planOf([
+      variable("a", { variableName: "A", value: "1" }),
+      variable("b", { variableName: "B", value: "1" }),
+      variable("c", { variableName: "C", value: "1" }),
+      variable("same", { variableName: "S", value: "1" }),
+    ]);
+    const head = planOf([
+      variable("a", { variableName: "A", value: "2" }),
+      variable("b", { variableName: "BB", value: "1" }),
+      variable("d", { variableName: "D", value: "1" }),
+      variable("same", { variableName: "S", value: "1" }),
+    ]);
+    expect(
+      changesBetween(base, head).map(({ operation, name, repository, fields }) => ({
+        operation,
+        name,
+        repository,
+        fields,
+      })),
+    ).toEqual([
+      { operation: "update", name: "a", repository: "app", fields: [{ path: "value", before: "1", after: "2" }] },
+      {
+        operation: "replace",
+        name: "b",
+        repository: "app",
+        fields: [{ path: "variableName", before: "B", after: "BB" }],
+      },
+      { operation: "delete", name: "c", repository: "app", fields: [] },
+      { operation: "create", name: "d", repository: "app", fields: [] },
+    ]);
+  });
+
+  it("finds no change between a plan and itself, whatever is in it", () => {
+    fc.assert(
+      fc.property(fc.array(fc.dictionary(fc.string(), fc.jsonValue(), { minKeys: 1 })), (inputs) => {
+        const plan = planOf(inputs.map((one, index) => resource(github("ActionsVariable"), `r${index}`, one)));
+        expect(changesBetween(plan, plan)).toEqual([]);
+      }),
+    );
+  });
+
+  it("leaves out components, the stack and providers, which exist nowhere", () => {
+    expect(changesBetween({ ...planOf([]), resources: [] }, planOf([]))).toEqual([]);
+  });
+});
+
+describe("fieldChanges", () => {
+  it("compares files by path and checks by name, so that one more at the front is one change", () => {
+    const list = (...paths: string[]) => ({ files: paths.map((path) => ({ path, content: path })) });
+    expect(fieldChanges(list("b", "c"), list("a", "b", "c"))).toEqual([
+      { path: "files.a", before: undefined, after: { path: "a", content: "a" } },
+    ]);
+  });
+
+  it("writes names that are no words in brackets", () => {
+    expect(fieldChanges({ labels: { "a b": { color: "1" } } }, { labels: { "a b": { color: "2" } } })).toEqual([
+      { path: 'labels["a b"].color', before: "1", after: "2" },
+    ]);
+  });
+});
