@@ -8,6 +8,12 @@ const exitCodes = `Exit codes:
 
 const examples: Readonly<Record<string, readonly string[]>> = {
   plan: ["slipway plan", "slipway plan --stack prod --repository sample-app", "slipway plan --json | jq .findings"],
+  preview: [
+    "slipway preview --base main",
+    "slipway preview --base main --head HEAD --stack prod --out preview",
+    "slipway preview --base base.json --head head.json --json",
+    "slipway preview --engine engine.json",
+  ],
   render: ["slipway render --out rendered", "slipway render --repository sample-app --badges --out rendered"],
   simulate: [
     "slipway simulate sample-app --event push",
@@ -30,6 +36,10 @@ const ownExitCodes: Readonly<Record<string, string>> = {
   simulate: `Exit codes:
   0  done, a failure that was asked for included
   2  wrong usage, or input that cannot be loaded`,
+  preview: `Exit codes:
+  0  done; dangerous changes may be there
+  1  the head has a finding of severity error
+  2  wrong usage, or a head that cannot be loaded`,
   explain: `Exit codes:
   0  done
   2  wrong usage, an unknown field, or input that cannot be loaded`,
