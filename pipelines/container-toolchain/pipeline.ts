@@ -2,6 +2,7 @@ import { deliverActionlintSettings } from "../actionlint-settings.ts";
 import { deliverRequirements, scaffold } from "../assets.ts";
 import { deliverScript, deliverWorkflow } from "../delivery.ts";
 import { deliverDependabot } from "../dependabot.ts";
+import { checksCommentScripts, checksCommentWorkflow } from "../jobs/checks-comment.ts";
 import { metricsScripts } from "../jobs/run-metrics.ts";
 import { type DeliveredFile, definePipeline } from "../pipeline.ts";
 import { ciWorkflow } from "./ci.ts";
@@ -21,6 +22,7 @@ const scripts = [
   "obtain_image.sh",
   "sign_wheels.sh",
   "smoke_wheel.py",
+  ...checksCommentScripts,
   ...metricsScripts,
 ];
 
@@ -32,9 +34,11 @@ export const containerToolchain = definePipeline({
   options: containerToolchainOptions,
   build(options, context) {
     const plan = planToolchain(options, context);
+    const ci = ciWorkflow(plan);
     return {
       files: [
-        deliverWorkflow(ciWorkflow(plan), context),
+        deliverWorkflow(ci, context),
+        deliverWorkflow(checksCommentWorkflow([ci], { file: "pull-request.yml", runner: options.runner }), context),
         ...[...scripts].sort().map((name) => deliverScript(name, context)),
         deliverRequirements("infrastructure", context),
         deliverDependabot(["github-actions", "docker"], context),

@@ -7,7 +7,7 @@ import { scriptPath } from "../delivery.ts";
 import { aggregateJob } from "../jobs/aggregate.ts";
 import { debugInput } from "../jobs/debug.ts";
 import { ghcr } from "../jobs/registry.ts";
-import { releaseStep } from "../jobs/release.ts";
+import { attestPermissions, attestSteps, releaseStep } from "../jobs/release.ts";
 import { metricsJob } from "../jobs/run-metrics.ts";
 import { checkoutScripts } from "../jobs/run-report.ts";
 import { withTeamsNotice } from "../jobs/teams-notice.ts";
@@ -72,6 +72,7 @@ export function ciCdWorkflow(plan: WheelsPlan): Workflow {
 function releaseJob(plan: WheelsPlan, wheels: Job, development: Job): StepsJob<never> {
   const { options, personalToken, releaseToken } = plan;
   const folder = "release";
+  const sbom = `${folder}/sbom.spdx.json`;
   return defineJob({
     id: "create-release",
     name: "create-release",
@@ -80,7 +81,10 @@ function releaseJob(plan: WheelsPlan, wheels: Job, development: Job): StepsJob<n
     runsOn: options.runner,
     timeoutMinutes: 15,
     ...(options.releaseEnvironment === undefined ? {} : { environment: options.releaseEnvironment }),
-    permissions: personalToken === undefined ? { contents: { write: "creates the release" } } : { contents: "read" },
+    permissions: {
+      contents: personalToken === undefined ? { write: "creates the release" } : "read",
+      ...(options.attestations ? attestPermissions : {}),
+    },
     steps: [
       checkoutScripts(),
       ...tokenSteps(plan),
@@ -89,9 +93,16 @@ function releaseJob(plan: WheelsPlan, wheels: Job, development: Job): StepsJob<n
         uses: "actions/download-artifact",
         with: { pattern: "wheels-*", path: folder },
       },
+      script("List what the wheels are made of", scriptPath("wheel_sbom.py"), {
+        env: { WHEELS: folder, SBOM: sbom, TAG: github.refName },
+      }),
+      ...(options.attestations ? attestSteps(`${folder}/**/*.whl`, sbom) : []),
       releaseStep({
         assets: folder,
-        required: options.platforms.map(({ platform, arch }) => `wheels-${platform}-${arch}/*.whl`),
+        required: [
+          ...options.platforms.map(({ platform, arch }) => `wheels-${platform}-${arch}/*.whl`),
+          sbom.slice(folder.length + 1),
+        ],
         token: releaseToken,
       }),
     ],

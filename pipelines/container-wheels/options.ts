@@ -93,6 +93,12 @@ export const containerWheelsOptions = z.strictObject({
     .array(z.string().regex(/^sha256:[0-9a-f]{64}$/))
     .default([])
     .describe("a list of the image digests that are deployed and never deleted: [sha256:...]"),
+  attestations: z
+    .boolean()
+    .default(true)
+    .describe(
+      "true to sign with GitHub where a release's wheels come from and what they are made of (public repositories, or Enterprise), or false",
+    ),
   codecov: secretName
     .optional()
     .describe('the name of the secret with the token for Codecov: "CODECOV_TOKEN"; left out, no coverage is uploaded'),

@@ -3,6 +3,7 @@ import { deliverRequirements, scaffold } from "../assets.ts";
 import { statusBadge } from "../badge.ts";
 import { deliverScript, deliverWorkflow } from "../delivery.ts";
 import { deliverDependabot } from "../dependabot.ts";
+import { checksCommentScripts, checksCommentWorkflow } from "../jobs/checks-comment.ts";
 import { metricsScripts } from "../jobs/run-metrics.ts";
 import { type DeliveredFile, definePipeline } from "../pipeline.ts";
 import { ciCdWorkflow } from "./ci-cd.ts";
@@ -17,9 +18,11 @@ export const containerWheels = definePipeline({
   build(options, context) {
     const plan = planWheels(options, context);
     const labels = [options.runner, ...options.platforms.map(({ os }) => os)];
+    const ciCd = ciCdWorkflow(plan);
     return {
       files: [
-        deliverWorkflow(ciCdWorkflow(plan), context),
+        deliverWorkflow(ciCd, context),
+        deliverWorkflow(checksCommentWorkflow([ciCd], { file: "pull-request.yml", runner: options.runner }), context),
         ...scriptsOf(plan).map((name) => deliverScript(name, context)),
         deliverRequirements("lint", context),
         deliverRequirements("wheel", context),
@@ -53,6 +56,8 @@ function scriptsOf({ options, registryHost, personalToken }: WheelsPlan): readon
     ...wanted(options.teamsWebhook !== undefined, "teams_notice.py"),
     "test_container.sh",
     ...wanted(options.codecov !== undefined, "wheel_coverage.sh"),
+    "wheel_sbom.py",
+    ...checksCommentScripts,
     ...metricsScripts,
   ].sort();
 }

@@ -1,6 +1,6 @@
 import type { Value } from "../../workflow/expressions.ts";
 import { github } from "../../workflow/expressions-contexts.ts";
-import type { ActionStep, ScriptStep } from "../../workflow/model.ts";
+import type { ActionStep, Permissions, ScriptStep } from "../../workflow/model.ts";
 import { script } from "../../workflow/steps.ts";
 import { scriptPath } from "../delivery.ts";
 
@@ -9,6 +9,34 @@ export function signSteps(folder: string): readonly [ActionStep, ScriptStep] {
   return [
     { name: "Install cosign", uses: "sigstore/cosign-installer" },
     script("Sign the wheels", scriptPath("sign_wheels.sh"), { env: { WHEELS: folder } }),
+  ];
+}
+
+/** Grants of a job with `attestSteps`. */
+export const attestPermissions: Permissions = {
+  idToken: { write: "signs where the files come from" },
+  attestations: { write: "keeps the signed statements" },
+};
+
+/**
+ * Steps that sign where files were built (SLSA provenance) and what they are made of, and keep both with GitHub:
+ * `gh attestation verify FILE --repo OWNER/NAME`.
+ *
+ * @param files Pattern of the files.
+ * @param sbom Path of their bill of materials, SPDX in JSON.
+ */
+export function attestSteps(files: string, sbom: string): readonly [ActionStep, ActionStep] {
+  return [
+    {
+      name: "Attest where the wheels come from",
+      uses: "actions/attest-build-provenance",
+      with: { "subject-path": files },
+    },
+    {
+      name: "Attest what the wheels are made of",
+      uses: "actions/attest-build-provenance",
+      with: { "subject-path": files, "predicate-type": "https://spdx.dev/Document/v2.3", "predicate-path": sbom },
+    },
   ];
 }
 

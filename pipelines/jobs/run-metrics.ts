@@ -1,7 +1,7 @@
-import { always, and, differs, or, Template, type Value } from "../../workflow/expressions.ts";
-import { github, resultOf } from "../../workflow/expressions-contexts.ts";
+import { always, and, differs, equals, or, Template, type Value } from "../../workflow/expressions.ts";
+import { event, github, resultOf } from "../../workflow/expressions-contexts.ts";
 import { defineJob } from "../../workflow/jobs.ts";
-import type { Job, StepsJob } from "../../workflow/model.ts";
+import type { Job, Step, StepsJob } from "../../workflow/model.ts";
 import { script } from "../../workflow/steps.ts";
 import { scriptPath } from "../delivery.ts";
 import { type Notices, noticeEnvironment } from "../notices.ts";
@@ -57,10 +57,20 @@ export function metricsJob(options: {
     steps: [
       checkoutScripts(),
       script("Report the run", scriptPath("run_metrics.py"), {
-        env: { GITHUB_TOKEN: github.token, RESULTS: resultsOf(needs), ...noticeEnvironment(notices) },
+        env: { GITHUB_TOKEN: github.token, RESULTS: resultsOf(needs) },
       }),
+      ...noticeSteps(notices),
     ],
   });
+}
+
+/** Apart from the report, so that what reads logs and artifacts holds no secret; never for a fork, which has none. */
+function noticeSteps(notices: Notices): readonly Step[] {
+  const env = noticeEnvironment(notices);
+  if (Object.keys(env).length === 0) return [];
+  const fromOwnBranch = equals(event("pull_request.head.repo.full_name"), github.repository);
+  const notFromFork = or(differs(github.eventName, "pull_request"), fromOwnBranch);
+  return [script("Tell of the run", scriptPath("run_notices.py"), { if: notFromFork, env })];
 }
 
 /** `lint=success test=failure`: by name, not as a whole context, as outputs may be longer than a process takes. */

@@ -2,6 +2,7 @@ import { deliverActionlintSettings } from "../actionlint-settings.ts";
 import { deliverScript, deliverWorkflow } from "../delivery.ts";
 import { deliverDependabot } from "../dependabot.ts";
 import { deliverDeployer, deployFolder } from "../deployer.ts";
+import { checksCommentScripts, checksCommentWorkflow } from "../jobs/checks-comment.ts";
 import { deploymentScripts } from "../jobs/deployment.ts";
 import { metricsScripts } from "../jobs/run-metrics.ts";
 import { type DeliveredFile, definePipeline } from "../pipeline.ts";
@@ -42,6 +43,7 @@ export const mlTraining = definePipeline({
       releaseWorkflow(plan, { ci, security, performance, docs, deploy }),
       dependenciesWorkflow(plan),
       upkeepWorkflow(plan),
+      checksCommentWorkflow([ci, security, docs], { file: "pull-request.yml", runner: options.runner }),
     ];
     return {
       files: [
@@ -109,6 +111,7 @@ function scriptsOf({ options }: MlTrainingPlan): string[] {
     ...(options.updates === false ? [] : ["update_pull_request.py"]),
     ...(options.chart === false ? [] : ["package_chart.sh", "publish_chart.sh"]),
     ...(options.healthCheckWebhook === undefined ? [] : ["health_report.py"]),
+    ...checksCommentScripts,
     ...metricsScripts,
     ...deploymentScripts(cloudAccess(options, "").cluster),
   ];

@@ -24,6 +24,7 @@ export const pythonApp = definePipeline({
       "debug.sh",
       "image_tags.sh",
       ...(plan.integration ? ["integration_test.sh"] : []),
+      "open_pull_requests.py",
       "promote_image.sh",
       "pull_request_comment.py",
       "run_image.sh",

@@ -2,6 +2,7 @@ import { deliverRequirements, scaffold } from "../assets.ts";
 import { deliverScript, deliverWorkflow } from "../delivery.ts";
 import { deliverDependabot } from "../dependabot.ts";
 import { deliverDeployer } from "../deployer.ts";
+import { checksCommentScripts, checksCommentWorkflow } from "../jobs/checks-comment.ts";
 import { deploymentScripts } from "../jobs/deployment.ts";
 import { metricsScripts } from "../jobs/run-metrics.ts";
 import { definePipeline } from "../pipeline.ts";
@@ -23,20 +24,20 @@ export const pythonService = definePipeline({
   build(options, context) {
     const plan = planPythonService(options, context);
     const build = buildWorkflow(plan);
+    const checks = [testWorkflow(plan), build, securityWorkflow(plan), licenseWorkflow(plan)] as const;
     const workflows = [
-      testWorkflow(plan),
-      build,
-      securityWorkflow(plan),
-      licenseWorkflow(plan),
+      ...checks,
       deployWorkflow(build, plan),
       ...(options.previews ? [previewWorkflow(plan)] : []),
+      checksCommentWorkflow(checks, { file: "pull-request.yaml", runner: options.runner }),
     ];
     const scripts = [
       ...metricsScripts,
+      ...checksCommentScripts,
       "audit_dependencies.sh",
       "audit_sarif.py",
       "bandit.sh",
-      ...(options.benchmarks === false ? [] : ["benchmark_report.py", "marked_comment.py"]),
+      ...(options.benchmarks === false ? [] : ["benchmark_report.py"]),
       "container_tags.sh",
       "debug.sh",
       "dependency_licenses.py",
@@ -54,11 +55,10 @@ export const pythonService = definePipeline({
       "test_summary.py",
       "trends.py",
     ];
-    const needed = options.previews && options.benchmarks === false ? [...scripts, "marked_comment.py"] : scripts;
     return {
       files: [
         ...workflows.map((workflow) => deliverWorkflow(workflow, context)),
-        ...needed.map((name) => deliverScript(name, context)),
+        ...scripts.map((name) => deliverScript(name, context)),
         deliverRequirements("audit", context),
         ...(options.installer === "poetry" ? [deliverRequirements("poetry", context)] : []),
         deliverDependabot(["github-actions", "pip", "docker"], context),

@@ -111,6 +111,7 @@ CAUSES = (
         r"failed to (fetch anonymous token|authorize): .{0,300} (401|403)\b",
         r"failed to solve: .{0,300}\bfailed to authorize\b",
         r"pull access denied for",
+        r"The registry does not let this run look for",
     ),
     cause(
         "token-permission",

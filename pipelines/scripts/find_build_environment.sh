@@ -12,10 +12,15 @@ for ((attempt = 1; ; attempt++)); do
   if found=$(docker buildx imagetools inspect "$IMAGE:$TAG" --format '{{.Manifest.Digest}}' 2>&1); then
     break
   fi
-  # A package that was never pushed to is denied, not missing.
-  if grep -Eqi 'not found|manifest unknown|name unknown|denied|403 forbidden' <<<"$found"; then
+  if grep -Eqi 'not found|manifest unknown|name unknown' <<<"$found"; then
     echo "$IMAGE:$TAG is not there yet: it will be built."
     exit 0
+  fi
+  # No reason to build either: the image may be there, and what is built could not be pushed.
+  if grep -Eqi 'denied|unauthorized|401 unauthorized|403 forbidden' <<<"$found"; then
+    printf '%s\n' "$found"
+    echo "::error::The registry does not let this run look for $IMAGE:$TAG. Under the package's settings, Manage Actions access, give ${GITHUB_REPOSITORY:-this repository} the role Write; the job needs \`packages: read\`."
+    exit 1
   fi
   if ((attempt == 3)); then
     printf '%s\n' "$found"

@@ -16,27 +16,13 @@ The comment is made anew from the run each time, so nothing is ever read out of 
 
 import os
 import re
-from typing import Any
 
 from ci_run import Cell, Run, read_run
 from github_api import GitHub
+from open_pull_requests import find_pull_requests, is_head
 
 MARKER = "<!-- slipway: ci and cd -->"
 AUTHOR = "github-actions[bot]"
-
-
-def find_pull_requests(github: GitHub, head_repository: str, head_branch: str, commit: str) -> list[int]:
-    """Open pull requests whose head is that commit of that repository. The event names none for a fork."""
-    owner = head_repository.partition("/")[0]
-    if not owner:
-        return []
-    found = github.get_all("/pulls", state="open", head=f"{owner}:{head_branch}")
-    return [pull["number"] for pull in found if is_head(pull, head_repository, commit)]
-
-
-def is_head(pull: dict[str, Any], head_repository: str, commit: str) -> bool:
-    # The repository of a head is null when the fork is gone.
-    return (pull["head"]["repo"] or {}).get("full_name") == head_repository and pull["head"]["sha"] == commit
 
 
 def write_comment(github: GitHub, number: int, body: str) -> None:

@@ -1,11 +1,11 @@
-"""Reports the run of a workflow, as its last job: to the run's summary page, and to whom the pipeline names.
+"""Reports the run of a workflow, as its last job: on the run's summary page, and in a file for run_notices.py.
+
+No secret is here: this script reads logs and artifacts, in which a pull request may have put what it likes.
 
   GITHUB_TOKEN         actions: read, checks: read
   GITHUB_REPOSITORY, GITHUB_RUN_ID, GITHUB_WORKFLOW, GITHUB_EVENT_NAME, GITHUB_EVENT_PATH, GITHUB_API_URL
+  RUNNER_TEMP          folder for the file
   RESULTS              how the workflow's other jobs ended: "lint=success test=failure"
-  METRICS_WEBHOOK      address that takes the figures as JSON; empty for nobody
-  SLACK_WEBHOOK_URL    address of an incoming webhook; empty for nobody
-  SLACK_NOTICES        "failures", or "all"
 
 What cannot be read is left out with a warning: a report must not fail what it reports.
 """
@@ -23,7 +23,7 @@ from plain_text import one_line
 from run_failures import Failure, read_failures
 from run_figures import Artifact, Job, Run, read_artifacts, read_figures, read_jobs, read_run
 from run_history import History, read_history
-from run_notices import post, slack_message
+from run_notices import NOTICE, slack_message
 from run_summary import page
 
 
@@ -133,42 +133,30 @@ def main() -> None:
         for finding in failure.findings:
             print(f"::notice::{one_line(failure.job.name)}: {finding.cause.title}. {finding.cause.advice}")
 
-    for name in ("METRICS_WEBHOOK", "SLACK_WEBHOOK_URL"):
-        if env.get(name) == "":
-            print(f"{name} is empty, so nobody is told: a fork's pull request has no secrets, Dependabot's has its own.")
-    if env.get("METRICS_WEBHOOK"):
-        post(
-            "The metrics webhook",
-            env["METRICS_WEBHOOK"],
-            message(
-                status=status,
-                duration=duration,
-                commit=commit_of(event, run),
-                run=run,
-                jobs=jobs,
-                artifacts=artifacts,
-                figures=figures,
-                history=history,
-                failures=failures,
-            ),
-        )
-    for_slack = "pull_request" not in env["GITHUB_EVENT_NAME"] and (
-        status == "failure" or (env.get("SLACK_NOTICES") == "all" and status != "skipped")
-    )
-    if env.get("SLACK_WEBHOOK_URL") and for_slack:
-        titles = [f"{failure.job.name}: {one.cause.title}" for failure in failures for one in failure.findings[:1]]
-        post(
-            "Slack",
-            env["SLACK_WEBHOOK_URL"],
-            slack_message(
-                repository=env["GITHUB_REPOSITORY"],
-                workflow=env["GITHUB_WORKFLOW"],
-                status=status,
-                branch=branch,
-                url=run.url if run else f"{env['GITHUB_SERVER_URL']}/{env['GITHUB_REPOSITORY']}/actions/runs/{run_id}",
-                causes=titles,
-            ),
-        )
+    titles = [f"{failure.job.name}: {one.cause.title}" for failure in failures for one in failure.findings[:1]]
+    notice = {
+        "status": status,
+        "metrics": message(
+            status=status,
+            duration=duration,
+            commit=commit_of(event, run),
+            run=run,
+            jobs=jobs,
+            artifacts=artifacts,
+            figures=figures,
+            history=history,
+            failures=failures,
+        ),
+        "slack": slack_message(
+            repository=env["GITHUB_REPOSITORY"],
+            workflow=env["GITHUB_WORKFLOW"],
+            status=status,
+            branch=branch,
+            url=run.url if run else f"{env['GITHUB_SERVER_URL']}/{env['GITHUB_REPOSITORY']}/actions/runs/{run_id}",
+            causes=titles,
+        ),
+    }
+    Path(env["RUNNER_TEMP"], NOTICE).write_text(json.dumps(notice), encoding="utf-8")
 
 
 if __name__ == "__main__":

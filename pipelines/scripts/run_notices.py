@@ -1,18 +1,27 @@
-"""Tells others of a run: a JSON message to any address, and a line to Slack.
+"""Tells others of a run: a JSON message to any address, and a line to Slack. run_metrics.py wrote both into a file.
 
-Addresses are secrets: they, and what a server answers, are never printed. A fork's pull request has no secrets, so
-nothing is told of it.
+  RUNNER_TEMP, GITHUB_EVENT_NAME
+  METRICS_WEBHOOK      address that takes the figures as JSON; empty for nobody
+  SLACK_WEBHOOK_URL    address of an incoming webhook; empty for nobody
+  SLACK_NOTICES        "failures", or "all"
+
+Addresses are secrets: they, and what a server answers, are never printed. This runs apart from the script that reads
+logs and artifacts, and not for a fork's pull request, which has no secrets.
 """
 
 import json
+import os
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
 from http.client import HTTPException
+from pathlib import Path
 from typing import Any
 
 from plain_text import one_line
+
+NOTICE = "run-notice.json"
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -76,3 +85,23 @@ def slack_message(*, repository: str, workflow: str, status: str, branch: str, u
 
 def plain(text: str) -> str:
     return one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("|", "¦")
+
+
+def main() -> None:
+    env = os.environ
+    notice = json.loads(Path(env["RUNNER_TEMP"], NOTICE).read_text(encoding="utf-8"))
+    status = notice["status"]
+    for name in ("METRICS_WEBHOOK", "SLACK_WEBHOOK_URL"):
+        if env.get(name) == "":
+            print(f"{name} is empty, so nobody is told: Dependabot's runs have secrets of their own.")
+    if env.get("METRICS_WEBHOOK"):
+        post("The metrics webhook", env["METRICS_WEBHOOK"], notice["metrics"])
+    for_slack = "pull_request" not in env["GITHUB_EVENT_NAME"] and (
+        status == "failure" or (env.get("SLACK_NOTICES") == "all" and status != "skipped")
+    )
+    if env.get("SLACK_WEBHOOK_URL") and for_slack:
+        post("Slack", env["SLACK_WEBHOOK_URL"], notice["slack"])
+
+
+if __name__ == "__main__":
+    main()

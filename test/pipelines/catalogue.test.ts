@@ -5,7 +5,7 @@ import { readOptions } from "../../pipelines/options.ts";
 import type { PipelineOutput } from "../../pipelines/pipeline.ts";
 import { analyze } from "../../workflow/analysis/analyze.ts";
 import { parseWorkflow } from "../../workflow/parse/parse-workflow.ts";
-import { simulate } from "../../workflow/simulation/simulate.ts";
+import { type SimulatedEvent, simulate } from "../../workflow/simulation/simulate.ts";
 import { composed, everyJob } from "./own-jobs/list.ts";
 
 interface Job {
@@ -20,6 +20,8 @@ interface Job {
 }
 interface Step {
   readonly name: string;
+  readonly if?: string;
+  readonly env?: Readonly<Record<string, string>>;
   readonly uses?: string;
   readonly run?: string;
   readonly with?: Readonly<Record<string, unknown>>;
@@ -60,6 +62,9 @@ const cases = workflows.map((one) => [one.title, one] as const);
 
 /** Only called by other workflows: the caller reports, limits and starts it. */
 const isCalled = ({ on }: Workflow) => Object.keys(on).every((event) => event === "workflow_call");
+/** Is itself the report of others' runs, and does nothing else. */
+const isComment = ({ on, jobs }: Workflow) =>
+  Object.keys(on).join() === "workflow_run" && Object.keys(jobs).join() === "comment";
 /** Releases or deploys: what others left in a cache must not get into it. */
 const publishes = ({ on }: Workflow) =>
   Object.keys(on).some((event) => event === "release") ||
@@ -90,6 +95,98 @@ describe("every pipeline of the catalogue", () => {
   });
 });
 
+describe.each(Object.keys(catalogue))("the pipeline %s", (name) => {
+  const own = workflows.filter(({ title }) => title.startsWith(`${name}: `));
+  const telling = workflows.filter(({ title }) => title.startsWith(`${name} with notices: `));
+  const stepsOf = (all: typeof own) =>
+    all.flatMap(({ path, workflow }) =>
+      Object.entries(workflow.jobs).flatMap(([id, job]) => (job.steps ?? []).map((step) => ({ path, id, job, step }))),
+    );
+  const { output } = own[0]!;
+  const on = (event: SimulatedEvent) => simulate(output.files, event, { repository: "example" });
+
+  it("writes one comment on each pull request, a fork's too, from a run that holds nothing of the pull request", async () => {
+    const { runs } = await on({ name: "pull_request", fork: true });
+    const commenting = runs
+      .filter(({ triggered }) => triggered)
+      .flatMap(({ file, jobs }) => jobs.filter(({ result }) => result === "run").map(({ id }) => ({ file, id })))
+      .flatMap((ran) => stepsOf(own).filter(({ path, id }) => path === ran.file && id === ran.id))
+      .filter(({ step }) => /\.github\/scripts\/(checks|pull_request)_comment\.py/.test(step.run ?? ""));
+    // Again each time a workflow has ended.
+    expect(new Set(commenting.map(({ path, id }) => `${path}: ${id}`)).size).toBe(1);
+    const { path, job } = commenting[0]!;
+    expect(Object.keys(own.find((one) => one.path === path)!.workflow.on)).toEqual(["workflow_run"]);
+    const checkouts = job.steps!.filter(({ uses }) => uses?.startsWith("actions/checkout@"));
+    expect(checkouts.map((step) => step.with)).toEqual([
+      { "sparse-checkout": ".github/scripts", "persist-credentials": false },
+    ]);
+  });
+
+  it("tells a webhook and Slack of its runs where they are declared, and reads no secret for it otherwise", () => {
+    const told = stepsOf(telling).filter(({ id }) => id === "metrics");
+    const steps = told.filter(({ step }) => step.name === "Tell of the run");
+    expect(steps.length).toBe(told.filter(({ step }) => step.name === "Report the run").length);
+    expect(steps.length).toBeGreaterThan(0);
+    for (const { step } of steps)
+      expect(step).toMatchObject({
+        // A fork's run has no secrets.
+        if: "github.event_name != 'pull_request' || github.event.pull_request.head.repo.full_name == github.repository",
+        env: {
+          METRICS_WEBHOOK: "${{ secrets.METRICS_WEBHOOK }}",
+          SLACK_WEBHOOK_URL: "${{ secrets.SLACK_WEBHOOK_URL }}",
+          SLACK_NOTICES: "failures",
+        },
+      });
+    for (const { step } of told.filter(({ step }) => step.name === "Report the run"))
+      expect(JSON.stringify(step)).not.toContain("secrets.");
+    for (const { content } of own) expect(content).not.toMatch(/METRICS_WEBHOOK|SLACK_WEBHOOK_URL/);
+  });
+
+  it("brings what recognises the usual causes of a failure and says what to do", () => {
+    const scripts = output.files.map(({ path }) => path);
+    expect(scripts).toEqual(
+      expect.arrayContaining([".github/scripts/run_failures.py", ".github/scripts/failure_causes.py"]),
+    );
+  });
+
+  it("keys each cache by what it is made from", () => {
+    for (const { path, id, step } of stepsOf(own)) {
+      const where = `${path}: ${id}: ${step.name}`;
+      if (step.uses?.startsWith("actions/cache@"))
+        expect(step.with?.key, where).toMatch(/hashFiles\(|submodules\.outputs\.commits|^tests-.*github\.sha/);
+      if (step.uses?.startsWith("actions/setup-") && step.with?.cache !== undefined)
+        expect(step.with["cache-dependency-path"], where).toMatch(/\.(txt|lock|toml|json)/);
+    }
+  });
+
+  it("restores no cache in a job that a version tag starts and that may publish", async () => {
+    const { runs } = await on({ name: "push", ref: "refs/tags/v1.0.0" });
+    const publishing = runs
+      .filter(({ triggered }) => triggered)
+      .flatMap(({ file, jobs }) =>
+        jobs
+          .filter(({ result }) => result !== "skip")
+          .flatMap((ran) => stepsOf(own).filter(({ path, id }) => path === file && id === ran.id)),
+      )
+      .filter(({ job }) =>
+        ["contents", "packages", "id-token", "attestations", "pages"].some(
+          (scope) => job.permissions?.[scope] === "write",
+        ),
+      );
+    expect(publishing.length).toBeGreaterThan(0);
+    const cached = publishing.filter(
+      ({ step }) =>
+        (step.uses?.startsWith("actions/cache") && !/github\.ref_type != 'tag'/.test(step.if ?? "")) ||
+        (step.uses?.startsWith("actions/setup-") && step.with?.cache !== undefined) ||
+        (step.with?.["cache-from"] !== undefined &&
+          !/github\.ref_type [!=]= 'tag'/.test(`${step.with["cache-from"]}${step.with["no-cache"] ?? ""}`) &&
+          // Only runs that push may write there.
+          !/^type=registry,/.test(String(step.with["cache-from"]))),
+    );
+    expect(cached.map(({ path, id, step }) => `${path}: ${id}: ${step.name}`)).toEqual([]);
+  });
+});
+
 describe("every workflow of the catalogue", () => {
   it.each(cases)("%s gives its token nothing, and each job what it says", (_, { workflow }) => {
     expect(workflow.permissions).toEqual({});
@@ -111,7 +208,7 @@ describe("every workflow of the catalogue", () => {
   it.each(cases)(
     "%s ends in the job that reports it, which decides nothing",
     async (_, { path, workflow, content, output }) => {
-      if (isCalled(workflow)) return;
+      if (isCalled(workflow) || isComment(workflow)) return;
       const ids = Object.keys(workflow.jobs);
       expect(ids.at(-1)).toBe("metrics");
       const { needs, if: condition, steps, ...metrics } = workflow.jobs.metrics!;

@@ -48,7 +48,10 @@ describe("container-toolchain", () => {
       "tests/test_infra.py",
     ]);
     for (const path of paths("managed")) expect(path).toMatch(/^\.github\//);
-    expect(paths("managed").filter((path) => path.includes("/workflows/"))).toEqual([".github/workflows/ci.yml"]);
+    expect(paths("managed").filter((path) => path.includes("/workflows/"))).toEqual([
+      ".github/workflows/ci.yml",
+      ".github/workflows/pull-request.yml",
+    ]);
   });
 
   it("delivers every script that its files run, and no other", () => {

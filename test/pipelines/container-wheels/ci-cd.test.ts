@@ -218,12 +218,32 @@ describe("the job build-wheels", () => {
     ).toEqual(["windows-latest", "ubuntu-24.04"]);
     expect(fleet["build-wheels"]["runs-on"]).toMatch(/ && matrix\.fork-os \|\| matrix\.os \}\}$/);
     expect(stepOf(fleet["create-release"], "Create the release").env.REQUIRED).toBe(
-      "wheels-windows-x64/*.whl\nwheels-linux-arm64/*.whl\n",
+      "wheels-windows-x64/*.whl\nwheels-linux-arm64/*.whl\nsbom.spdx.json\n",
     );
   });
 });
 
 describe("the jobs create-release and cleanup", () => {
+  it("R1-08: lists what the wheels are made of, and signs that and where they come from, or does not where asked", () => {
+    const release = jobs["create-release"];
+    const pinned = expect.stringMatching(/^actions\/attest-build-provenance@[0-9a-f]{40}$/);
+    expect(stepOf(release, "List what the wheels are made of")).toMatchObject({
+      env: { WHEELS: "release", SBOM: "release/sbom.spdx.json", TAG: "${{ github.ref_name }}" },
+    });
+    expect(stepOf(release, "Attest where the wheels come from")).toMatchObject({
+      uses: pinned,
+      with: { "subject-path": "release/**/*.whl" },
+    });
+    expect(stepOf(release, "Attest what the wheels are made of")).toMatchObject({
+      uses: pinned,
+      with: { "predicate-type": "https://spdx.dev/Document/v2.3", "predicate-path": "release/sbom.spdx.json" },
+    });
+    expect(release.permissions).toEqual({ contents: "write", "id-token": "write", attestations: "write" });
+    const without = workflow("ci-cd.yml", { attestations: false }).jobs["create-release"];
+    expect(without.permissions).toEqual({ contents: "write" });
+    expect(JSON.stringify(without)).not.toContain("attest-build-provenance");
+  });
+
   it("R1-08: downloads every platform's wheels and asks for each of them", () => {
     const release = jobs["create-release"];
     expect(stepOf(release, "Download the wheels").with).toEqual({ pattern: "wheels-*", path: "release" });
@@ -231,7 +251,7 @@ describe("the jobs create-release and cleanup", () => {
       env: {
         TAG: "${{ github.ref_name }}",
         ASSETS: "release",
-        REQUIRED: "wheels-linux-x64/*.whl\nwheels-windows-x64/*.whl\n",
+        REQUIRED: "wheels-linux-x64/*.whl\nwheels-windows-x64/*.whl\nsbom.spdx.json\n",
       },
       run: "bash .github/scripts/create_release.sh",
     });

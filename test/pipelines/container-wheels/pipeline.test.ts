@@ -82,7 +82,7 @@ describe("container-wheels", () => {
 
   it.each([
     ["CODECOV_TOKEN", { codecov: "CODECOV_TOKEN" }, "build-wheels", "Upload the coverage to Codecov"],
-    ["SLACK_WEBHOOK_URL", { slackWebhook: "SLACK_WEBHOOK_URL" }, "metrics", "Report the run"],
+    ["SLACK_WEBHOOK_URL", { slackWebhook: "SLACK_WEBHOOK_URL" }, "metrics", "Tell of the run"],
     ["TEAMS_WEBHOOK_URL", { teamsWebhook: "TEAMS_WEBHOOK_URL" }, "metrics", "Tell Teams"],
     ["DOCKER_HUB_TOKEN", { registry: { dockerHub: "acme" } }, "build-docker-image", "Log in to the registry"],
   ])("R1-12: renders what needs %s when it is declared", (secret, options, job, step) => {

@@ -33,10 +33,10 @@ const composed = async (stack: string, today = new Date("2026-11-21")) => {
 };
 
 describe("ml-training", () => {
-  it("delivers the document's eight workflows, the upkeep's, and what they run", () => {
+  it("delivers the document's eight workflows, the upkeep's, the pull request's, and what they run", () => {
     const files = trainerLab().files.map((file) => file.path);
     expect(files.filter((file) => file.startsWith(".github/workflows/"))).toEqual(
-      workflows.map((name) => `.github/workflows/${name}.yml`),
+      [...workflows, "pull-request"].map((name) => `.github/workflows/${name}.yml`),
     );
     expect(files.filter((file) => !/^(\.github\/(workflows|scripts)|deploy\/chart)\//.test(file))).toEqual([
       ".github/actionlint.yaml",

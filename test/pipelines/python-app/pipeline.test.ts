@@ -32,6 +32,7 @@ describe("python-app", () => {
       "managed .github/scripts/debug.sh",
       "managed .github/scripts/image_tags.sh",
       "managed .github/scripts/integration_test.sh",
+      "managed .github/scripts/open_pull_requests.py",
       "managed .github/scripts/promote_image.sh",
       "managed .github/scripts/pull_request_comment.py",
       "managed .github/scripts/run_image.sh",
@@ -61,7 +62,8 @@ describe("python-app", () => {
       const modules = metricsScripts
         .filter((name) => name !== "run_metrics.py")
         .map((name) => `.github/scripts/${name}`);
-      expect(delivered.sort()).toEqual([...run, ...modules, ".github/scripts/ci_run.py"].sort());
+      const read = ["ci_run.py", "open_pull_requests.py"].map((name) => `.github/scripts/${name}`);
+      expect(delivered.sort()).toEqual([...new Set([...run, ...modules, ...read])].sort());
     }
   });
 

@@ -78,7 +78,11 @@ describe("what runs", () => {
   });
 
   it("R3-01: runs one cell alone where that is asked for", async () => {
-    expect(await played(events["one cell by hand"]!)).toEqual({ "test.yaml": "cell, tests, metrics" });
+    expect(await played(events["one cell by hand"]!)).toEqual({
+      "test.yaml": "cell, tests, metrics",
+      // It tells of pull requests alone.
+      "pull-request.yaml": "",
+    });
   });
 
   it("R3-09: holds production back when staging failed", async () => {

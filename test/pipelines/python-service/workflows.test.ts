@@ -121,7 +121,7 @@ describe("test.yaml", () => {
     for (const workflow of [test, build, security, licenses, deploy, preview])
       expect(names(workflow.jobs.metrics)).toContain("Report the run");
     const told = workflowOf({ metricsWebhook: "METRICS_WEBHOOK" }, "deploy.yaml").jobs.metrics;
-    expect(step(told, "Report the run").env.METRICS_WEBHOOK).toBe("${{ secrets.METRICS_WEBHOOK }}");
+    expect(step(told, "Tell of the run").env.METRICS_WEBHOOK).toBe("${{ secrets.METRICS_WEBHOOK }}");
   });
 });
 

@@ -24,7 +24,17 @@ describe("find_build_environment.sh", () => {
     ]);
   });
 
-  it.each(["ERROR: ghcr.io/x: not found", "manifest unknown", "denied: denied", "unexpected status: 403 Forbidden"])(
+  it.each(["denied: denied", "unexpected status: 403 Forbidden", "unauthorized: authentication required"])(
+    "R0-04: neither has it built nor tries again when the registry answers %j, and says where access is given",
+    async (answer) => {
+      const { status, outputs, calls, printed } = await find(`echo '${answer}' >&2; exit 1`);
+      expect({ status, outputs }).toEqual({ status: 1, outputs: {} });
+      expect(calls).toHaveLength(1);
+      expect(printed).toMatch(/::error::The registry does not let this run look .*Manage Actions access.*role Write/);
+    },
+  );
+
+  it.each(["ERROR: ghcr.io/x: not found", "manifest unknown", "name unknown"])(
     "R0-04: has it built when the registry answers %j",
     async (answer) => {
       const { status, outputs, calls } = await find(`echo '${answer}' >&2; exit 1`);

@@ -136,7 +136,12 @@ async function report(answers: Readonly<Record<string, unknown>>, env: Readonly<
   const addresses = Object.fromEntries(
     Object.entries(env).map(([name, value]) => [name, value.replace("FAKE", fake.url)]),
   );
-  return runScript("run_metrics.py", { env: { ...settings, GITHUB_API_URL: github.url, ...addresses } });
+  const shared = { ...settings, ...addresses };
+  const folder = mkdtempSync(path.join(os.tmpdir(), "slipway-report-"));
+  const reported = await runScript("run_metrics.py", { folder, env: { ...shared, GITHUB_API_URL: github.url } });
+  if (reported.status !== 0 || Object.keys(addresses).every((name) => !/WEBHOOK/.test(name))) return reported;
+  const told = await runScript("run_notices.py", { folder, env: shared });
+  return { ...told, printed: reported.printed + told.printed };
 }
 /** How long the whole took depends on the clock. */
 const still = (text: string) => text.replace(/(?<=^## .* in ).*$/m, "TIME");
@@ -363,11 +368,13 @@ withPython("run_metrics.py", () => {
     expect(sent().map(([call]) => call)).toEqual(calls);
   });
 
-  it("posts nothing for a fork, which has no secrets, and says so", async () => {
+  it("posts nothing where the secrets are not to be had, and says so", async () => {
     const { status, printed } = await report(passed, { METRICS_WEBHOOK: "", SLACK_WEBHOOK_URL: "" });
     expect(status).toBe(0);
     expect(sent()).toEqual([]);
-    expect(printed).toContain("METRICS_WEBHOOK is empty, so nobody is told: a fork's pull request has no secrets");
+    expect(printed).toContain(
+      "METRICS_WEBHOOK is empty, so nobody is told: Dependabot's runs have secrets of their own",
+    );
   });
 
   it.each([
