@@ -1,4 +1,3 @@
-import type { Action } from "../engine/outcome.ts";
 import type { JobResult, SimulationResult } from "../workflow/simulation/simulate.ts";
 import type { SettingOrigin } from "./origins.ts";
 import type { KindCount, RepositorySummary, Summary } from "./summary.ts";
@@ -63,7 +62,7 @@ function section(title: string, lines: readonly string[]): string[] {
 }
 
 function originLine({ name, scope, source }: SettingOrigin): string {
-  return `${name}  (${scope}; from ${source})`;
+  return `${name}  (${scope}; ${source})`;
 }
 
 const marks: Record<JobResult, string> = {
@@ -109,6 +108,3 @@ export function runLines(result: SimulationResult, paint: Paint): string[] {
 function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
-
-/** Actions that a log names when a resource is done. */
-export const changes: readonly Action[] = ["created", "updated", "replaced", "deleted", "failed"];
