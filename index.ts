@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Directory } from "./components/directory.ts";
+import type { RunnerFleetsArgs } from "./components/fleets/runner-fleets.ts";
 import { githubProvider } from "./components/github-provider.ts";
 import { ManagedRepository } from "./components/managed-repository.ts";
 import { OrganizationSecrets } from "./components/organization-secrets.ts";
@@ -9,6 +10,7 @@ import { secretValue } from "./components/secret-source.ts";
 import { leanSdk } from "./engine/lean-sdk.ts";
 import type { Platform } from "./platform/compose.ts";
 import { secretNames } from "./platform/declared-secrets.ts";
+import { runnerFleets } from "./platform/fleet-settings.ts";
 import { inputErrors } from "./platform/input-errors.ts";
 import { loadFaultless } from "./platform/load.ts";
 import { organizationSecrets, organizationVariables } from "./platform/organization.ts";
@@ -79,7 +81,12 @@ export default async function stack(platform: Platform) {
     );
   }
 
+  const fleets = runnerFleets(platform);
+  const { webhookUrl } =
+    fleets === undefined ? {} : await makeFleets({ ...fleets, repositories, githubProvider: provider });
+
   return {
+    ...(webhookUrl !== undefined && { webhookUrl }),
     repositories: Object.fromEntries(
       Object.entries(repositories).map(([id, { repositoryName, pullRequest, requiredChecks, pendingChecks }]) => [
         id,
@@ -87,4 +94,10 @@ export default async function stack(platform: Platform) {
       ]),
     ),
   };
+}
+
+/** Loads what makes fleets, AWS's provider with it, only for a stack that has some. */
+async function makeFleets(args: RunnerFleetsArgs) {
+  const { RunnerFleets } = await import("./components/fleets/runner-fleets.ts");
+  return new RunnerFleets("fleets", args);
 }

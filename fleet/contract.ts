@@ -103,6 +103,15 @@ export const handlers: Record<
   interruption: { timeoutSeconds: 60, memoryMb: 256, events: ["EC2 Spot Instance Interruption Warning"] },
 };
 
+const supplyEnvironment = [
+  "SLIPWAY_STACK",
+  "SLIPWAY_OWNER",
+  "SLIPWAY_TABLE",
+  "SLIPWAY_CONFIG_KEY",
+  "SLIPWAY_APP_SECRET",
+  "GITHUB_API_URL",
+] as const;
+
 /**
  * Environment variables of the functions. The webhook has no App key and no table; nothing but it has the webhook secret.
  * - SLIPWAY_STACK: name of the stack
@@ -115,46 +124,11 @@ export const handlers: Record<
  */
 export const environmentOf: Record<HandlerName, readonly string[]> = {
   webhook: ["SLIPWAY_STACK", "SLIPWAY_OWNER", "SLIPWAY_WEBHOOK_SECRET"],
-  "scale-up": [
-    "SLIPWAY_STACK",
-    "SLIPWAY_OWNER",
-    "SLIPWAY_TABLE",
-    "SLIPWAY_CONFIG_KEY",
-    "SLIPWAY_APP_SECRET",
-    "GITHUB_API_URL",
-  ],
-  "scale-down": [
-    "SLIPWAY_STACK",
-    "SLIPWAY_OWNER",
-    "SLIPWAY_TABLE",
-    "SLIPWAY_CONFIG_KEY",
-    "SLIPWAY_APP_SECRET",
-    "GITHUB_API_URL",
-  ],
-  pool: [
-    "SLIPWAY_STACK",
-    "SLIPWAY_OWNER",
-    "SLIPWAY_TABLE",
-    "SLIPWAY_CONFIG_KEY",
-    "SLIPWAY_APP_SECRET",
-    "GITHUB_API_URL",
-  ],
-  reconciler: [
-    "SLIPWAY_STACK",
-    "SLIPWAY_OWNER",
-    "SLIPWAY_TABLE",
-    "SLIPWAY_CONFIG_KEY",
-    "SLIPWAY_APP_SECRET",
-    "GITHUB_API_URL",
-  ],
-  interruption: [
-    "SLIPWAY_STACK",
-    "SLIPWAY_OWNER",
-    "SLIPWAY_TABLE",
-    "SLIPWAY_CONFIG_KEY",
-    "SLIPWAY_APP_SECRET",
-    "GITHUB_API_URL",
-  ],
+  "scale-up": supplyEnvironment,
+  "scale-down": supplyEnvironment,
+  pool: supplyEnvironment,
+  reconciler: supplyEnvironment,
+  interruption: supplyEnvironment,
 };
 
 /** What each function may do, beside its logs and its queue's event source. Narrow resources and conditions by the tags below. */

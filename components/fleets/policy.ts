@@ -67,14 +67,20 @@ export function keyPolicy(place: Place): string {
       Condition: { StringEquals: { "aws:SourceAccount": account } },
     },
     {
-      // Disks of spot and on-demand machines, which EC2 encrypts by this role that every account has.
+      // EC2 encrypts disks of spot machines by roles of its own. They may be made later, so no principal can name them.
       Sid: "Disks",
       Effect: "Allow",
       Action: [...use, "kms:CreateGrant"],
-      Principal: { AWS: iamArn(place, "root") },
+      Principal: { AWS: "*" },
       Resource: "*",
       Condition: {
-        StringEquals: { "kms:ViaService": `ec2.${region}.amazonaws.com`, "kms:CallerAccount": account },
+        StringEquals: { "kms:CallerAccount": account },
+        ArnEquals: {
+          "aws:PrincipalArn": [
+            iamArn(place, "role/aws-service-role/ec2fleet.amazonaws.com/AWSServiceRoleForEC2Fleet"),
+            iamArn(place, "role/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot"),
+          ],
+        },
       },
     },
   ]);
