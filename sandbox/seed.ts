@@ -1,54 +1,9 @@
-import { z } from "zod";
 import { accountByLogin, createAccount, joinOrganization } from "./domain/accounts.ts";
 import { createRepository, initialCommit, readme } from "./domain/create-repository.ts";
 import { createTeam } from "./domain/teams.ts";
+import { checkSeed, type Seed, type SeededOwner, type SeededRepository } from "./seed-shape.ts";
 import type { Account } from "./store/rows.ts";
 import type { World } from "./world.ts";
-
-const login = z
-  .string()
-  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/, "a login has letters, digits and dashes, at most 39");
-const plan = z.enum(["free", "team", "enterprise"]);
-
-const owner = z.strictObject({
-  login,
-  type: z.enum(["Organization", "User"]),
-  plan: plan.optional(),
-  /** Its owners; when absent, everybody with a token who is not named as a member. */
-  admins: z.array(login).optional(),
-  members: z.array(login).optional(),
-  teams: z.array(z.strictObject({ slug: z.string().min(1), members: z.array(login).optional() })).optional(),
-});
-
-const token = z.strictObject({
-  token: z.string().min(8),
-  login,
-  /** A classic token's scopes; without them and without permissions it may do everything. */
-  scopes: z.array(z.string()).optional(),
-  /** Makes it a fine-grained token (`{ contents: "read" }`). */
-  permissions: z.record(z.string(), z.enum(["read", "write"])).optional(),
-});
-
-const repository = z.strictObject({
-  owner: login,
-  name: z.string().min(1),
-  visibility: z.enum(["public", "private", "internal"]).default("private"),
-  description: z.string().optional(),
-  /** Whether others can be made of it. */
-  template: z.boolean().default(false),
-  /** Path -> content of its first commit; without files it has a README. */
-  files: z.record(z.string(), z.string()).optional(),
-});
-
-const seedShape = z.strictObject({
-  owners: z.array(owner),
-  users: z.array(z.strictObject({ login })).optional(),
-  tokens: z.array(token).optional(),
-  repositories: z.array(repository).optional(),
-});
-
-/** What a server starts with. Adding is all it does: what is there already stays as it is. */
-export type Seed = z.input<typeof seedShape>;
 
 /** Scopes of a token that may do everything. */
 export const allScopes = [
@@ -65,25 +20,9 @@ export const allScopes = [
   "delete:packages",
 ];
 
-/** @throws Error with every fault of the seed */
-export function checkSeed(seed: unknown): z.output<typeof seedShape> {
-  const result = seedShape.safeParse(seed);
-  if (result.success) return result.data;
-  const faults = result.error.issues.map((issue) => `"${issue.path.join(".")}": ${issue.message}`);
-  throw new Error(`The seed cannot be used: ${faults.join("; ")}.`);
-}
-
 /** Brings a seed in, and the account that administers it all. Returns the token to use. */
 export async function plant(world: World, input: Seed, defaultToken: string): Promise<string> {
-  const seed = checkSeed(input);
-  const owners = new Set(seed.owners.map(({ login }) => login.toLowerCase()));
-  const orphan = seed.repositories?.find(
-    ({ owner }) => !owners.has(owner.toLowerCase()) && !accountByLogin(world, owner),
-  );
-  if (orphan)
-    throw new Error(
-      `The seed cannot be used: the owner "${orphan.owner}" of "${orphan.name}" is not among its owners.`,
-    );
+  const seed = checkSeed(input, (login) => accountByLogin(world, login) !== undefined);
   for (const { login, type, plan } of seed.owners) ensureAccount(world, login, type, plan);
   for (const { login } of seed.users ?? []) ensureAccount(world, login, "User");
   for (const { login } of seed.tokens ?? []) ensureAccount(world, login, "User");
@@ -115,7 +54,7 @@ export async function plant(world: World, input: Seed, defaultToken: string): Pr
   return first?.token ?? defaultToken;
 }
 
-const membersOf = ({ members, teams }: z.output<typeof owner>) =>
+const membersOf = ({ members, teams }: SeededOwner) =>
   new Set([...(members ?? []), ...(teams ?? []).flatMap((team) => team.members ?? [])]);
 
 function ensureAccount(
@@ -157,7 +96,7 @@ function plantTeam(world: World, owner: Account, wanted: { slug: string; members
   }
 }
 
-async function plantRepository(world: World, wanted: z.output<typeof repository>, author: Account): Promise<void> {
+async function plantRepository(world: World, wanted: SeededRepository, author: Account): Promise<void> {
   const owner = accountByLogin(world, wanted.owner)!;
   if (world.tables.repositories.find("name", `${owner.id}/${wanted.name.toLowerCase()}`)) return;
   const row = await createRepository(world, owner, {

@@ -15,7 +15,8 @@ import { Rest } from "./http/rest.ts";
 import type { LimitsMode } from "./limits/limits.ts";
 import { Check, type Violation } from "./openapi/check.ts";
 import { routes } from "./routes/all.ts";
-import { plant, type Seed } from "./seed.ts";
+import { plant } from "./seed.ts";
+import type { Seed } from "./seed-shape.ts";
 import { Journal } from "./store/journal.ts";
 import type { Plan } from "./store/rows.ts";
 import { Store } from "./store/store.ts";
@@ -24,7 +25,7 @@ import { World } from "./world.ts";
 export type { Fault, FaultInput } from "./control/faults.ts";
 export type { Call } from "./http/calls.ts";
 export type { Violation } from "./openapi/check.ts";
-export type { Seed } from "./seed.ts";
+export type { Seed } from "./seed-shape.ts";
 
 export interface SandboxOptions {
   /** 0 or absent = the one that the state folder had last, or any free one. */
@@ -95,7 +96,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const document = options.check ?? process.env.SLIPWAY_SANDBOX_CHECK;
   const check = document === undefined || document === "" ? undefined : await Check.open(document);
   const calls = new CallLog();
-  const seed = options.seed ?? defaultSeed;
+  const seed = options.seed === undefined ? defaultSeed : options.seed;
   const end = async () => {
     await world.webhooks.close();
     store.close();

@@ -51,7 +51,7 @@ export function listedPull(world: World, actor: Actor, pull: Pull) {
               node_id: nodeId("LA", label.id),
               url: `${url}/labels/${encodeURIComponent(label.name)}`,
               name: label.name,
-              description: label.description,
+              description: label.description ?? "", // no null here in GitHub's document
               color: label.color,
               default: label.default,
             },

@@ -12,6 +12,18 @@ const organizationChanges = z.object({
   description: z.string().nullish(),
 });
 
+/** What an organisation may set of itself, of the kind that its default has. */
+const organizationSettings = z.object({
+  ...Object.fromEntries(
+    Object.entries(organizationDefaults).map(([key, value]) => [
+      key,
+      typeof value === "boolean" ? z.boolean().optional() : z.string().nullish(),
+    ]),
+  ),
+  default_repository_permission: z.enum(["read", "write", "admin", "none"]).optional(),
+  two_factor_requirement_enabled: z.undefined().catch(undefined), // only ever read
+});
+
 /** Users, organisations and who is in them. */
 export const accounts: Route[] = [
   route("GET /user", "signed in", ({ world, actor }) => ok(user(world, actor.account))),
@@ -45,10 +57,8 @@ export const accounts: Route[] = [
   route("PATCH /orgs/{org}", "organization_administration:write", (call) => {
     const { world, tables, organization: row } = call;
     const { name, email, description } = call.body(organizationChanges);
-    const known = z.object(
-      Object.fromEntries(Object.keys(organizationDefaults).map((key) => [key, z.unknown().optional()])),
-    );
-    const settings = Object.fromEntries(Object.entries(call.body(known)).filter(([, value]) => value !== undefined));
+    const sent = call.body(organizationSettings);
+    const settings = Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined));
     const changed = tables.accounts.update(row.id, {
       ...(name === undefined ? {} : { name }),
       ...(email === undefined ? {} : { email }),

@@ -60,6 +60,24 @@ const destroys = ({ method, path }: { method: string; path: string }) =>
   (method === "DELETE" && /^\/(repos\/[^/]+\/[^/]+|orgs\/.*)\/?$/.test(path)) || path.endsWith("/transfer");
 
 describe("no request", () => {
+  it.each([
+    ["PATCH", "/orgs/local", { members_can_create_private_repositories: null }, 422],
+    ["PATCH", "/orgs/local", { default_repository_permission: "some" }, 422],
+    ["PATCH", "/repos/local/app/check-runs/{check_run_id}", { conclusion: "stale" }, 422],
+    ["POST", "/repos/local/app/labels", { name: "bare", color: "ffffff" }, 201],
+    ["POST", "/repos/local/app/issues/{pull_number}/labels", { labels: ["bare"] }, 200],
+    ["POST", "/repos/local/app/pulls/{pull_number}/requested_reviewers", { reviewers: ["ann"] }, 201],
+  ])("makes the server fail as once %s %s with %j did", async (method, pattern, body, status) => {
+    const { sandbox, parts } = furnished;
+    const path = pattern.replace(/\{(\w+)\}/g, (_, part: string) => parts[part]!);
+    const answer = await fetch(`${sandbox.url}/api/v3${path}`, {
+      method,
+      headers: { authorization: `Bearer ${sandbox.token}` },
+      body: JSON.stringify(body),
+    });
+    expect([answer.status, await answer.json()]).toEqual([status, expect.anything()]);
+  });
+
   it("makes the server fail or answer otherwise than GitHub describes it, whatever its body and path", async () => {
     const { sandbox, parts } = furnished;
     await fc.assert(

@@ -118,7 +118,9 @@ describe("a seed", () => {
       owners: [{ login: "acme", type: "Organization" as const }],
       repositories: [{ owner: "who", name: "x" }],
     };
-    await expect(startSandbox({ stateFolder, seed })).rejects.toThrow('the owner "who" of "x" is not among its owners');
+    await expect(startSandbox({ stateFolder, seed })).rejects.toThrow(
+      '"repositories.0.owner" "who": is not among the owners; add it there',
+    );
     expect(existsSync(path.join(stateFolder, "journal.jsonl"))).toBe(false);
   });
 
@@ -142,10 +144,39 @@ describe("a seed", () => {
     await second.close();
   });
 
-  it("with faults is refused as a whole", async () => {
-    const seed = { owners: [{ login: "a b", type: "Team" }], tokens: [{ token: "x", login: "y" }], extra: 1 };
-    await expect(startSandbox({ seed: seed as never })).rejects.toThrow(
-      /"owners\.0\.login".*"owners\.0\.type".*"tokens\.0\.token"/,
+  it("with faults is refused as a whole, with all of them", async () => {
+    const seed = {
+      owners: [
+        { login: "a b", type: "Team" },
+        { login: "acme", type: "User", team: [] },
+      ],
+      tokens: [
+        { token: "x", login: "y" },
+        { token: "long-enough", login: "y" },
+        { token: "long-enough", login: "z" },
+      ],
+      repositories: [
+        { owner: "who", name: "a/b" },
+        { owner: "acme", name: "twice" },
+        { owner: "acme", name: "Twice" },
+      ],
+      extra: 1,
+    };
+    const refusal = await startSandbox({ seed: seed as never }).catch((error: Error) => error.message);
+    expect(refusal).toMatchInlineSnapshot(`
+      "The seed cannot be used:
+        "owners.0.login" "a b": a login has letters, digits and dashes, at most 39
+        "owners.0.type" "Team": Invalid option: expected one of "Organization"|"User"
+        "owners.1": has no place for "team"; write login, type, plan, admins, members, teams
+        "tokens.0.token": a token has at least 8 characters
+        "repositories.0.name" "a/b": a name has letters, digits, dots, dashes and _, at most 100
+        the seed: has no place for "extra"; write owners, users, tokens, repositories
+        "repositories.0.owner" "who": is not among the owners; add it there
+        "tokens.2": is there twice; take one out
+        "repositories.2": is there twice; take one out"
+    `);
+    await expect(startSandbox({ seed: null as never })).rejects.toThrow(
+      "the seed: write a mapping of owners, users, tokens, repositories",
     );
   });
 });
