@@ -41,6 +41,27 @@ const cases: readonly [string, Record<string, string | null>, number, readonly (
     [/environments\.production/, /reviewers/],
   ],
   ["a YAML syntax error", repository("pipeline: [python-app\n"), 2, [/sample-app\.yaml:/]],
+  [
+    "a file that cannot be read",
+    { "inventory/repositories/other.yaml/folder": "" },
+    2,
+    [/inventory\/repositories\/other\.yaml:1: cannot be read \(EISDIR\); see that it is a file/],
+  ],
+  [
+    "needs that go round in a circle",
+    {
+      ...repository("visibility: public\njobs: [{ run: loop.yml }]\n"),
+      "inventory/workflows/loop.yml": `name: Loop
+on: push
+permissions: {}
+jobs:
+  a: { needs: b, runs-on: ubuntu-24.04, timeout-minutes: 5, permissions: {}, steps: [{ run: make }] }
+  b: { needs: a, runs-on: ubuntu-24.04, timeout-minutes: 5, permissions: {}, steps: [{ run: make }] }
+`,
+    },
+    1,
+    [/loop\.yml/, /cycl|circle/i],
+  ],
   ["an empty inventory", { "inventory/repositories": null }, 2, [/inventory/]],
   [
     "an unknown stack setting",
