@@ -1,0 +1,30 @@
+import { github, type PolicyResource, type Rule } from "../rule.ts";
+
+const hardening =
+  "https://docs.github.com/actions/security-for-github-actions/security-guides/security-hardening-for-github-actions";
+
+/** G-05: what workflows may use and do. */
+export const boundedActions: Rule = {
+  id: "G-05",
+  title: "Workflows run selected, pinned actions with a token that reads",
+  level: "error",
+  remedy:
+    "set actions.allow, actions.requireShaPinning, actions.defaultToken, actions.approvePullRequests and actions.forkApproval in inventory/defaults.yaml",
+  reference: hardening,
+  types: [
+    github("ActionsRepositoryPermissions"),
+    github("WorkflowRepositoryPermissions"),
+    "slipway:github:ActionsSettings",
+  ],
+  judge({ inputs }: PolicyResource) {
+    return [
+      ...(inputs.allowedActions === "all" ? ["every action may run"] : []),
+      ...(inputs.shaPinningRequired === false ? ["actions need not be pinned by commit"] : []),
+      ...(inputs.defaultWorkflowPermissions === "write" ? ["the default token writes"] : []),
+      ...(inputs.canApprovePullRequestReviews === true ? ["workflows may approve pull requests"] : []),
+      ...(inputs.forkApproval === "first_time_contributors_new_to_github"
+        ? ["most people from outside run workflows unapproved"]
+        : []),
+    ];
+  },
+};
