@@ -7,7 +7,12 @@ import { fileURLToPath } from "node:url";
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 
 /** Output file in dist/ -> entry point. */
-const programs = { slipway: "cli/main.ts", program: "index.ts", provider: "provider/main.ts" };
+const programs = {
+  slipway: "cli/main.ts",
+  program: "index.ts",
+  provider: "provider/main.ts",
+  policy: "policy/main.ts",
+};
 const sourceFolders = [
   "bench",
   "bin",
@@ -19,6 +24,7 @@ const sourceFolders = [
   "inventory",
   "pipelines",
   "platform",
+  "policy",
   "preview",
   "provider",
   "report",

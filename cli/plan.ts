@@ -1,10 +1,14 @@
-import { planProgram } from "../engine/plan.ts";
+import { type ProgramPlan, planProgram } from "../engine/plan.ts";
 import program from "../index.ts";
 import { fleetsLeftOut } from "../platform/fleets.ts";
 import { leftOut } from "../platform/left-out.ts";
 import { type LoadedStack, loadStack } from "../platform/load.ts";
 import { type RepositoryOutline, repositoryOutline } from "../platform/outline.ts";
 import { isWorkflow } from "../platform/workflow-path.ts";
+import { judge } from "../policy/judge.ts";
+import type { PolicyResource } from "../policy/rule.ts";
+import { rules } from "../policy/rules.ts";
+import type { Finding } from "../workflow/finding.ts";
 import { exitCodeOf } from "./exit.ts";
 import { counted, countFindings, findingLines, print, printJson } from "./print.ts";
 
@@ -13,15 +17,13 @@ export async function plan(options: { stack: string; repository?: string; json?:
   const folder = process.cwd();
   const loaded = await loadStack(folder, options.stack, undefined, options.repository);
   const { platform } = loaded;
-  const failed = exitCodeOf(platform.findings);
-  // A stack with errors declares nothing: the program itself stops before its first resource.
-  const { resources } = failed ? { resources: [] } : await planLoaded(loaded);
-  process.exitCode = failed;
+  const { resources, findings } = await planJudged(loaded);
+  process.exitCode = exitCodeOf(findings);
   const repositories = Object.fromEntries(
     platform.repositories.map((repository) => [repository.entry.id, repositoryOutline(repository)]),
   );
   if (options.json) {
-    printJson({ stack: options.stack, resources, repositories, findings: platform.findings });
+    printJson({ stack: options.stack, resources, repositories, findings });
     return;
   }
   print(
@@ -42,8 +44,8 @@ export async function plan(options: { stack: string; repository?: string; json?:
   for (const { id, reason } of missing) print(`  ${id}: ${reason}`);
   print("\nResources by type");
   for (const [type, count] of countByType(resources)) print(`  ${String(count).padStart(5)}  ${type}`);
-  print(`\nFindings: ${countFindings(platform.findings)}`);
-  for (const line of findingLines(platform.findings)) print(`  ${line}`);
+  print(`\nFindings: ${countFindings(findings)}`);
+  for (const line of findingLines(findings)) print(`  ${line}`);
 }
 
 /** One line for each list; of the files, which may be many, the workflows by name and the rest by number. */
@@ -54,6 +56,24 @@ function outlineLines({ files, ...lists }: RepositoryOutline): string[] {
     `  files: ${[...workflows, ...(files.length > workflows.length ? [others] : [])].join(", ") || "none"}`,
     ...Object.entries(lists).map(([what, names]) => `  ${what}: ${names.length === 0 ? "none" : names.join(", ")}`),
   ];
+}
+
+/** A plan with every finding: the platform's own, and those of the policy over what the program declares. */
+export interface JudgedPlan extends ProgramPlan {
+  readonly findings: readonly Finding[];
+}
+
+/** Plans a loaded stack and judges it. A stack with errors declares nothing: the program stops before its first resource. */
+export async function planJudged(loaded: LoadedStack): Promise<JudgedPlan> {
+  const { findings, settings } = loaded.platform;
+  if (exitCodeOf(findings) !== 0) return { resources: [], registrations: [], findings };
+  const planned = await planLoaded(loaded);
+  return { ...planned, findings: [...findings, ...judge(rules, judgeable(planned), settings.policy, new Date())] };
+}
+
+function judgeable({ resources, registrations }: ProgramPlan): PolicyResource[] {
+  const kept = new Set(registrations.filter(({ protect }) => protect).map(({ urn }) => urn));
+  return resources.map(({ urn, type, name, inputs }) => ({ urn, type, name, inputs, protect: kept.has(urn) }));
 }
 
 /** Plans a stack that was loaded and has no errors. */

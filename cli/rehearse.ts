@@ -12,7 +12,7 @@ import { summarize } from "../report/summary.ts";
 import { textReport } from "../report/text.ts";
 import { exitCodeOf, UsageError } from "./exit.ts";
 import { interruptible, untilInterrupted } from "./interrupt.ts";
-import { planLoaded } from "./plan.ts";
+import { planJudged } from "./plan.ts";
 import { countFindings, findingLines, paint, print, printJson } from "./print.ts";
 import { showProgress } from "./progress.ts";
 
@@ -30,19 +30,20 @@ export async function rehearse(options: RehearseOptions): Promise<void> {
   requireGit();
   const say = options.json ? () => {} : print;
   const stack = await loadStack(process.cwd(), options.stack);
-  const { platform } = stack;
-  if (exitCodeOf(platform.findings) !== 0) {
-    process.exitCode = exitCodeOf(platform.findings);
-    if (options.json) printJson({ stack: options.stack, findings: platform.findings });
-    for (const line of findingLines(platform.findings, process.stderr)) console.error(line);
-    console.error(`Nothing was written: ${countFindings(platform.findings)} in stack "${options.stack}".`);
+  const planned = await planJudged(stack);
+  const { findings } = planned;
+  const platform = { ...stack.platform, findings };
+  if (exitCodeOf(findings) !== 0) {
+    process.exitCode = exitCodeOf(findings);
+    if (options.json) printJson({ stack: options.stack, findings });
+    for (const line of findingLines(findings, process.stderr)) console.error(line);
+    console.error(`Nothing was written: ${countFindings(findings)} in stack "${options.stack}".`);
     return;
   }
   const driver = chooseDriver(options.engine);
   const stateFolder = path.join(process.cwd(), ".slipway", options.stack);
   if (options.fresh) await forget(stateFolder);
 
-  const planned = await planLoaded(stack);
   const owners = ownersOf(planned.registrations, platform);
   const github = await startGitHub(stack, stateFolder, options.limits);
   try {

@@ -55,7 +55,15 @@ export function judge(
       return [excused(exception, wrong, today)];
     });
   });
-  return [...findings, ...exceptions.filter((one) => !used.has(one)).map(needless)];
+  const known = new Set(rules.map(({ id }) => id));
+  const unknown = [...new Set([...Object.keys(levels), ...exceptions.map(({ rule }) => rule)])].filter(
+    (id) => !known.has(id),
+  );
+  return [
+    ...findings,
+    ...unknown.map((id) => unknownRule(id, known)),
+    ...exceptions.filter((one) => known.has(one.rule) && !used.has(one)).map(needless),
+  ];
 }
 
 function excused({ rule, resource, reason, until }: PolicyException, wrong: readonly string[], today: Date): Finding {
@@ -76,4 +84,11 @@ const needless = ({ rule, resource }: PolicyException): Finding => ({
   severity: "warning",
   subject: resource,
   message: `the exception from ${rule} excuses nothing: take it out of slipway:policy.`,
+});
+
+const unknownRule = (id: string, known: ReadonlySet<string>): Finding => ({
+  id: "policy-rule-unknown",
+  severity: "error",
+  subject: "slipway:policy",
+  message: `"${id}" is no rule; write one of ${[...known].join(", ")}.`,
 });

@@ -80,6 +80,44 @@ const aws = z.strictObject({
   monthlyBudget: z.int().min(1).exactOptional().describe("US dollars a month for all fleets together."),
 });
 
+const ruleId = z.string().regex(/^[A-Z]-\d{2}$/, "write a rule's id, for example G-01");
+
+const policy = z.strictObject({
+  levels: z
+    .record(ruleId, z.enum(["off", "info", "warning", "error"]))
+    .exactOptional()
+    .describe("By rule id, where a rule's own level does not fit."),
+  parameters: z
+    .strictObject({
+      approvals: z
+        .int()
+        .min(0)
+        .max(10)
+        .exactOptional()
+        .describe("G-01: approvals that a pull request needs at least (1)."),
+      productionEnvironments: z
+        .array(z.string().min(1, "write an environment's name"))
+        .exactOptional()
+        .describe("G-06: environments that are held to production's rules (production)."),
+    })
+    .exactOptional()
+    .describe("Numbers and names that rules go by."),
+  exceptions: z
+    .array(
+      z.strictObject({
+        rule: ruleId,
+        resource: z
+          .string()
+          .min(1, "write a resource's name, as `slipway plan --json` has it")
+          .describe("Its logical name."),
+        reason: z.string().min(1, "write why"),
+        until: z.iso.date("write its last day like 2026-12-31").describe("Its last day, UTC."),
+      }),
+    )
+    .exactOptional()
+    .describe("What a rule does not hold for, for a time."),
+});
+
 /** Every `slipway:` key of a stack file, without the prefix. */
 export const settingsShape = z.strictObject({
   owner: login.describe("Organisation or user that owns the repositories."),
@@ -133,6 +171,7 @@ export const settingsShape = z.strictObject({
     .record(environmentName, stackEnvironment)
     .default({})
     .describe("Who approves deployments, by environment."),
+  policy: policy.default({}).describe("Levels, parameters and exceptions of the policy rules (docs/policy.md)."),
   tags: z.record(z.string(), z.string()).default({}).describe("Tags on every cloud resource."),
 });
 

@@ -7,7 +7,7 @@ const hardening =
 export const boundedActions: Rule = {
   id: "G-05",
   title: "Workflows run selected, pinned actions with a token that reads",
-  level: "error",
+  level: "warning",
   remedy:
     "set actions.allow, actions.requireShaPinning, actions.defaultToken, actions.approvePullRequests and actions.forkApproval in inventory/defaults.yaml",
   reference: hardening,

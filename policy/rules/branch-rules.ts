@@ -15,7 +15,7 @@ const needs = (inputs: unknown, path: string, words: string): string[] =>
 export const reviewedDefaultBranch: Rule = {
   id: "G-01",
   title: "Changes of the default branch are reviewed",
-  level: "error",
+  level: "warning",
   remedy: "set rules.approvals, rules.dismissStale and rules.conversations in inventory/defaults.yaml",
   reference: benchmark,
   types,

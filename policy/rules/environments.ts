@@ -4,7 +4,7 @@ import { github, inputAt, type Rule, unknownInput } from "../rule.ts";
 export const guardedProduction: Rule = {
   id: "G-06",
   title: "Production is approved by somebody else, from chosen branches or tags",
-  level: "error",
+  level: "warning",
   remedy: "set reviewers, preventSelfReview, adminsBypass: false and branches or tags of the environment",
   reference:
     "https://docs.github.com/actions/managing-workflow-runs-and-deployments/managing-deployments/managing-environments-for-deployment",

@@ -6,7 +6,7 @@ const repository = github("Repository");
 export const scannedRepository: Rule = {
   id: "G-08",
   title: "Secrets and vulnerable dependencies are looked for",
-  level: "error",
+  level: "warning",
   remedy:
     "set security.secretScanning, security.pushProtection and security.vulnerabilityAlerts in inventory/defaults.yaml",
   reference: "CIS Software Supply Chain Security Guide 2.3.8, 3.2.2",

@@ -28,6 +28,7 @@ describe("readSettings", () => {
       fleets: {},
       runnerGroups: [],
       environments: {},
+      policy: {},
       tags: {},
     });
   });
@@ -127,7 +128,7 @@ describe("readSettings", () => {
       "an unknown key far from any other",
       { "slipway:x": "1" },
       [
-        'Pulumi.staging.yaml: "slipway:x" is no setting; write one of slipway:owner, slipway:ownerType, slipway:plan, slipway:organization, slipway:repositories, slipway:delivery, slipway:unavailable, slipway:baseUrl, slipway:secrets, slipway:fleets, slipway:aws, slipway:runnerGroups, slipway:environments, slipway:tags',
+        'Pulumi.staging.yaml: "slipway:x" is no setting; write one of slipway:owner, slipway:ownerType, slipway:plan, slipway:organization, slipway:repositories, slipway:delivery, slipway:unavailable, slipway:baseUrl, slipway:secrets, slipway:fleets, slipway:aws, slipway:runnerGroups, slipway:environments, slipway:policy, slipway:tags',
       ],
     ],
     [

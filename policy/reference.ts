@@ -1,0 +1,14 @@
+import type { Rule } from "./rule.ts";
+
+/** The rules as a Markdown table, for docs/policy.md. */
+export function ruleTable(rules: readonly Rule[]): string {
+  const cell = (text: string) => text.replaceAll("|", "\\|");
+  return [
+    "| Rule | What must hold | Level | What to do | Source |",
+    "|---|---|---|---|---|",
+    ...rules.map(
+      ({ id, title, level, remedy, reference }) =>
+        `| ${id} | ${[title, level, remedy, reference].map(cell).join(" | ")} |`,
+    ),
+  ].join("\n");
+}
