@@ -17,6 +17,8 @@ const lists = [
   { list: "test/act/wheelhouse.txt" },
   { list: "pipelines/requirements/lint.txt", versions: ["3.11"] },
   { list: "pipelines/requirements/wheel.txt", versions: ["3.11"] },
+  { list: "pipelines/requirements/infrastructure.txt", versions: ["3.13"] },
+  { list: "test/fixtures/training-library/requirements-dev.txt", versions: ["3.11"] },
 ];
 
 /** Made once a version has all wheels of a list. */

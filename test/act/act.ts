@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pythonsWithWheels, wheelhouse } from "../../bin/wheelhouse.mjs";
@@ -48,6 +48,12 @@ export interface Scenario {
   readonly type?: string;
   readonly ref?: string;
   readonly inputs?: Readonly<Record<string, string>>;
+  /** Also the first versions of the repository's own files. */
+  readonly scaffolds?: boolean;
+  /** What the event's payload has besides what every event of its name has, or in its place. */
+  readonly payload?: Readonly<Record<string, unknown>>;
+  /** An embedded GitHub that the steps' calls go to, and the job's token there. */
+  readonly github?: { readonly api: string; readonly token: string };
   /** Laid over the fixture, for example a test that fails. */
   readonly changes?: readonly WorkspaceFile[];
   readonly environment?: Readonly<Record<string, string>>;
@@ -73,7 +79,7 @@ export async function executeJob(scenario: Scenario): Promise<Executed> {
   const workspace = makeWorkspace(
     path.join(root, "test", "fixtures", fixture),
     // A scaffold is the repository's own once it is there: the fixture's stays.
-    [...built.files.filter(({ mode }) => mode === "managed"), ...(scenario.changes ?? [])],
+    [...built.files.filter(({ mode }) => mode === "managed" || scenario.scaffolds), ...(scenario.changes ?? [])],
     { name: `acme/${fixture}` },
   );
   const place = mkdtempSync(path.join(tmpdir(), "slipway-act-test-"));
@@ -87,7 +93,7 @@ export async function executeJob(scenario: Scenario): Promise<Executed> {
         job,
         ...(scenario.cell === undefined ? {} : { cell: scenario.cell }),
         event,
-        payload: executionPayload(event, scenario.type, scene),
+        payload: { ...executionPayload(event, scenario.type, scene), ...scenario.payload },
         runners: { "ubuntu-24.04": "host", "ubuntu-latest": "host" },
         secrets: ["GITHUB_TOKEN"],
         actions: standInActions(),
@@ -95,10 +101,14 @@ export async function executeJob(scenario: Scenario): Promise<Executed> {
           STAND_IN_ARTIFACTS: artifacts,
           STAND_IN_REPOSITORY: workspace.folder,
           STAND_IN_PYTHONS: pythons.map((pair) => pair.join(" ")).join("\n"),
+          STAND_IN_ENVIRONMENTS: path.join(root, ".tools", "environments"),
           PIP_NO_INDEX: "1",
+          // Most of what is installed is never imported.
+          PIP_NO_COMPILE: "1",
           PIP_FIND_LINKS: wheelhouse,
           PIP_DISABLE_PIP_VERSION_CHECK: "1",
           PIP_NO_CACHE_DIR: "1",
+          ...(scenario.github === undefined ? {} : { BASH_ENV: apiFile(place, scenario.github.api) }),
           ...scenario.environment,
         },
         variables: { ...built.variables, ...scenario.variables },
@@ -113,7 +123,7 @@ export async function executeJob(scenario: Scenario): Promise<Executed> {
           // Nobody's engine: a step that needs Docker fails, and finds none by chance.
           DOCKER_HOST: "unix:///nowhere/docker.sock",
           LANG: "C.UTF-8",
-          GITHUB_TOKEN: "no-token-of-anybody",
+          GITHUB_TOKEN: scenario.github?.token ?? "no-token-of-anybody",
         },
       },
     );
@@ -125,6 +135,13 @@ export async function executeJob(scenario: Scenario): Promise<Executed> {
     rmSync(place, { recursive: true, force: true });
     workspace.remove();
   }
+}
+
+/** act says itself where the API is, so each shell is told otherwise as it starts. */
+function apiFile(place: string, api: string): string {
+  const file = path.join(place, "api.sh");
+  writeFileSync(file, `export GITHUB_API_URL=${api}\n`);
+  return file;
 }
 
 function artifactsIn(folder: string): Record<string, string[]> {

@@ -58,7 +58,7 @@ export function startShell(folder: string): ShellSession {
       ...process.env,
       NO_COLOR: "1",
       GIT_CONFIG_GLOBAL: "/dev/null",
-      PATH: [standIns(), pathWithoutPulumi()].join(path.delimiter),
+      PATH: [standIns(), path.join(packageFolder(), ".tools", "bin"), pathWithoutPulumi()].join(path.delimiter),
     },
     stdio: ["pipe", "pipe", "inherit"],
   });
