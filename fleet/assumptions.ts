@@ -83,6 +83,8 @@ export const patience = {
   graceSeconds: 60,
   /** From a job's end to its machine's, which ends itself. */
   finishedMachineMinutes: 5,
+  /** What was removed and is still listed is removed again after so long. */
+  askAgainMinutes: 10,
   /** A config that lies unread so long is replaced by a fresh one; machines use none that is older than `freshSeconds`. */
   unreadConfigSeconds: 75,
   freshSeconds: 90,

@@ -20,7 +20,11 @@ import { type LaunchOutcome, launch } from "./launch.ts";
  */
 export async function supply(control: Control, spec: FleetSpec, news: readonly RunnerNews[] = []): Promise<void> {
   const { ports, decisions } = control;
-  const [machines, jobs] = await Promise.all([ports.machines.list(spec.name), ports.jobs.open(spec.name)]);
+  const [machines, jobs, read] = await Promise.all([
+    ports.machines.list(spec.name),
+    ports.jobs.open(spec.name),
+    ports.ledgers.read(spec.name),
+  ]);
   const known = jobs.flatMap(({ id, runner }) => (runner === null ? [] : [{ runner, jobId: id, over: false }]));
   const own = [...known, ...news].filter(({ runner }) => parseRunnerName(runner)?.fleet === spec.name);
   let unread: Set<string> | undefined;
@@ -29,11 +33,10 @@ export async function supply(control: Control, spec: FleetSpec, news: readonly R
     const settled = noteRunners(settle(ledger, machines, now), own, now);
     return decisions.planSupply({ spec, jobs, machines, ledger: settled, now, ...(unread ? { unread } : {}) });
   };
-  const { ledger } = await ports.ledgers.read(spec.name);
-  if (Object.values(ledger.machines).some((record) => configIsOld(record, ports.clock.now()))) {
+  if (Object.values(read.ledger.machines).some((record) => configIsOld(record, ports.clock.now()))) {
     unread = new Set(await ports.configs.unread(spec.name));
   }
-  const plan = await changeLedger(ports, spec.name, decide);
+  const plan = await changeLedger(ports, spec.name, decide, read);
 
   const started = await attempt(control, spec, "start", plan.starts, () => ports.machines.start(plan.starts));
   const stopped = await attempt(control, spec, "stop", plan.stops, () => ports.machines.stop(plan.stops));

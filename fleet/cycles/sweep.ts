@@ -7,7 +7,7 @@ import type { Machine, RegisteredRunner } from "../ports.ts";
 import { changeLedger } from "./change-ledger.ts";
 import { type Control, reasonOf } from "./control.ts";
 
-/** How often a fleet without any machine is looked at for what was left behind (minutes). */
+/** How often it is looked for what was left behind where nothing points to it (minutes). */
 const quietMinutes = 15;
 
 /**
@@ -16,16 +16,15 @@ const quietMinutes = 15;
  */
 export async function sweep(control: Control, spec: FleetSpec): Promise<void> {
   const { ports, decisions } = control;
-  const [machines, jobs, { ledger: before }] = await Promise.all([
+  const [machines, jobs, read] = await Promise.all([
     ports.machines.list(spec.name),
     ports.jobs.open(spec.name),
     ports.ledgers.read(spec.name),
   ]);
-  const minute = Math.floor(ports.clock.now() / 60_000);
-  const thorough = minute % quietMinutes === 0;
-  const runners = thorough || asksGithub(before, machines) ? await listRunners(control, spec) : [];
+  const thorough = ports.clock.now() - (read.ledger.clearedAt ?? 0) >= quietMinutes * 60_000;
+  const runners = thorough || asksGithub(read.ledger, machines) ? await listRunners(control, spec) : [];
 
-  const { plan, strays } = await changeLedger(ports, spec.name, (latest) => {
+  const decide = (latest: Ledger) => {
     const now = ports.clock.now();
     const settled = settle(latest, machines, now);
     const noted = runners ? noteRegistrations(settled, runners, now) : settled;
@@ -33,8 +32,11 @@ export async function sweep(control: Control, spec: FleetSpec): Promise<void> {
     const left = runners
       ? strayRegistrations({ fleet: spec.name, ledger: plan.ledger, machines, runners, now })
       : { ledger: plan.ledger, remove: [] };
+    if (thorough) left.ledger.clearedAt = now;
     return { ledger: left.ledger, plan, strays: left.remove };
-  });
+  };
+  // The ledger that was read before the list of runners would do, but a newer one meets fewer others.
+  const { plan, strays } = await changeLedger(ports, spec.name, decide);
 
   await endMachines(control, spec, plan.end);
   await deregister(control, spec, plan.deregister);

@@ -123,9 +123,11 @@ export function planEndings(situation: EndingSituation): Endings {
         result.end.push({ instanceId, why: "condemned" });
         continue;
       }
-      // What came back, or never went: the first step again.
+      // What came back, or never went: the first step again. Lists lag, so not at once.
       const own = registrationsOf(instanceId, runners);
-      if (own.length > 0)
+      const passed = Math.floor((now - record.condemnedAt) / minute);
+      const again = passed > 0 && passed % patience.askAgainMinutes === 0;
+      if (own.length > 0 && (again || own.some(({ busy }) => busy)))
         result.deregister.push({ instanceId, runnerIds: own.map(({ id }) => id), reason: "vanished" });
       continue;
     }
@@ -181,7 +183,7 @@ export function noteDeregistered(
     if (!record) continue;
     if (answer === "gone") {
       if (reason === "never registered") draft.bootFailures = [...draft.bootFailures, now];
-      draft.machines[instanceId] = { ...record, condemnedAt: now };
+      draft.machines[instanceId] = { ...record, condemnedAt: record.condemnedAt ?? now };
       continue;
     }
     const { condemnedAt: _, vanishedAt: __, ...rest } = record;

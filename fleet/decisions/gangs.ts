@@ -43,7 +43,18 @@ export function planGangs(plan: Plan, situation: Situation): Plan {
   const kinds = byKind(plan.ledger, machines, spec, now);
   const sizes = sizesAt(spec.capacity, now);
   const mayMint = now >= (plan.ledger.configRestUntil ?? 0);
-  for (const { runId, name, again, queued, begun } of runsOf(jobs)) {
+  // Whoever holds machines goes on first, or two runs would wait for each other's; then whoever waited longest.
+  const holders = new Set([
+    ...Object.values(plan.ledger.machines).map(({ gang }) => gang),
+    ...Object.values(plan.ledger.reservations).map(({ gang }) => gang),
+  ]);
+  const runs = runsOf(jobs);
+  const inOrder = [
+    ...runs.filter(({ runId }) => holders.has(runId)),
+    ...runs.filter(({ runId }) => !holders.has(runId)),
+  ];
+  let full = launchesAllowed(plan.ledger, now) < 1;
+  for (const { runId, name, again, queued, begun } of inOrder) {
     const own = (entries: readonly [string, MachineRecord][]) => entries.filter(([, { gang }]) => gang === runId);
     const registered = own(kinds.registered);
     const ready = own(kinds.ready);
@@ -59,8 +70,9 @@ export function planGangs(plan: Plan, situation: Situation): Plan {
     if (coming < wanted) {
       const room = sizes.ceiling - machinesCounted(plan.ledger);
       const count = wanted - coming;
-      // Whoever came first is served first, or a run of many would wait for ever.
-      if (room < count || launchesAllowed(plan.ledger, now) < 1) break;
+      // Nobody is served before one who came sooner, or a run of many would wait for ever.
+      full ||= room < count;
+      if (full) continue;
       reserve(plan, { count, at: now, purpose: "run", onDemandOnly: false, gang: runId }, true);
       continue;
     }

@@ -59,12 +59,14 @@ export interface Ledger {
   configRestUntil?: number;
   /** Since when more is idle than should be. */
   surplusSince?: number;
+  /** When it was last looked for what was left behind. */
+  clearedAt?: number;
   /** Runners whose machine was taken back, and when. */
   lostRunners: Record<string, number>;
   /** Runs (`<id>.<attempt>`) whose machines all were there once, and when: what they lack then is supplied one by one. */
   begunGangs: Record<string, number>;
-  /** Registrations without a machine, by runner id, and since when. */
-  strays: Record<string, number>;
+  /** Registrations without a machine, by runner id: since when, and when GitHub was last asked to remove it. */
+  strays: Record<string, { since: number; askedAt?: number }>;
 }
 
 export const emptyLedger = (): Ledger => ({

@@ -29,11 +29,16 @@ export function strayRegistrations({ fleet, ledger, machines, runners, now }: St
     const name = parseRunnerName(runner.name);
     if (name?.fleet !== fleet || runner.busy) continue;
     const record = ledger.machines[name.instanceId];
-    const replaced = record?.config !== undefined && name.number < record.config.number && !runner.online;
+    // Of an earlier config, or of one whose making failed half way.
+    const replaced = record && !runner.online && name.number < (record.config?.number ?? Number.POSITIVE_INFINITY);
     if ((record || living.has(name.instanceId)) && !replaced) continue;
-    const since = ledger.strays[runner.id] ?? now;
-    draft.strays[runner.id] = since;
-    if (now - since >= patience.graceSeconds * 1000) remove.push(runner.id);
+    const known = ledger.strays[runner.id] ?? { since: now };
+    draft.strays[runner.id] = known;
+    if (now - known.since < patience.graceSeconds * 1000) continue;
+    // Lists lag: what was removed is shown for a while.
+    if (known.askedAt !== undefined && now - known.askedAt < patience.askAgainMinutes * 60_000) continue;
+    draft.strays[runner.id] = { ...known, askedAt: now };
+    remove.push(runner.id);
   }
   return { ledger: draft, remove };
 }

@@ -88,10 +88,7 @@ export function portsOf(around: Surroundings, invocation: Invocation): Ports {
     queue: { send: (url, message, delay) => call(`send to ${url}`, () => queues.get(url)!.send(message, delay)) },
     ledgers: {
       read: (fleet) => call("read ledger", () => table.read(fleet), 15),
-      write: (fleet, version, ledger) => {
-        const text = JSON.stringify(ledger);
-        return call("write ledger", () => table.write(fleet, version, JSON.parse(text)), 15);
-      },
+      write: (fleet, version, ledger) => call("write ledger", () => table.write(fleet, version, ledger), 15),
     },
     jobs: {
       record: (fleet, news) => call(`record job ${news.id} ${news.state}`, () => table.record(fleet, news), 15),

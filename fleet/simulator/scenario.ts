@@ -46,7 +46,7 @@ export interface Scenario {
   droughts: { template: string; from: number; to: number; left: number }[];
   /** GitHub gives the oldest job first. */
   fair: boolean;
-  /** When it is over (ms after the beginning): all is quiet by then. */
+  /** All must be quiet by then (ms after the beginning); it is over sooner where it is quiet sooner. */
   until: number;
   /** How many functions take from one queue. */
   concurrency: number;
@@ -64,6 +64,7 @@ function fleetOf(random: Random, name: string, labels: string[], { gang }: { gan
   const windows = !gang && random.chance(0.3);
   const ceiling = gang ? random.whole(3, 7) : random.whole(2, 10);
   const pools = gang || random.chance(0.4) ? 0 : 1;
+  const hot = pools * random.whole(0, Math.min(2, ceiling - 1));
   return {
     name,
     labels,
@@ -74,8 +75,8 @@ function fleetOf(random: Random, name: string, labels: string[], { gang }: { gan
     queueUrl: `queue-${name}`,
     capacity: {
       ceiling,
-      hot: pools * random.whole(0, Math.min(2, ceiling - 1)),
-      stopped: pools * random.whole(0, Math.min(2, ceiling - 1)),
+      hot,
+      stopped: pools * random.whole(0, Math.min(2, ceiling - hot)),
     },
     launchOptions: random.chance(0.7)
       ? [option(`${name}-spot`, "spot"), option(`${name}-steady`, "on-demand")]
@@ -99,7 +100,7 @@ function faultsOf(random: Random): Faults {
     crash: level * random.between(0, 0.06),
     dropped: level * random.between(0, 0.2),
     doubled: level * random.between(0, 0.2),
-    quietFrom: beginning + 90 * minute,
+    quietFrom: beginning + 40 * minute,
   };
 }
 
@@ -110,7 +111,7 @@ function jobsOf(random: Random, fleets: readonly FleetSpec[]): ScenarioJob[] {
   while (jobs.length < many) {
     const fleet = random.pick(fleets);
     const run = runId++;
-    const at = random.between(0, 60 * minute);
+    const at = random.between(0, 30 * minute);
     const count = fleet.gang ? fleet.gang.size : random.pick([1, 1, 1, 2, 5]);
     const cancelled = random.chance(0.15) ? random.between(0, 8 * minute) : undefined;
     const fewer = !fleet.gang && random.chance(0.3) ? fleet.labels.slice(0, 1) : fleet.labels;
@@ -120,7 +121,7 @@ function jobsOf(random: Random, fleets: readonly FleetSpec[]): ScenarioJob[] {
         runId: run,
         repository: random.pick(fleet.repositories),
         labels: ["self-hosted", ...fewer, ...(fleet.gang ? [`slipway-run-${run}`] : [])],
-        takes: random.pick([5_000, minute, 4 * minute, 15 * minute]) * random.between(0.5, 1.5),
+        takes: random.pick([5_000, minute, 3 * minute, 8 * minute]) * random.between(0.5, 1.5),
         ...(cancelled === undefined ? {} : { cancelledAfter: cancelled }),
       });
     }
@@ -144,7 +145,7 @@ export function scenarioOf(seed: number): Scenario {
         launchOptions.map(({ id }) => ({
           template: id,
           from: 0,
-          to: random.between(0, 80 * minute),
+          to: random.between(0, 50 * minute),
           left: random.whole(0, 1),
         })),
       )
@@ -160,7 +161,7 @@ export function scenarioOf(seed: number): Scenario {
       registerSeconds: [2, 8],
       bootFails: random.pick([0, 0, 0.1, 0.5]),
       hangs: random.pick([0, 0, 0.2]),
-      interruptedAfterMinutes: random.pick([0, 0, 20, 60]),
+      interruptedAfterMinutes: random.pick([0, 0, 8, 30]),
     },
     jobs: jobsOf(random, fleets),
     webhooks: {

@@ -17,14 +17,15 @@ export interface Outcome {
   plant: Plant;
 }
 
-/** How long before the end nothing may happen any more (ms). */
-const stillness = 15 * 60_000;
 const minute = 60_000;
+/** For so long nothing may happen any more once all is quiet, and how often it is looked whether it is (ms). */
+const stillness = 16 * minute;
+const looks = 10 * minute;
 
 /** Holds at every step: what may never be, not for a moment. */
-function watch(plant: Plant, scenario: Scenario): { configs: number } {
+function watch(plant: Plant, scenario: Scenario): { configs: number; still: boolean } {
   const { world, ec2, github, table } = plant;
-  const counts = { configs: 0 };
+  const counts = { configs: 0, still: false };
   const most = new Map(
     scenario.fleets.map(({ name, capacity }) => [
       name,
@@ -61,58 +62,56 @@ function watch(plant: Plant, scenario: Scenario): { configs: number } {
   return counts;
 }
 
-/** Holds once all is quiet: every job is over, and nothing is left behind. */
-function look(plant: Plant, scenario: Scenario): void {
+/** What is not as it must be once all is quiet: every job is over, and nothing is left behind. */
+function unrest(plant: Plant, scenario: Scenario): [invariant: string, what: string][] {
   const { world, github, ec2, configs, table } = plant;
-  for (const job of github.active.values()) {
-    world.broken(
-      "every job comes to its end",
-      `job ${job.id} (${job.labels}) is still ${job.state} since minute ${((job.queuedAt - beginning) / minute).toFixed(1)}`,
-    );
+  const found: [string, string][] = [];
+  for (const { id, labels, state, queuedAt } of github.active.values()) {
+    const since = ((queuedAt - beginning) / minute).toFixed(1);
+    found.push(["every job comes to its end", `job ${id} (${labels}) is still ${state} since minute ${since}`]);
   }
-  for (const job of github.jobs.values()) {
-    const expired =
-      job.conclusion === "cancelled" && job.startedAt === undefined && job.endedAt! - job.queuedAt >= 24 * 60 * minute;
-    if (expired) world.broken("every job comes to its end", `job ${job.id} waited until GitHub cancelled it`);
-  }
-  for (const fleet of scenario.fleets) {
-    const { hot, stopped } = sizesAt(fleet.capacity, world.now);
-    const own = [...ec2.machines.values()].filter((machine) => machine.fleet === fleet.name);
-    const states = { running: 0, stopped: 0 };
-    for (const { state } of own) if (state === "running" || state === "stopped") states[state] += 1;
-    const what = `"${fleet.name}" has ${own.length} machines (${states.running} running, ${states.stopped} stopped) for a pool of ${hot} hot and ${stopped} stopped`;
-    if (states.running !== hot || states.stopped !== stopped || own.length !== hot + stopped)
-      world.broken("none is left behind", what);
-    const { ledger } = table.read(fleet.name);
-    if (Object.keys(ledger.reservations).length > 0)
-      world.broken("none is left behind", `reservations of "${fleet.name}"`);
+  for (const { name, capacity } of scenario.fleets) {
+    const { hot, stopped } = sizesAt(capacity, world.now);
+    const own = [...ec2.machines.values()].filter(({ fleet }) => fleet === name);
+    const count = (wanted: string) => own.filter(({ state }) => state === wanted).length;
+    const has = `${own.length} machines (${count("running")} running, ${count("stopped")} stopped)`;
+    if (count("running") !== hot || count("stopped") !== stopped || own.length !== hot + stopped) {
+      found.push(["none is left behind", `"${name}" has ${has} for a pool of ${hot} hot and ${stopped} stopped`]);
+    }
+    const { ledger } = table.read(name);
+    if (Object.keys(ledger.reservations).length > 0) found.push(["none is left behind", `reservations of "${name}"`]);
     const recorded = Object.keys(ledger.machines).sort().join();
     const real = own
       .map(({ id }) => id)
       .sort()
       .join();
-    if (recorded !== real) world.broken("the ledger tells the truth", `it has ${recorded}, EC2 has ${real}`);
+    if (recorded !== real) found.push(["the ledger tells the truth", `it has ${recorded}, EC2 has ${real}`]);
   }
   // A machine that came for a job that went elsewhere may stand by as one of the pool.
   const left = [...github.runners.values()].filter(({ online }) => !online).map(({ name }) => name);
-  if (left.length > 0) world.broken("none is left behind", `registrations ${left}`);
-  if (configs.unread.size > 0) world.broken("none is left behind", `configs of ${[...configs.unread.keys()]}`);
+  if (left.length > 0) found.push(["none is left behind", `registrations ${left}`]);
+  if (configs.unread.size > 0) found.push(["none is left behind", `configs of ${[...configs.unread.keys()]}`]);
+  return found;
 }
 
 /** Holds over the whole run: what was asked of GitHub and AWS for it. */
 function count(plant: Plant, scenario: Scenario, configs: number): void {
   const { world, github, ec2 } = plant;
-  const minutes = scenario.until / minute;
+  const { minutes } = world;
   const jobs = github.jobs.size;
   const { behaviour, faults, droughts } = scenario;
-  // One list a minute and fleet, a reconciliation every five minutes, and four calls a job: its config, and little else.
-  const routine = scenario.fleets.length * minutes + (minutes / 5) * 6;
-  if (github.calls > routine + jobs * 12) {
+  // A list a minute and fleet, a reconciliation every five minutes; for each config its making and its removal; and little
+  // else for each job. A machine that does not boot is offered fresh configs until its time is over.
+  const routine = scenario.fleets.length * minutes + (minutes / 5 + 1) * 6;
+  const made = configs * (faults.before + faults.after + faults.crash > 0 ? 3.5 : 2.5);
+  if (github.calls > routine + made + jobs * 4 + 10) {
     world.broken(
       "calls are within their budget",
       `${github.calls} calls of GitHub for ${jobs} jobs in ${minutes} minutes`,
     );
   }
+  const offers = Math.max(...scenario.fleets.map(({ bootTimeoutMinutes }) => bootTimeoutMinutes)) + 2;
+  if (configs > ec2.launches * offers) world.broken("calls are within their budget", `${configs} configs`);
   const calm = faults.before + faults.after + faults.crash + faults.limited === 0 && droughts.length === 0;
   const steady = behaviour.bootFails === 0 && behaviour.interruptedAfterMinutes === 0 && scenario.webhooks.lost === 0;
   if (calm && steady && scenario.assumptions.idleRunnerLifetimeMinutes >= 60) {
@@ -144,8 +143,15 @@ export async function simulate(
     });
   }
   plant.begin();
-  await world.run(beginning + scenario.until);
-  if (world.violations.length === 0) look(plant, scenario);
+  let until = Math.max(scenario.faults.quietFrom, beginning + Math.max(0, ...scenario.jobs.map(({ at }) => at)));
+  do {
+    until += looks;
+    await world.run(until);
+  } while (until < beginning + scenario.until && world.violations.length === 0 && unrest(plant, scenario).length > 0);
+  counts.still = world.violations.length === 0 && unrest(plant, scenario).length === 0;
+  if (counts.still) await world.run(until + stillness);
+  if (world.violations.length === 0)
+    for (const [invariant, what] of unrest(plant, scenario)) world.broken(invariant, what);
   if (world.violations.length === 0) count(plant, scenario, counts.configs);
   return {
     violations: world.violations,

@@ -5,18 +5,18 @@ import type { World } from "./world.ts";
 
 /** DynamoDB: ledgers, each write naming the version it changes, and the book of jobs. */
 export class SimulatedTable {
-  private readonly ledgers = new Map<string, { version: number; text: string }>();
+  /** Nobody changes a ledger that was read, so it need not be copied. */
+  private readonly ledgers = new Map<string, { version: number; ledger: Ledger }>();
   private readonly jobs = new Map<string, Map<number, Job>>();
   private readonly over = new Set<number>();
 
   read(fleet: string): { version: number; ledger: Ledger } {
-    const { version, text } = this.ledgers.get(fleet) ?? { version: 0, text: JSON.stringify(emptyLedger()) };
-    return { version, ledger: JSON.parse(text) };
+    return this.ledgers.get(fleet) ?? { version: 0, ledger: emptyLedger() };
   }
 
   write(fleet: string, version: number, ledger: Ledger): boolean {
     if ((this.ledgers.get(fleet)?.version ?? 0) !== version) return false;
-    this.ledgers.set(fleet, { version: version + 1, text: JSON.stringify(ledger) });
+    this.ledgers.set(fleet, { version: version + 1, ledger });
     return true;
   }
 
