@@ -12,6 +12,7 @@ const programs = {
   program: "index.ts",
   provider: "provider/main.ts",
   policy: "policy/main.ts",
+  "fleet-seeds": "fleet/simulator/seeds.ts",
 };
 const sourceFolders = [
   "bench",

@@ -56,6 +56,8 @@ export class SimulatedGitHub {
   onGone: (runner: string) => void = () => undefined;
   /** Webhooks. */
   onEvent: (job: SimulatedJob, action: Action) => void = () => undefined;
+  /** Somebody looked at the runners while one of this group was idle. */
+  onLook: (runnerLabels: readonly string[]) => void = () => undefined;
   /** Whether it gives the job that waited longest, or any. */
   readonly fair: boolean;
   private readonly world: World;
@@ -167,6 +169,7 @@ export class SimulatedGitHub {
     const shown = this.history.at(this.world.now - this.assumptions.runnerListLagSeconds * 1000);
     const own = shown.filter((runner) => runner.group === group).map(({ group: _, ...runner }) => runner);
     this.calls += Math.max(1, Math.ceil(own.length / 100));
+    for (const runner of this.idle) if (runner.group === group) this.onLook(runner.labels);
     return own;
   }
 

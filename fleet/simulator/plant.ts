@@ -55,6 +55,13 @@ export class Plant implements Surroundings {
       queue.onVisible = () => this.receive(queueUrl, queue);
       this.queues.set(queueUrl, queue);
     }
+    let ambushes = scenario.ambushes;
+    this.github.onLook = (labels) => {
+      if (ambushes === 0 || this.specs.some(({ gang }) => gang) || !world.random.chance(0.4)) return;
+      ambushes -= 1;
+      const job = { runId: 9000 + ambushes, attempt: 1, repository: "acme/app", labels: [...labels], takes: 120_000 };
+      world.after(world.random.between(0, 900), () => this.github.queue(job));
+    };
     this.github.onEvent = (job, action) => this.send(job, action);
     const { booted } = livesOf({
       world,

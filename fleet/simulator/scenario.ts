@@ -44,6 +44,8 @@ export interface Scenario {
   webhooks: { lost: number; doubled: number; lateSeconds: number };
   /** No capacity in a launch template, from and to (ms after the beginning). */
   droughts: { template: string; from: number; to: number; left: number }[];
+  /** So many more jobs come at the worst moment: just when an idle runner has been looked at. */
+  ambushes: number;
   /** GitHub gives the oldest job first. */
   fair: boolean;
   /** All must be quiet by then (ms after the beginning); it is over sooner where it is quiet sooner. */
@@ -170,6 +172,7 @@ export function scenarioOf(seed: number): Scenario {
       lateSeconds: random.pick([1, 20, 90]),
     },
     droughts,
+    ambushes: random.pick([0, 2, 4]),
     fair: random.chance(0.5),
     until: 420 * minute,
     concurrency: random.pick([2, 2, 10]),
