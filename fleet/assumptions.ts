@@ -88,6 +88,8 @@ export const patience = {
   /** A config that lies unread so long is replaced by a fresh one; machines use none that is older than `freshSeconds`. */
   unreadConfigSeconds: 75,
   freshSeconds: 90,
+  /** A runner that is not listed for so long has no job, even if nobody told its end: above every lag of the list. */
+  lostJobMinutes: 30,
   /** A job that nothing was heard of is asked for by its id. */
   silentJobMinutes: 15,
 } as const;

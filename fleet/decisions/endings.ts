@@ -64,8 +64,8 @@ function reasonOf(
   const since = (at: number | undefined, minutes: number) => at !== undefined && now - at >= minutes * minute;
   const vanished = since(record.vanishedAt, patience.graceSeconds / 60);
   if (record.job) {
-    // A job that only the list told of, on a runner that the list does not show any more.
-    if (record.job.id === null && vanished) return "vanished";
+    // A job that only the list told of, or whose end nobody told, on a runner that the list does not show any more.
+    if (record.job.id === null ? vanished : since(record.vanishedAt, patience.lostJobMinutes)) return "vanished";
     return since(record.job.doneAt, patience.finishedMachineMinutes) ? "finished" : undefined;
   }
   if (record.stranger) return since(record.launchedAt, patience.reservationMinutes) ? "stranger" : undefined;
@@ -91,7 +91,9 @@ export function mayEnd(
   if (runners === undefined || now - record.condemnedAt < patience.graceSeconds * 1000) return false;
   if (runners.some(({ name }) => parseRunnerName(name)?.instanceId === instanceId)) return false;
   if (jobs.some(({ runner }) => runner !== null && parseRunnerName(runner)?.instanceId === instanceId)) return false;
-  return record.job === undefined || record.job.id === null || record.job.doneAt !== undefined;
+  const { job, vanishedAt = now } = record;
+  const lost = now - vanishedAt >= patience.lostJobMinutes * minute;
+  return job === undefined || job.id === null || job.doneAt !== undefined || lost;
 }
 
 /**

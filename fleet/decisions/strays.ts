@@ -29,8 +29,9 @@ export function strayRegistrations({ fleet, ledger, machines, runners, now }: St
     const name = parseRunnerName(runner.name);
     if (name?.fleet !== fleet || runner.busy) continue;
     const record = ledger.machines[name.instanceId];
-    // Of an earlier config, or of one whose making failed half way.
-    const replaced = record && !runner.online && name.number < (record.config?.number ?? Number.POSITIVE_INFINITY);
+    // Of an earlier config, of one whose making failed half way, or beside the one that its machine took.
+    const newest = record?.onlineAt === undefined ? record?.config?.number : undefined;
+    const replaced = record && !runner.online && name.number < (newest ?? Number.POSITIVE_INFINITY);
     if ((record || living.has(name.instanceId)) && !replaced) continue;
     const known = ledger.strays[runner.id] ?? { since: now };
     draft.strays[runner.id] = known;
@@ -43,10 +44,13 @@ export function strayRegistrations({ fleet, ledger, machines, runners, now }: St
   return { ledger: draft, remove };
 }
 
-/** Machines of configs that nobody will fetch. */
+/** Machines of configs that nobody will fetch: they are gone, have a runner already, or should have no config now. */
 export function strayConfigs(unread: readonly string[], ledger: Ledger, machines: readonly Machine[]): string[] {
   const living = new Set(
     machines.filter(({ state }) => state !== "terminated" && state !== "shutting-down").map(({ id }) => id),
   );
-  return unread.filter((id) => !ledger.machines[id] && !living.has(id));
+  return unread.filter((id) => {
+    const record = ledger.machines[id];
+    return record ? record.onlineAt !== undefined || record.config === undefined : !living.has(id);
+  });
 }
