@@ -72,6 +72,7 @@ describe("readSettings", () => {
       fleets: { gpu: { min: 0, max: 4, labels: ["gpu"] } },
       runnerGroups: ["Larger runners"],
       environments: { production: { reviewers: { teams: ["release"] }, preventSelfReview: true } },
+      policy: {},
       tags: { stage: "prod" },
     });
   });
