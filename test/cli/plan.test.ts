@@ -39,6 +39,8 @@ describe("slipway plan", () => {
         secrets: TOKEN, staging/KEY
         variables: REGION, staging/URL
         environments: staging
+        reviewers: none
+        bypass: none
 
       Resources by type
             1  github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret
@@ -77,6 +79,8 @@ describe("slipway plan", () => {
         secrets: ["TOKEN", "staging/KEY"],
         variables: ["REGION", "staging/URL"],
         environments: ["staging"],
+        reviewers: [],
+        bypass: [],
       },
     });
     const secret = plan.resources.find(({ type }) => type.endsWith(":ActionsSecret"))!;

@@ -43,8 +43,9 @@ export function makeProject(files: Readonly<Record<string, string | null>> = {})
 /** The same with every repository of the shipped inventory. */
 export function makeShippedProject(): string {
   const folder = makeProject();
-  const name = "inventory/repositories";
-  cpSync(path.join(packageFolder(), name), path.join(folder, name), { recursive: true });
+  for (const name of ["inventory/repositories", "inventory/fleets.yaml"]) {
+    cpSync(path.join(packageFolder(), name), path.join(folder, name), { recursive: true });
+  }
   return folder;
 }
 

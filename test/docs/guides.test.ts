@@ -60,7 +60,7 @@ describe("the guides", () => {
     async (guide) => {
       expect(await follow(guide)).toEqual([]);
     },
-    180_000,
+    600_000,
   );
 
   it("give each command that they show output of in a block that is run", () => {
