@@ -5,6 +5,7 @@ import type { World } from "../world.ts";
 import { mergeWhatIsReady } from "./auto-merge.ts";
 import { enterEnvironment } from "./deployment-gates.ts";
 import { addDeploymentStatus } from "./deployments.ts";
+import { scopeFault } from "./runner-scope.ts";
 import { queueNext, settleRun } from "./workflow-runs.ts";
 
 /** Adds a planned job to the present attempt: queued, or waiting for its environment, or over already. */
@@ -66,7 +67,7 @@ function runnerFault(job: WorkflowJob, runner: Runner): string | undefined {
 export function startJob(world: World, job: WorkflowJob, runner: Runner | undefined): WorkflowJob {
   const { tables, clock } = world;
   if (job.status !== "queued") throw new Error(`The job "${job.name}" is ${job.status}, not queued.`);
-  const fault = runner && runnerFault(job, runner);
+  const fault = runner && (runnerFault(job, runner) ?? scopeFault(world, tables.workflowRuns.get(job.run)!, runner));
   if (fault !== undefined) throw new Error(fault);
   if (runner) tables.runners.update(runner.id, { busy: true });
   const started_at = clock.iso();

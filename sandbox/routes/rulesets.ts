@@ -1,4 +1,4 @@
-import { checkRulesetPlan } from "../domain/plans.ts";
+import { checkOrganizationRulesetPlan, checkRulesetPlan } from "../domain/plans.ts";
 import { ApiError, found, notFound } from "../http/api-error.ts";
 import { page } from "../http/paging.ts";
 import { created, noContent, ok } from "../http/reply.ts";
@@ -93,9 +93,14 @@ const owned = ({ tables, repository, organization, params }: RulesetCall): Rules
   return row;
 };
 
+function checkPlan({ world, repository, organization }: RulesetCall): void {
+  if (repository) checkRulesetPlan(world, repository);
+  if (organization) checkOrganizationRulesetPlan(organization);
+}
+
 function create(call: RulesetCall) {
   const { world, tables, repository, organization } = call;
-  if (repository) checkRulesetPlan(world, repository);
+  checkPlan(call);
   const body = call.body(rulesetBody);
   const now = world.clock.iso();
   const row = {
@@ -111,9 +116,9 @@ function create(call: RulesetCall) {
 }
 
 function update(call: RulesetCall) {
-  const { world, tables, repository } = call;
+  const { world, tables } = call;
   const row = owned(call);
-  if (repository) checkRulesetPlan(world, repository);
+  checkPlan(call);
   const body = call.body(rulesetChanges);
   const wanted = {
     ...row,

@@ -237,6 +237,11 @@ describe("a plan", () => {
         results[visibility] = [await status(ruleset), await status(environment)];
       }
       expect(results).toEqual({ private: [403, 422], public: [201, 200] });
+      const ofAll = { name: "all", enforcement: "active" as const, rules: [] };
+      expect(await failure(client.rest.repos.createOrgRuleset({ org: "small", ...ofAll }))).toEqual({
+        status: 403,
+        message: "Upgrade to GitHub Team to enable this feature.",
+      });
     } finally {
       await free.close();
     }

@@ -108,6 +108,66 @@ describe("a just-in-time runner", () => {
     ]);
   });
 
+  it("takes jobs of those repositories and workflows alone that its group is for", async () => {
+    const org = "local";
+    const make = async (name: string, visibility: "public" | "private") =>
+      (await octokit.rest.repos.createInOrg({ org, name, visibility, auto_init: true })).data.id;
+    const secret = await make("secret", "private");
+    await make("open", "public");
+    const { data: few } = await octokit.request("POST /orgs/{org}/actions/runner-groups", {
+      org,
+      name: "few",
+      visibility: "selected",
+      selected_repository_ids: [secret],
+    });
+    const machine = async (name: string, runner_group_id: number) => {
+      const wanted = { org, name, runner_group_id, labels: ["gpu"] };
+      const { data } = await octokit.rest.actions.generateRunnerJitconfigForOrg(wanted);
+      await control("PATCH", `runners/${data.runner.id}`, { status: "online" });
+      return data.runner.id;
+    };
+    const give = async (repo: string, runner: number) => {
+      const jobs = [{ name: "train", labels: ["gpu"] }];
+      const { body } = await control("POST", "runs", {
+        repository: `local/${repo}`,
+        workflow: ".github/workflows/train.yml",
+        jobs,
+      });
+      const answer = await control("PATCH", `jobs/${body.jobs[0]!.id}`, { status: "in_progress", runner });
+      return answer.status === 200 ? "taken" : answer.body.message;
+    };
+    const change = (changes: object) =>
+      octokit.request("PATCH /orgs/{org}/actions/runner-groups/{runner_group_id}", {
+        org,
+        runner_group_id: few.id,
+        name: "few",
+        ...changes,
+      });
+    const one = await machine("scoped-1", few.id);
+    expect(await give("app", one)).toBe('The runner group "few" is not for the repository "local/app".');
+    await change({ visibility: "all" });
+    expect(await give("open", one)).toBe('The runner group "few" is not for the repository "local/open".');
+    await change({ allows_public_repositories: true, visibility: "private" });
+    expect(await give("open", one)).toBe('The runner group "few" is not for the repository "local/open".');
+    const workflow = ".github/workflows/train.yml";
+    await change({
+      visibility: "all",
+      restricted_to_workflows: true,
+      selected_workflows: [`local/secret/${workflow}@refs/heads/main`],
+    });
+    expect(await give("open", one)).toBe(
+      `The runner group "few" is not for the workflow "${workflow}" at "refs/heads/main".`,
+    );
+    expect(await give("secret", one)).toBe("taken");
+    const repository = { owner: org, repo: "secret", name: "own", runner_group_id: group, labels: ["gpu"] };
+    const { data: own } = await octokit.rest.actions.generateRunnerJitconfigForRepo(repository);
+    await control("PATCH", `runners/${own.runner.id}`, { status: "online" });
+    expect(await give("app", own.runner.id)).toBe(
+      'The runner "own" does not belong to "local/app" or its organisation.',
+    );
+    expect(await give("secret", own.runner.id)).toBe("taken");
+  });
+
   it("has labels that can be added, replaced and taken away", async () => {
     const { data } = await jitConfig("machine-3", ["one"]);
     const which = { org: "local", runner_id: data.runner.id };
