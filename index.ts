@@ -1,4 +1,6 @@
+import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { ContainerImage } from "./components/container-image.ts";
 import { Directory } from "./components/directory.ts";
 import type { RunnerFleetsArgs } from "./components/fleets/runner-fleets.ts";
 import { githubProvider } from "./components/github-provider.ts";
@@ -15,6 +17,7 @@ import { inputErrors } from "./platform/input-errors.ts";
 import { loadFaultless } from "./platform/load.ts";
 import { organizationSecrets, organizationVariables } from "./platform/organization.ts";
 import { preflight } from "./provider/preflight.ts";
+import { checkDockerLogin } from "./provider/registry-identity.ts";
 import { secretSourceOf } from "./settings.ts";
 
 /**
@@ -33,6 +36,9 @@ export async function main() {
       ownsOrganization: organization === "owned",
       writes: !pulumi.runtime.isDryRun(),
     });
+    const builds =
+      platform.settings.images === "owned" && platform.images?.some(({ request }) => request !== undefined);
+    if (builds && !pulumi.runtime.isDryRun()) checkDockerLogin("ghcr.io");
     return await stack(platform);
   } catch (error) {
     throw withoutStack(error, inputErrors);
@@ -81,12 +87,24 @@ export default async function stack(platform: Platform) {
     );
   }
 
+  const images = settings.images === "owned" ? (platform.images ?? []) : [];
+  const references = images.flatMap(({ name, request, entry }) => {
+    if (request === undefined) return [];
+    const repository = repositories[entry.repository];
+    // A package is linked to a repository that is there already.
+    const options = repository === undefined ? {} : { dependsOn: [repository] };
+    // Pulumi starts providers in the folder of the program that Pulumi.yaml names.
+    const image = new ContainerImage(`image-${name}`, { request, secrets: values, from: path.resolve("bin") }, options);
+    return [[name, image.reference] as const];
+  });
+
   const fleets = runnerFleets(platform);
   const { webhookUrl } =
     fleets === undefined ? {} : await makeFleets({ ...fleets, repositories, githubProvider: provider });
 
   return {
     ...(webhookUrl !== undefined && { webhookUrl }),
+    ...(references.length > 0 && { images: Object.fromEntries(references) }),
     repositories: Object.fromEntries(
       Object.entries(repositories).map(([id, { repositoryName, pullRequest, requiredChecks, pendingChecks }]) => [
         id,

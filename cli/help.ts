@@ -28,6 +28,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   rehearse: ["slipway rehearse", "slipway rehearse --fresh --keep", "slipway rehearse --engine pulumi --stack staging"],
   check: ["slipway check", "slipway check --stack prod --json"],
   explain: ["slipway explain sample-app rules.approvals", "slipway explain sample-app with"],
+  images: ["slipway images", "slipway images prune", "slipway images build toolchain"],
   sandbox: ["slipway sandbox --port 4010 --state .github-state", "slipway sandbox --plan free --limits off"],
 };
 

@@ -5,6 +5,7 @@ import { inputErrors } from "../platform/input-errors.ts";
 import { packageFolder } from "../workflow/package-folder.ts";
 import { exitUnusable } from "./exit.ts";
 import { helpConfiguration, withHelp } from "./help.ts";
+import { addImages } from "./images-command.ts";
 
 /** Errors whose message says everything; a stack trace would say nothing. */
 const unfit = new Set([
@@ -17,6 +18,8 @@ const unfit = new Set([
   "ProgramError",
   "ExecutionFault",
   "ExecutionError",
+  "BuildError",
+  "RegistryError",
 ]);
 
 /** Runs the command line and sets the process's exit code: 0, 1 for findings, 2 for unusable input. */
@@ -146,6 +149,7 @@ function slipway(): Command {
     .argument("<repository>", "inventory id")
     .argument("<field>", "for example rules.approvals")
     .action(async (repository, field) => (await import("./explain.ts")).explain(repository, field));
+  addImages(program, stack, json);
   program
     .command("sandbox")
     .description("run the embedded GitHub by itself, until interrupted")
@@ -168,6 +172,10 @@ function slipway(): Command {
     .command("update-actions", { hidden: true })
     .description("pin every action of workflow/actions.json to its newest release")
     .action(async () => (await import("./update-actions.ts")).updateActions());
+  program
+    .command("update-images", { hidden: true })
+    .description("pin every base image to the digest that its tag names now")
+    .action(async () => (await import("./update-images.ts")).updateImages());
   program
     .command("bench", { hidden: true })
     .description("measure plan, render and rehearse against a bare Pulumi program")

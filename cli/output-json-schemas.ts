@@ -9,7 +9,7 @@ import { outputs } from "./output-schemas.ts";
 export function outputJsonSchemas(): GeneratedFile[] {
   return Object.entries(outputs).map(([command, schema]) => {
     const { $schema, ...rest } = z.toJSONSchema(schema, { target: "draft-7", io: "input" });
-    const title = `Slipway: what "slipway ${command} --json" prints`;
+    const title = `Slipway: what "slipway ${command.replace("-", " ")} --json" prints`;
     return {
       path: `schemas/output/${command}.schema.json`,
       content: `${JSON.stringify({ $schema, title, ...rest }, null, 2)}\n`,

@@ -141,6 +141,22 @@ const counts = z.partialRecord(
 const kinds = z.array(z.strictObject({ kind: z.string(), counts }));
 const origins = z.array(z.strictObject({ name: z.string(), scope: z.string(), source: z.string() }));
 
+const imageUser = z.strictObject({
+  repository: z.string().describe("Inventory id."),
+  workflow: z.string(),
+  job: z.string().optional().describe("Absent where the whole workflow's environment names the image."),
+  references: names.describe("Tags and digests as they stand there."),
+});
+
+const image = z.strictObject({
+  name: z.string(),
+  image: z.string().describe("As commands take it, without a tag."),
+  build: z.enum(["pulumi", "workflow"]),
+  repository: z.string().describe("Repository that the package belongs to."),
+  tags: names.describe("`<...>` where only a run knows."),
+  users: z.array(imageUser),
+});
+
 /** What `slipway rehearse --json` prints after applying; with an error among the findings, {@link checkOutput}. */
 export const rehearseOutput = z.strictObject({
   stack: z.string(),
@@ -173,6 +189,7 @@ export const rehearseOutput = z.strictObject({
   organization: kinds,
   findings: z.array(finding),
   left: z.array(z.string()),
+  images: z.array(image),
   report: z.string().describe("Path of the page."),
 });
 
@@ -194,6 +211,45 @@ export const runOutput = z.strictObject({
     .describe("Those that ran: the job and what it needs."),
 });
 
+/** What `slipway images --json` prints. */
+export const imagesOutput = z.strictObject({
+  stack: z.string(),
+  images: z.array(
+    image.extend({
+      findings: names,
+      versions: z
+        .array(
+          z.strictObject({
+            digest: z.string(),
+            tags: names,
+            created: z.string(),
+            bytes: z.int().min(0).optional().describe("Absent where the registry has it no more."),
+            platforms: names,
+            users: names,
+            keep: z.boolean().describe("Whether `images prune` would keep it."),
+            reason: z.string(),
+          }),
+        )
+        .optional()
+        .describe("With --live."),
+    }),
+  ),
+});
+
+/** What `slipway images prune --json` prints. */
+export const imagesPruneOutput = z.strictObject({
+  stack: z.string(),
+  dryRun: z.boolean(),
+  images: z.array(
+    z.strictObject({
+      image: z.string(),
+      versions: z.int().min(0),
+      deleted: names,
+      wouldDelete: names.describe("Digests."),
+    }),
+  ),
+});
+
 /** Every documented output, by the name of its schema file (`schemas/output/<name>.schema.json`). */
 export const outputs = {
   plan: planOutput,
@@ -202,4 +258,6 @@ export const outputs = {
   simulate: simulateOutput,
   run: runOutput,
   rehearse: rehearseOutput,
+  images: imagesOutput,
+  "images-prune": imagesPruneOutput,
 };

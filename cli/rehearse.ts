@@ -6,11 +6,12 @@ import { ownersOf } from "../engine/owners.ts";
 import { bringPulumi, pulumiVersion } from "../engine/pulumi-cli.ts";
 import { forget, rehearseOn, startGitHub } from "../engine/rehearse.ts";
 import program from "../index.ts";
-import { loadStack } from "../platform/load.ts";
+import { type LoadedStack, loadStack } from "../platform/load.ts";
 import { htmlReport } from "../report/html.ts";
 import { summarize } from "../report/summary.ts";
 import { textReport } from "../report/text.ts";
 import { exitCodeOf, UsageError } from "./exit.ts";
+import { imageLines, imageSummary } from "./image-lines.ts";
 import { interruptible, untilInterrupted } from "./interrupt.ts";
 import { planJudged } from "./plan.ts";
 import { countFindings, findingLines, paint, print, printJson } from "./print.ts";
@@ -29,7 +30,7 @@ export interface RehearseOptions {
 export async function rehearse(options: RehearseOptions): Promise<void> {
   requireGit();
   const say = options.json ? () => {} : print;
-  const stack = await loadStack(process.cwd(), options.stack);
+  const stack = withoutBuilds(await loadStack(process.cwd(), options.stack));
   const planned = await planJudged(stack);
   const { findings } = planned;
   const platform = { ...stack.platform, findings };
@@ -61,9 +62,12 @@ export async function rehearse(options: RehearseOptions): Promise<void> {
     const report = path.join(stateFolder, "report.html");
     mkdirSync(stateFolder, { recursive: true });
     writeFileSync(report, await htmlReport(summary));
-    if (options.json) printJson({ ...summary, report });
+    const images = (platform.images ?? []).map(imageSummary);
+    if (options.json) printJson({ ...summary, images, report });
     else {
       for (const line of textReport(summary, paint)) print(line);
+      if (images.length > 0) print(`\n${paint("bold", "Container images")}`);
+      for (const image of platform.images ?? []) for (const line of imageLines(image)) print(`  ${line}`);
       print(`Findings: ${countFindings(summary.findings)}`);
       for (const line of findingLines(summary.findings)) print(`  ${line}`);
       print(`Report: ${path.relative(process.cwd(), report)}`);
@@ -84,6 +88,12 @@ export async function rehearse(options: RehearseOptions): Promise<void> {
   } finally {
     await github.close();
   }
+}
+
+/** The embedded GitHub has no registry: a rehearsal says what images there would be, and builds none. */
+function withoutBuilds(stack: LoadedStack): LoadedStack {
+  const { platform } = stack;
+  return { ...stack, platform: { ...platform, settings: { ...platform.settings, images: "observed" } } };
 }
 
 /** git 2.38 brought `merge-tree --write-tree`, which the embedded GitHub merges with. */

@@ -22,6 +22,7 @@ export interface InventoryFiles {
   readonly defaults?: InventoryFile;
   readonly organization?: InventoryFile;
   readonly fleets?: InventoryFile;
+  readonly images?: InventoryFile;
   readonly groups: InventoryFile[];
   readonly repositories: InventoryFile[];
   /** Workflows written by hand. */
@@ -29,7 +30,7 @@ export interface InventoryFiles {
   readonly faults: Fault[];
 }
 
-const single = ["defaults", "organization", "fleets"] as const;
+const single = ["defaults", "organization", "fleets", "images"] as const;
 
 /** Finds an inventory's files. A YAML file that nothing would read is a fault, so that a typing slip loses nothing. */
 export function listInventory(folder: string): InventoryFiles {

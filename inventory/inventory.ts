@@ -8,6 +8,7 @@ export type {
   EnvironmentEntry,
   FleetEntry,
   HandWrittenWorkflow,
+  ImageEntry,
   Inventory,
   OrganizationEntry,
   RepositoryEntry,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defaultsFile, fleetsFile, groupFile, organizationFile, repositoryFile } from "./schema.ts";
+import { defaultsFile, fleetsFile, groupFile, imagesFile, organizationFile, repositoryFile } from "./schema.ts";
 
 /** A generated file of this package, by its path from the package's folder. */
 export interface GeneratedFile {
@@ -16,6 +16,7 @@ const kinds = {
     title: "Slipway: what the organisation holds (inventory/organization.yaml)",
   },
   fleets: { schema: fleetsFile, title: "Slipway: runner fleets (inventory/fleets.yaml)" },
+  images: { schema: imagesFile, title: "Slipway: container images (inventory/images.yaml)" },
 };
 
 /**

@@ -5,6 +5,7 @@ import { formatField } from "./field-path.ts";
 import { readFleets } from "./fleets.ts";
 import { type InventoryFile, type InventoryFiles, listInventory } from "./folder.ts";
 import { readHandWritten, unknownWorkflows, unusedWorkflows } from "./hand-written.ts";
+import { readImages } from "./images.ts";
 import { type LayerFile, readLayerFile } from "./layer-file.ts";
 import { type Layer, lockFaults, withoutLocked } from "./layering.ts";
 import { type LocatedMap, nodeAt, plain } from "./located.ts";
@@ -21,7 +22,7 @@ import {
 } from "./schema.ts";
 
 /**
- * Reads an inventory folder: `defaults.yaml`, `organization.yaml`, `fleets.yaml`, `groups/<name>.yaml`,
+ * Reads an inventory folder: `defaults.yaml`, `organization.yaml`, `fleets.yaml`, `images.yaml`, `groups/<name>.yaml`,
  * `repositories/<id>.yaml`, `workflows/<file>`.
  *
  * A repository's layers are the defaults, then its groups in the order that it names them, then its own file; see
@@ -63,7 +64,8 @@ export function loadInventory(folder: string): Inventory {
   faults.push(...noRepositories(files, faults), ...duplicateNames(repositories));
   if (organization?.draft !== undefined) faults.push(...unknownRepositories(organization.draft.root, ids));
   const { fleets, faults: badFleets } = readFleets(files.fleets, ids);
-  faults.push(...badFleets);
+  const { images, faults: badImages } = readImages(files.images, ids);
+  faults.push(...badFleets, ...badImages);
   faults.push(...unknownWorkflows(repositories, files.workflows));
   // With a repository missing, what nobody seems to run may be that one's.
   if (faults.length === 0) faults.push(...unusedWorkflows(repositories, files.workflows));
@@ -72,6 +74,7 @@ export function loadInventory(folder: string): Inventory {
     repositories,
     organization: (organization?.layer ? plain(organization.layer.root) : {}) as OrganizationEntry,
     ...(fleets !== undefined && { fleets }),
+    ...(images !== undefined && { images }),
     ...(files.workflows.length > 0 && { workflows }),
   };
 }

@@ -1,6 +1,7 @@
 import { fieldTable } from "./field-table.ts";
 import type { GeneratedFile } from "./json-schemas.ts";
 import { fleetsFile } from "./schema/fleets.ts";
+import { imagesFile } from "./schema/images.ts";
 import { organization } from "./schema/organization.ts";
 import { fields, identity } from "./schema/repository.ts";
 
@@ -16,6 +17,8 @@ export function referencePage(): GeneratedFile {
     fieldTable(organization),
     "## Runner fleets\n\n`fleets.yaml`. Which of them a stack has, and how large, its `slipway:fleets` says; see [fleets](fleets.md).",
     fieldTable(fleetsFile),
+    "## Container images\n\n`images.yaml`. A stack with `slipway:images: owned` builds those with `build: pulumi`; see [images](guides/images.md).",
+    fieldTable(imagesFile),
   ];
   return { path: "docs/inventory.md", content: `${sections.join("\n\n")}\n` };
 }
@@ -34,6 +37,7 @@ The inventory says which repositories there are and what each wants. It is a fol
 | \`inventory/workflows/<file>\` | a workflow written by hand, which a repository names with \`run:\` under \`jobs\` |
 | \`inventory/organization.yaml\` | secrets and variables that several repositories share |
 | \`inventory/fleets.yaml\` | runner fleets |
+| \`inventory/images.yaml\` | container images |
 
 The first line of each file names its JSON Schema, so that an editor completes fields and marks mistakes.
 

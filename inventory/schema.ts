@@ -1,11 +1,13 @@
 import { z } from "zod";
 import type { FleetEntry } from "./schema/fleets.ts";
+import type { ImageEntry } from "./schema/images.ts";
 import { organization } from "./schema/organization.ts";
 import { releasable } from "./schema/releasable.ts";
 import { fields, identity } from "./schema/repository.ts";
 
 export type { EnvironmentEntry } from "./schema/environments.ts";
 export type { FleetEntry } from "./schema/fleets.ts";
+export type { ImageEntry } from "./schema/images.ts";
 export type { Bypass } from "./schema/rules.ts";
 
 const locked = z
@@ -26,6 +28,7 @@ export const repositoryFile = identity.extend((releasable(fields) as typeof fiel
 export const organizationFile = organization;
 
 export { fleetsFile } from "./schema/fleets.ts";
+export { imagesFile } from "./schema/images.ts";
 
 /** Every field of a repository after layering, for looking paths up. */
 export const repositoryFields = identity.extend(fields.shape);
@@ -54,6 +57,8 @@ export interface Inventory {
   organization: OrganizationEntry;
   /** Runner fleets by name; absent where no file declares any. */
   fleets?: Readonly<Record<string, FleetEntry>>;
+  /** Container images by name; absent where no file declares any. */
+  images?: Readonly<Record<string, ImageEntry>>;
   /** Workflows written by hand, by file name; absent where there are none. */
   workflows?: Readonly<Record<string, HandWrittenWorkflow>>;
 }

@@ -11,6 +11,7 @@ import { type Delivery, deliveryFindings, deliveryOf } from "./delivery.ts";
 import { exceptionFindings } from "./exceptions.ts";
 import { fleetFindings } from "./fleet-findings.ts";
 import { type DesiredFleet, fleetsOf } from "./fleets.ts";
+import type { DesiredImage } from "./images.ts";
 import { visibleOrganization } from "./organization.ts";
 import { atHandWritten } from "./own-jobs.ts";
 import { pipelineResult } from "./pipeline-result.ts";
@@ -45,6 +46,8 @@ export interface Platform {
   readonly repositories: readonly DesiredRepository[];
   /** Runner fleets that the stack has, by name in ascending order; those of somebody else's too. */
   readonly fleets: readonly DesiredFleet[];
+  /** Container images whose repositories the stack has; absent where only repositories were looked at. */
+  readonly images?: readonly DesiredImage[];
   readonly findings: readonly Finding[];
 }
 

@@ -14,6 +14,7 @@ import {
 import type { Finding } from "../workflow/finding.ts";
 import { compose, type Platform } from "./compose.ts";
 import { secretNames } from "./declared-secrets.ts";
+import { imagesOf } from "./images.ts";
 import { secretScopeFindings } from "./secret-scopes.ts";
 
 /** A stack with its file and its platform. */
@@ -47,8 +48,10 @@ export async function loadStack(
   }
   const platform = await compose(inventory, only === undefined ? settings : narrowed(settings, only));
   const stacks = readStacks(folder);
+  const { images, findings: imageFindings } = imagesOf(platform, folder);
   const findings: Finding[] = [
     ...platform.findings,
+    ...imageFindings,
     ...selectorFindings(settings, inventory),
     ...secretScopeFindings(inventory, settings),
     ...ownershipFaults(
@@ -64,7 +67,7 @@ export async function loadStack(
       ),
     ),
   ];
-  return { platform: { ...platform, findings }, file };
+  return { platform: { ...platform, images, findings }, file };
 }
 
 /** Settings of a stack that has one repository, and nothing of its organisation. */

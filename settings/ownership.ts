@@ -48,6 +48,12 @@ function claims(settings: Settings, inventory: Inventory): Claim[] {
     if (!selects(settings.repositories, id)) continue;
     objects.set(`repository "${name.toLowerCase()}"`, `exclude "${id}" under slipway:repositories`);
   }
+  if (settings.images === "owned") {
+    for (const [name, image] of Object.entries(inventory.images ?? {})) {
+      if (image.build !== "pulumi") continue;
+      objects.set(`package "${image.package ?? name}"`, 'write "slipway:images: observed"');
+    }
+  }
   if (settings.organization === "owned") {
     for (const object of organizationObjects(inventory)) objects.set(object, 'write "slipway:organization: observed"');
   }

@@ -163,6 +163,16 @@ export const settingsShape = z.strictObject({
     .describe(
       "Where the stack's runner fleets are. Without it nothing of AWS is made: somebody else has the machines.",
     ),
+  images: z
+    .enum(["owned", "observed"])
+    .default("observed")
+    .describe("Whether this stack builds and pushes the images with `build: pulumi`, or only knows of them."),
+  packageVisibility: z
+    .record(z.string(), z.enum(["public", "private", "internal"]))
+    .default({})
+    .describe(
+      "Visibility of packages as people have set it in the web interface, by image: ticks off what plans ask for.",
+    ),
   runnerGroups: z
     .array(z.string().min(1, "write a runner group's name"))
     .default([])

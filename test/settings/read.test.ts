@@ -21,6 +21,8 @@ describe("readSettings", () => {
       ownerType: "organization",
       plan: "team",
       organization: "observed",
+      images: "observed",
+      packageVisibility: {},
       repositories: { include: ["*"], exclude: [] },
       delivery: "pull-request",
       unavailable: "fail",
@@ -58,6 +60,8 @@ describe("readSettings", () => {
       ownerType: "user",
       plan: "free",
       organization: "observed",
+      images: "observed",
+      packageVisibility: {},
       repositories: { include: ["mlc-*"], exclude: ["mlc-old"] },
       delivery: "commit",
       unavailable: "skip",
@@ -129,7 +133,7 @@ describe("readSettings", () => {
       "an unknown key far from any other",
       { "slipway:x": "1" },
       [
-        'Pulumi.staging.yaml: "slipway:x" is no setting; write one of slipway:owner, slipway:ownerType, slipway:plan, slipway:organization, slipway:repositories, slipway:delivery, slipway:unavailable, slipway:baseUrl, slipway:secrets, slipway:fleets, slipway:aws, slipway:runnerGroups, slipway:environments, slipway:policy, slipway:tags',
+        'Pulumi.staging.yaml: "slipway:x" is no setting; write one of slipway:owner, slipway:ownerType, slipway:plan, slipway:organization, slipway:repositories, slipway:delivery, slipway:unavailable, slipway:baseUrl, slipway:secrets, slipway:fleets, slipway:aws, slipway:images, slipway:packageVisibility, slipway:runnerGroups, slipway:environments, slipway:policy, slipway:tags',
       ],
     ],
     [

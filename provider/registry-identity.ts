@@ -1,0 +1,79 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { restUrlOf } from "./identity.ts";
+import { UnfitTokenError } from "./preflight.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What somebody wants of GitHub's packages. */
+export type PackageAction = "pull" | "push" | "prune";
+
+const scopes: Record<PackageAction, readonly string[]> = {
+  pull: ["read:packages"],
+  push: ["write:packages"],
+  prune: ["read:packages", "delete:packages"],
+};
+const containing: Record<string, readonly string[]> = { "read:packages": ["write:packages"] };
+
+/**
+ * Whose token reads or deletes packages: PACKAGES_TOKEN, or GITHUB_TOKEN. GitHub's packages take a classic personal token
+ * or the token of a workflow's job, and nobody else's.
+ *
+ * @throws UnfitTokenError for an App, a fine-grained token, or a classic one that lacks a scope
+ */
+export async function packagesToken(action: PackageAction, environment: Environment = process.env): Promise<string> {
+  const name = environment.PACKAGES_TOKEN ? "PACKAGES_TOKEN" : "GITHUB_TOKEN";
+  const token = environment[name];
+  const wanted = `make a classic personal token with ${scopes[action].join(" and ")}, and set PACKAGES_TOKEN`;
+  if (!token) {
+    const app = environment.GITHUB_APP_ID ? "GitHub's packages take no App's identity" : "no token is set";
+    throw new UnfitTokenError([`PACKAGES_TOKEN: ${app}; ${wanted}.`]);
+  }
+  const inJob = environment.GITHUB_ACTIONS === "true";
+  if (token.startsWith("ghs_") && !inJob)
+    throw new UnfitTokenError([
+      `${name}: is an App's installation token, which GitHub's packages do not take; ${wanted}.`,
+    ]);
+  if (token.startsWith("github_pat_"))
+    throw new UnfitTokenError([`${name}: is fine-grained, which GitHub's packages do not take; ${wanted}.`]);
+  const restUrl = restUrlOf(environment.GITHUB_BASE_URL);
+  const response = await fetch(`${restUrl}/rate_limit`, { headers: { authorization: `Bearer ${token}` } }).catch(() => {
+    throw new UnfitTokenError([`"${restUrl}" does not answer; correct GITHUB_BASE_URL, or check the network.`]);
+  });
+  if (response.status === 401) throw new UnfitTokenError([`${name}: "${restUrl}" refuses it (401); make a new one.`]);
+  const header = response.headers.get("x-oauth-scopes");
+  const has = header?.split(",").map((scope) => scope.trim());
+  const missing = scopes[action].filter(
+    (scope) => has !== undefined && !has.includes(scope) && !containing[scope]?.some((wider) => has.includes(wider)),
+  );
+  if (missing.length > 0)
+    throw new UnfitTokenError(missing.map((scope) => `${name}: lacks the scope "${scope}"; add it to the token.`));
+  return token;
+}
+
+/**
+ * Checks that this machine's Docker is logged in where images are pushed: builds push as Docker's own login, as a
+ * credential that is an input would be stored.
+ *
+ * @throws UnfitTokenError where it is not
+ */
+export function checkDockerLogin(registry: string, environment: Environment = process.env): void {
+  const folder = environment.DOCKER_CONFIG ?? path.join(environment.HOME ?? "", ".docker");
+  const file = path.join(folder, "config.json");
+  const config = existsSync(file)
+    ? (JSON.parse(readFileSync(file, "utf8")) as {
+        auths?: Record<string, unknown>;
+        credHelpers?: Record<string, string>;
+        credsStore?: string;
+      })
+    : {};
+  const known = [...Object.keys(config.auths ?? {}), ...Object.keys(config.credHelpers ?? {})];
+  if (
+    config.credsStore !== undefined ||
+    known.some((name) => name.replace(/^https?:\/\//, "").split("/")[0] === registry)
+  )
+    return;
+  throw new UnfitTokenError([
+    `"${registry}": Docker is not logged in there ("${file}" names it nowhere), so no image could be pushed; run docker login ${registry} with a classic token that has write:packages, or in a job with its own token.`,
+  ]);
+}

@@ -1,0 +1,174 @@
+import { createHash } from "node:crypto";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Sandbox, startSandbox } from "../../sandbox/server.ts";
+import { makeProject, slipway } from "./project.ts";
+
+const images = `images:
+  sample-app:
+    repository: sample-app
+    build: workflow
+    workflow: { file: ci.yml, tags: [latest] }
+    visibility: public
+    retention: { untagged: 0, expire: { "sha-*": 1, "pr-*": 1 } }
+`;
+const name = "local/sample-app";
+const manifests = new Map<string, string>();
+const put = (manifest: object) => {
+  const text = JSON.stringify(manifest);
+  const digest = `sha256:${createHash("sha256").update(text).digest("hex")}`;
+  manifests.set(digest, text);
+  return digest;
+};
+const image = (size: number) => put({ schemaVersion: 2, config: { size: 1 }, layers: [{ size }] });
+
+describe("slipway images", () => {
+  let sandbox: Sandbox;
+  let registry: Server;
+  let project: string;
+  let env: Record<string, string>;
+  const digests: Record<string, string> = {};
+  const run = (args: readonly string[], more: Record<string, string> = {}) =>
+    slipway(project, ["images", ...args], { ...env, ...more });
+  const control = (route: string, body: object) =>
+    fetch(`${sandbox.url}/_slipway/${route}`, {
+      method: "POST",
+      body: JSON.stringify(body),
+      headers: { "content-type": "application/json" },
+    });
+  const api = (route: string, body: object) =>
+    fetch(`${sandbox.url}/api/v3${route}`, {
+      method: "POST",
+      body: JSON.stringify(body),
+      headers: { authorization: `Bearer ${sandbox.token}` },
+    });
+
+  beforeAll(async () => {
+    sandbox = await startSandbox({
+      seed: { owners: [{ login: "local", type: "Organization" }] },
+    });
+    registry = createServer((request, response) => {
+      const text = manifests.get(request.url?.split("/").at(-1) ?? "");
+      response
+        .writeHead(text === undefined ? 404 : 200, { "content-type": "application/vnd.oci.image.manifest.v1+json" })
+        .end(text);
+    });
+    await new Promise<void>((resolve) => registry.listen(0, "127.0.0.1", resolve));
+    const host = `127.0.0.1:${(registry.address() as AddressInfo).port}`;
+    project = makeProject({ "inventory/images.yaml": images });
+    env = { GITHUB_TOKEN: sandbox.token, GITHUB_BASE_URL: sandbox.url, REGISTRY: host };
+    await api("/orgs/local/repos", { name: "sample-app", auto_init: true });
+    // Everything is pushed four days ago.
+    await control("clock", { advanceSeconds: -4 * 86_400 });
+    const arm = image(2000);
+    Object.assign(digests, {
+      arm,
+      platform: image(1000),
+      deployed: image(30),
+      released: image(40),
+      gone: image(50),
+      latest: image(60),
+    });
+    digests.index = put({
+      schemaVersion: 2,
+      manifests: [
+        { digest: digests.platform, size: 9, platform: { os: "linux", architecture: "amd64" } },
+        { digest: arm, size: 9, platform: { os: "linux", architecture: "arm64" } },
+      ],
+    });
+    const head = (await (
+      await fetch(`${sandbox.url}/api/v3/repos/local/sample-app/commits/main`, {
+        headers: { authorization: `Bearer ${sandbox.token}` },
+      })
+    ).json()) as { sha: string };
+    const pushed: [string, string[]][] = [
+      ["arm", []],
+      ["platform", []],
+      ["index", ["pr-7"]],
+      ["deployed", [`sha-${head.sha}`]],
+      ["released", ["v1.0.0-prod"]],
+      ["gone", []],
+      ["latest", ["latest"]],
+    ];
+    for (const [key, tags] of pushed)
+      await control("packages", { owner: "local", name: "sample-app", repository: name, version: digests[key], tags });
+    await api("/repos/local/sample-app/releases", { tag_name: "v1.0.0" });
+    await api("/repos/local/sample-app/deployments", {
+      ref: "main",
+      environment: "production",
+      required_contexts: [],
+      auto_merge: false,
+    });
+  });
+  afterAll(async () => {
+    await sandbox.close();
+    registry.close();
+  });
+
+  it("lists tags and users without asking anybody", async () => {
+    const { stdout, code } = await run([], { GITHUB_BASE_URL: "http://127.0.0.1:1" });
+    expect(code).toBe(0);
+    expect(stdout).toBe(
+      "ghcr.io/local/sample-app\n  built by sample-app/ci.yml\n  tags: latest\n  used by: sample-app/cd.yml, sample-app/ci.yml, sample-app/release.yml\n",
+    );
+  });
+
+  it("says what would go, never a digest in use nor a part of an index that stays, and deletes just that with --yes", async () => {
+    const args = ["prune", "--json", "--registry", env.REGISTRY!];
+    const dry = JSON.parse((await run(args)).stdout);
+    expect(dry).toEqual({
+      stack: "local",
+      dryRun: true,
+      images: [{ image: "ghcr.io/local/sample-app", versions: 7, deleted: [], wouldDelete: expect.any(Array) }],
+    });
+    expect(dry.images[0].wouldDelete.sort()).toEqual(
+      [digests.arm, digests.platform, digests.index, digests.gone].sort(),
+    );
+    const { stdout } = await run([...args, "--yes"]);
+    expect(JSON.parse(stdout).images[0].deleted.sort()).toEqual(dry.images[0].wouldDelete.sort());
+    const left = JSON.parse((await run(["--live", "--json", "--registry", env.REGISTRY!])).stdout).images[0];
+    expect(
+      left.versions.map(({ digest, keep, users }: { digest: string; keep: boolean; users: string[] }) => ({
+        digest,
+        keep,
+        users,
+      })),
+    ).toEqual([
+      { digest: digests.latest, keep: true, users: [] },
+      { digest: digests.released, keep: true, users: ["release v1.0.0"] },
+      { digest: digests.deployed, keep: true, users: ["environment production"] },
+    ]);
+    expect(left.findings).toEqual([
+      "is private, to be public: GitHub has no API for it, a person sets it on the package's page",
+    ]);
+  });
+
+  it("deletes nothing where anything cannot be read, or the token may not", async () => {
+    const before = sandbox.calls().filter(({ write }) => write).length;
+    const away = await run(["prune", "--yes", "--registry", "127.0.0.1:65535"]);
+    expect(away).toMatchObject({ code: 2, stdout: "" });
+    expect(away.stderr).toContain('"127.0.0.1:65535" does not answer (ECONNREFUSED)');
+    for (const [token, message] of [
+      [
+        "github_pat_x",
+        "GITHUB_TOKEN: is fine-grained, which GitHub's packages do not take; make a classic personal token",
+      ],
+      ["ghs_x", "GITHUB_TOKEN: is an App's installation token, which GitHub's packages do not take;"],
+    ]) {
+      const refused = await run(["prune", "--yes"], { GITHUB_TOKEN: token!, GITHUB_ACTIONS: "" });
+      expect(refused.code).toBe(2);
+      expect(refused.stderr).toContain(message);
+    }
+    expect(sandbox.calls().filter(({ write }) => write).length).toBe(before);
+  });
+
+  it("names the images that there are for one that there is not, and does not build a workflow's", async () => {
+    expect((await run(["--image", "app"])).stderr).toBe(
+      '"app": no such image in stack "local"; write one of sample-app.\n',
+    );
+    expect((await run(["build", "sample-app"])).stderr).toBe(
+      '"sample-app": ci.yml builds it; only images with build: pulumi are built here.\n',
+    );
+  });
+});
