@@ -29,6 +29,11 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   check: ["slipway check", "slipway check --stack prod --json"],
   explain: ["slipway explain sample-app rules.approvals", "slipway explain sample-app with"],
   images: ["slipway images", "slipway images prune", "slipway images build toolchain"],
+  bootstrap: [
+    'slipway bootstrap --stack prod --webhook "$(pulumi stack output webhookUrl --stack prod)"',
+    "slipway bootstrap --stack staging --webhook https://abc123.execute-api.eu-central-1.amazonaws.com/webhook",
+  ],
+  preflight: ["slipway preflight --stack prod", "slipway preflight --stack prod --json | jq .findings"],
   sandbox: ["slipway sandbox --port 4010 --state .github-state", "slipway sandbox --plan free --limits off"],
 };
 
@@ -48,6 +53,13 @@ const ownExitCodes: Readonly<Record<string, string>> = {
   0  every job succeeded
   1  a job failed
   2  wrong usage, input that cannot be loaded, or nothing to run it with`,
+  bootstrap: `Exit codes:
+  0  the App is installed and its secrets are written, or interrupted
+  2  wrong usage, or a stack without runners of its own`,
+  preflight: `Exit codes:
+  0  the account can hold the fleets; warnings may be there
+  1  a fleet can never start a machine
+  2  wrong usage, or a stack without machines of its own`,
   sandbox: `Exit codes:
   0  interrupted
   2  wrong usage, or a file, folder or port that cannot be used`,

@@ -151,6 +151,18 @@ function slipway(): Command {
     .action(async (repository, field) => (await import("./explain.ts")).explain(repository, field));
   addImages(program, stack, json);
   program
+    .command("bootstrap")
+    .description("a local page on which a person makes the stack's runners App; its key goes to AWS Secrets Manager")
+    .requiredOption("--webhook <url>", "the stack's output webhookUrl")
+    .addOption(new Option("--stack <name>", "stack to read: Pulumi.<name>.yaml").makeOptionMandatory())
+    .action(async (options) => (await import("./bootstrap.ts")).bootstrap(options));
+  program
+    .command("preflight")
+    .description("whether the stack's AWS account can hold what its runner fleets may ask for; reads, never writes")
+    .addOption(new Option("--stack <name>", "stack to read: Pulumi.<name>.yaml").makeOptionMandatory())
+    .addOption(json())
+    .action(async (options) => (await import("./preflight.ts")).preflight(options));
+  program
     .command("sandbox")
     .description("run the embedded GitHub by itself, until interrupted")
     .option("--port <number>", "port on 127.0.0.1; a free one when not given")

@@ -35,12 +35,41 @@ export const planOutput = z.strictObject({
       }),
     )
     .describe("By inventory id; names of an environment's secrets and variables are `environment/NAME`."),
+  fleets: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        engine: z.enum(["ec2", "codebuild", "external"]),
+        os: z.enum(["linux", "windows"]),
+        trust: z.enum(["pull-request", "build", "release"]),
+        labels: names,
+        repositories: names,
+        machines: names.describe("Instance types, the preferred first; CodeBuild's size."),
+        market: z.enum(["spot", "spot-only", "on-demand"]),
+        ceiling: z.int(),
+        hot: z.int(),
+        stopped: z.int(),
+        schedules: z.array(
+          z.strictObject({
+            cron: z.string(),
+            timezone: z.string(),
+            hot: z.int(),
+            stopped: z.int(),
+            ceiling: z.int(),
+          }),
+        ),
+        gang: z.int().exactOptional(),
+        monthlyBudget: z.int().exactOptional(),
+      }),
+    )
+    .describe("Runner fleets that the stack makes."),
   findings: z.array(finding),
 });
 
 /** The same, as far as it is compared: later and earlier versions may say more, or less. */
 export const readablePlan = z.object({
   ...planOutput.shape,
+  fleets: z.unknown().optional(),
   repositories: z.record(
     z.string(),
     z.object({ requiredChecks: names, reviewers: names.default([]), bypass: names.default([]) }),

@@ -1,5 +1,7 @@
 import { type ProgramPlan, planProgram } from "../engine/plan.ts";
 import program from "../index.ts";
+import type { Platform } from "../platform/compose.ts";
+import { fleetLines, fleetOutlines } from "../platform/fleet-outline.ts";
 import { fleetsLeftOut } from "../platform/fleets.ts";
 import { leftOut } from "../platform/left-out.ts";
 import { type LoadedStack, loadStack } from "../platform/load.ts";
@@ -22,8 +24,9 @@ export async function plan(options: { stack: string; repository?: string; json?:
   const repositories = Object.fromEntries(
     platform.repositories.map((repository) => [repository.entry.id, repositoryOutline(repository)]),
   );
+  const fleets = fleetOutlines(platform);
   if (options.json) {
-    printJson({ stack: options.stack, resources, repositories, findings });
+    printJson({ stack: options.stack, resources, repositories, fleets, findings });
     return;
   }
   print(
@@ -33,19 +36,18 @@ export async function plan(options: { stack: string; repository?: string; json?:
     print(`\n${id}`);
     for (const line of outlineLines(outline)) print(line);
   }
-  const missing = [
-    ...leftOut(platform),
-    ...fleetsLeftOut(platform.inventory, platform.settings).map(({ name, reason }) => ({
-      id: `fleet ${name}`,
-      reason,
-    })),
-  ];
+  for (const fleet of fleets) print(["", ...fleetLines(fleet)].join("\n"));
+  const missing = [...leftOut(platform), ...(options.repository === undefined ? missingFleets(platform) : [])];
   if (missing.length > 0) print("\nNot in this stack");
   for (const { id, reason } of missing) print(`  ${id}: ${reason}`);
   print("\nResources by type");
   for (const [type, count] of countByType(resources)) print(`  ${String(count).padStart(5)}  ${type}`);
   print(`\nFindings: ${countFindings(findings)}`);
   for (const line of findingLines(findings)) print(`  ${line}`);
+}
+
+function missingFleets({ inventory, settings }: Platform) {
+  return fleetsLeftOut(inventory, settings).map(({ name, reason }) => ({ id: `fleet ${name}`, reason }));
 }
 
 /** One line for each list; of the files, which may be many, the workflows by name and the rest by number. */

@@ -70,8 +70,8 @@ export async function loadStack(
   return { platform: { ...platform, images, findings }, file };
 }
 
-/** Settings of a stack that has one repository, and nothing of its organisation. */
-function narrowed(settings: Settings, id: string): Settings {
+/** Settings of a stack that has one repository, and nothing of its organisation: no machines either. */
+function narrowed({ aws: _aws, ...settings }: Settings, id: string): Settings {
   return { ...settings, repositories: { include: [id], exclude: [] }, organization: "observed" };
 }
 

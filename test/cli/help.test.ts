@@ -11,7 +11,20 @@ async function printed(...args: string[]): Promise<{ text: string; code: number 
 }
 
 /** Everything but what maintainers run, which help does not list. */
-const commands = ["plan", "preview", "render", "simulate", "run", "rehearse", "check", "explain", "images", "sandbox"];
+const commands = [
+  "plan",
+  "preview",
+  "render",
+  "simulate",
+  "run",
+  "rehearse",
+  "check",
+  "explain",
+  "images",
+  "bootstrap",
+  "preflight",
+  "sandbox",
+];
 
 describe("help", () => {
   it("lists the commands, first steps and the exit codes", async () => {

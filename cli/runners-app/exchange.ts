@@ -1,0 +1,71 @@
+import { App, Octokit } from "octokit";
+import { z } from "zod";
+import type { AppSecret, WebhookSecret } from "../../fleet/contract.ts";
+import { UsageError } from "../exit.ts";
+
+const conversion = z.object({
+  id: z.int(),
+  slug: z.string(),
+  pem: z.string().startsWith("-----BEGIN"),
+  webhook_secret: z.string().min(16),
+});
+
+/** A GitHub App that has just been made. Its key is here and nowhere else, until it is written down. */
+export interface MadeApp {
+  readonly id: number;
+  readonly slug: string;
+  readonly privateKey: string;
+  readonly webhookSecret: string;
+}
+
+/**
+ * Exchanges the code that GitHub sent the browser back with for the App and its key. A code is good once, for an hour.
+ *
+ * @param api GitHub's REST API, without a slash at its end.
+ */
+export async function exchangeCode(api: string, code: string): Promise<MadeApp> {
+  const answer = await fetch(`${api}/app-manifests/${encodeURIComponent(code)}/conversions`, {
+    method: "POST",
+    headers: { accept: "application/vnd.github+json", "user-agent": "slipway" },
+  });
+  // The body of a good answer is the key: no error may ever repeat it.
+  if (!answer.ok)
+    throw new UsageError(`GitHub answered ${answer.status} to the code; it is good once, for an hour: begin again.`);
+  const result = conversion.safeParse(await answer.json());
+  if (!result.success) {
+    const missing = [...new Set(result.error.issues.map(({ path }) => path.join(".")))].join(", ");
+    throw new UsageError(`GitHub's answer to the code lacks "${missing}": delete the App on GitHub, and begin again.`);
+  }
+  const { id, slug, pem, webhook_secret: webhookSecret } = result.data;
+  return { id, slug, privateKey: pem, webhookSecret };
+}
+
+/**
+ * The id of the App's installation in its organisation, asked of GitHub as the App itself: what a browser brings is anybody's.
+ *
+ * @returns undefined while it is not installed
+ */
+export async function installationOf(
+  api: string,
+  { id, privateKey }: MadeApp,
+  owner: string,
+): Promise<number | undefined> {
+  const app = new App({ appId: id, privateKey, Octokit: Octokit.defaults({ baseUrl: api }) });
+  try {
+    const { data } = await app.octokit.request("GET /orgs/{org}/installation", { org: owner });
+    return data.id;
+  } catch (error) {
+    if ((error as { status?: number }).status === 404) return undefined;
+    throw error;
+  }
+}
+
+/** What the control functions read of the App. */
+export function appSecret({ id, privateKey }: MadeApp, installationId: number): AppSecret {
+  return { appId: id, installationId, privateKey };
+}
+
+/** What the webhook's function checks signatures by, the newest first. */
+export function webhookSecret({ webhookSecret: secret }: MadeApp): WebhookSecret {
+  return { secrets: [secret] };
+}

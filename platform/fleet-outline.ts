@@ -1,0 +1,73 @@
+import type { FleetEntry } from "../inventory/inventory.ts";
+import type { Platform } from "./compose.ts";
+import { type OwnFleet, ownFleets } from "./fleets.ts";
+
+/** A runner fleet that a stack makes, as plans print it. */
+export interface FleetOutline {
+  readonly name: string;
+  readonly engine: FleetEntry["engine"];
+  readonly os: FleetEntry["os"];
+  readonly trust: FleetEntry["trust"];
+  readonly labels: readonly string[];
+  /** Ids of the repositories that may use it. */
+  readonly repositories: readonly string[];
+  /** Instance types, the preferred first; CodeBuild's size. */
+  readonly machines: readonly string[];
+  readonly market: "spot" | "spot-only" | "on-demand";
+  readonly ceiling: number;
+  readonly hot: number;
+  readonly stopped: number;
+  /** Other sizes by the clock. */
+  readonly schedules: readonly { cron: string; timezone: string; hot: number; stopped: number; ceiling: number }[];
+  /** So many machines start together or not at all. */
+  readonly gang?: number;
+  /** US dollars. */
+  readonly monthlyBudget?: number;
+}
+
+/** The fleets that a stack makes, in ascending order of name. */
+export function fleetOutlines({ fleets }: Platform): FleetOutline[] {
+  return ownFleets(fleets).map(outlineOf);
+}
+
+function outlineOf({ name, engine, declared, labels, repositories, ceiling, hot, stopped }: OwnFleet): FleetOutline {
+  const { os, trust, instances, size, market = "on-demand", schedules = [], gang, monthlyBudget } = declared;
+  return {
+    name,
+    engine,
+    os,
+    trust,
+    labels,
+    repositories,
+    machines: instances ?? [size!],
+    market,
+    ceiling,
+    hot,
+    stopped,
+    schedules: schedules.map((schedule) => ({
+      cron: schedule.cron,
+      timezone: schedule.timezone,
+      hot: schedule.hot,
+      stopped: schedule.stopped ?? stopped,
+      ceiling: schedule.ceiling ?? ceiling,
+    })),
+    ...(gang !== undefined && { gang }),
+    ...(monthlyBudget !== undefined && { monthlyBudget }),
+  };
+}
+
+/** One fleet in a few lines of text, the first of them its name. */
+export function fleetLines(fleet: FleetOutline): string[] {
+  const ready = (of: { readonly hot: number; readonly stopped: number; readonly ceiling: number }) =>
+    `at most ${of.ceiling}, ready ${of.hot} running and ${of.stopped} stopped`;
+  return [
+    `fleet ${fleet.name} (${fleet.engine}, ${fleet.os}, trust ${fleet.trust})`,
+    `  labels: ${fleet.labels.join(", ")}`,
+    `  repositories: ${fleet.repositories.join(", ")}`,
+    `  machines: ${fleet.machines.join(", ")} (${fleet.engine === "codebuild" ? "by the minute" : fleet.market})`,
+    `  sizes: ${fleet.engine === "codebuild" ? `at most ${fleet.ceiling}` : ready(fleet)}`,
+    ...fleet.schedules.map((schedule) => `    from ${schedule.cron} ${schedule.timezone}: ${ready(schedule)}`),
+    ...(fleet.gang === undefined ? [] : [`  gang: ${fleet.gang} start together or not at all`]),
+    ...(fleet.monthlyBudget === undefined ? [] : [`  budget: ${fleet.monthlyBudget} US dollars a month`]),
+  ];
+}

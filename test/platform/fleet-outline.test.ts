@@ -1,0 +1,46 @@
+import { expect, it } from "vitest";
+import { fleetLines, fleetOutlines } from "../../platform/fleet-outline.ts";
+import { loadStack } from "../../platform/load.ts";
+import { packageFolder } from "../../workflow/package-folder.ts";
+
+it("tells of each fleet of prod its machines, sizes and repositories", async () => {
+  const { platform } = await loadStack(packageFolder(), "prod");
+  expect(
+    fleetOutlines(platform)
+      .map((fleet) => fleetLines(fleet).join("\n"))
+      .join("\n"),
+  ).toMatchInlineSnapshot(`
+    "fleet gpu (ec2, linux, trust build)
+      labels: self-hosted, linux, x64, gpu
+      repositories: moe-trainer-lab
+      machines: g5.xlarge, g6.xlarge, g4dn.xlarge (spot)
+      sizes: at most 16, ready 0 running and 1 stopped
+      budget: 1500 US dollars a month
+    fleet gpu-multi-node (ec2, linux, trust build)
+      labels: self-hosted, linux, x64, gpu-multi-node
+      repositories: moe-trainer-lab
+      machines: g5.xlarge (on-demand)
+      sizes: at most 8, ready 0 running and 0 stopped
+      gang: 4 start together or not at all
+      budget: 500 US dollars a month
+    fleet linux-cpu (codebuild, linux, trust build)
+      labels: self-hosted, linux, x64, linux-cpu
+      repositories: moe-trainer-lab
+      machines: medium (by the minute)
+      sizes: at most 10
+      budget: 200 US dollars a month
+    fleet windows-msvc (ec2, windows, trust build)
+      labels: self-hosted, windows, x64, windows-msvc
+      repositories: mlc-llm
+      machines: c7i.2xlarge, c6i.2xlarge, m7i.2xlarge (spot)
+      sizes: at most 6, ready 0 running and 1 stopped
+        from 0 7 * * 1-5 Europe/Berlin: at most 6, ready 1 running and 1 stopped
+        from 0 19 * * 1-5 Europe/Berlin: at most 6, ready 0 running and 1 stopped
+      budget: 800 US dollars a month"
+  `);
+});
+
+it("tells of none where the stack makes none, or only one repository is looked at", async () => {
+  expect(fleetOutlines((await loadStack(packageFolder(), "local")).platform)).toEqual([]);
+  expect(fleetOutlines((await loadStack(packageFolder(), "prod", undefined, "sample-app")).platform)).toEqual([]);
+});
