@@ -9,6 +9,7 @@ import { readContext } from "../../container/build-context.ts";
 import { type BuildRequest, buildRequest } from "../../container/build-request.ts";
 import { checkRecipe, type Recipe } from "../../container/recipe.ts";
 import { ImageRegistry } from "../../container/registry.ts";
+import { decideRetention } from "../../container/retention.ts";
 import { moveTags } from "../../container/tag-moves.ts";
 import { type Engine, engineMissing, makeBase, startEngine } from "./docker-engine.ts";
 
@@ -167,6 +168,39 @@ describe.skipIf(missing)("images, built by a Docker engine and pushed to a regis
     );
     const wanted = request("refused", { registry: refusing });
     expect(await registryOf(wanted).tags()).toEqual([]);
+  });
+
+  it("are pruned but for a digest in use, and an index keeps its platforms", async () => {
+    const text = `FROM ${base}\nCOPY first.txt /\n`;
+    const index = (first: string) =>
+      request("pruned", { files: { Dockerfile: text, "first.txt": first }, platforms: ["linux/arm64", "linux/amd64"] });
+    const [used, current] = [await build(index("used")), await build(index("current"))];
+    const old = await build(request("pruned", { files: { Dockerfile: text, "first.txt": "old" } }));
+    await build(index("current"));
+    const registry = registryOf(index("current"));
+    const digests = new Map<string, string[]>();
+    for (const tag of await registry.tags()) {
+      const digest = (await registry.digest(tag))!;
+      digests.set(digest, [...(digests.get(digest) ?? []), tag]);
+    }
+    const versions = [...digests].map(([digest, tags], id) => ({ id, digest, tags, created: "2020-01-01T00:00:00Z" }));
+    const childrenOf = new Map<string, string[]>();
+    for (const { digest } of versions)
+      childrenOf.set(
+        digest,
+        (await registry.manifest(digest))!.children.map((child) => child.digest),
+      );
+    const uses = [{ by: "environment production", reference: used.digest }];
+    const policy = { untagged: 0, minAgeDays: 1, expire: { "buildenv-*": 1 } };
+    const going = decideRetention(versions, childrenOf, uses, policy, Date.now()).filter(({ keep }) => !keep);
+    expect(going.map(({ version }) => version.digest)).toEqual([old.digest]);
+    for (const { version } of going) await registry.remove(version.digest);
+    expect(await registry.manifest(old.digest)).toBeUndefined();
+    for (const digest of [used.digest, current.digest]) {
+      const kept = (await registry.manifest(digest))!;
+      expect(kept.children).toHaveLength(2);
+      for (const child of kept.children) expect(await registry.manifest(child.digest)).toBeDefined();
+    }
   });
 
   it("say which secret the environment does not have, before anything is built", async () => {
