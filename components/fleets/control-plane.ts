@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type HandlerName, handlerNames, queueSettings } from "../../fleet/contract.ts";
 import { alarmsOf } from "./alarms.ts";
 import { budgetInputs } from "./budget.ts";
+import { requireBundles } from "./bundles.ts";
 import { ControlFunction } from "./control-function.ts";
 import { dashboardBody } from "./dashboard.ts";
 import { Entry } from "./entry.ts";
@@ -34,6 +35,7 @@ export class ControlPlane extends pulumi.ComponentResource {
 
   constructor(name: string, args: ControlPlaneArgs, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:aws:ControlPlane", name, {}, opts);
+    requireBundles(args.bundles, handlerNames, pulumi.runtime.isDryRun());
     const { place, foundation, queues } = args;
     const { keyArn, topicArn } = foundation;
     const parent = { parent: this };
