@@ -114,7 +114,8 @@ export function noteRegistrations(ledger: Ledger, runners: readonly RegisteredRu
       const { vanishedAt: _, ...rest } = record;
       draft.machines[id] = { ...rest, onlineAt: now };
       draft.bootFailures = [];
-    } else if (record.onlineAt !== undefined && record.vanishedAt === undefined) {
+    } else if ((record.onlineAt !== undefined || record.job) && record.vanishedAt === undefined) {
+      // Also one that was never listed: its job began and ended while the list lagged.
       draft.machines[id] = { ...record, vanishedAt: now };
     }
   }
