@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { previewOutput } from "../../cli/output-schemas.ts";
+import { previewOutput } from "../../cli/preview-output.ts";
 import { makeProject, slipway } from "./project.ts";
 
 /** A project in git, with one commit. */

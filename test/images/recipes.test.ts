@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
@@ -7,7 +7,7 @@ import { packageFolder } from "../../workflow/package-folder.ts";
 import { missing, toolEnvironment } from "../pipelines/outside-tool.ts";
 
 const root = path.join(packageFolder(), "images");
-const recipes = readdirSync(root);
+const recipes = readdirSync(root).filter((name) => existsSync(path.join(root, name, "Dockerfile")));
 
 /** Runs a script of a recipe on stand-ins for its programs; `calls` has what each of them was given. */
 function run(

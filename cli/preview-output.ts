@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { finding, names } from "./finding-schema.ts";
+
+const gained = z.strictObject({ added: names, removed: names });
+
+/** What `slipway preview --json` prints. */
+export const previewOutput = z.strictObject({
+  stacks: z.array(
+    z.strictObject({
+      stack: z.string(),
+      baseFailed: z.string().exactOptional().describe("Why the base could not be planned."),
+      counts: z.strictObject({ create: z.int(), update: z.int(), replace: z.int(), delete: z.int() }),
+      repositories: names.describe("Ids of those that change."),
+      dangers: z
+        .array(z.strictObject({ id: z.string(), repository: z.string().nullable(), message: z.string() }))
+        .describe("What to look at first, gravest first; repository null: the owner's."),
+      changes: z.array(
+        z.strictObject({
+          operation: z.enum(["create", "update", "replace", "delete"]),
+          urn: z.string(),
+          type: z.string(),
+          name: z.string(),
+          repository: z.string().nullable(),
+          fields: z
+            .array(z.strictObject({ path: z.string(), before: z.unknown(), after: z.unknown() }))
+            .describe("null: not there. Texts of files are left out."),
+        }),
+      ),
+      checks: z.array(z.strictObject({ repository: z.string(), ...gained.shape })),
+      workflows: z.array(
+        z.strictObject({
+          repository: z.string(),
+          permissions: gained,
+          secrets: gained,
+          actions: gained,
+          environments: gained,
+          runners: gained,
+        }),
+      ),
+      files: z.array(
+        z.strictObject({
+          repository: z.string(),
+          path: z.string(),
+          operation: z.enum(["create", "update", "release"]),
+        }),
+      ),
+      findings: z.array(finding).describe("Of the head."),
+      newFindings: z.array(finding),
+      goneFindings: z.array(finding),
+      budget: z.strictObject({
+        reads: z.int().describe("API reads of an up with refresh, about."),
+        writes: z.int().describe("API writes, about."),
+        minutes: z.int().describe("Least minutes under GitHub's limits."),
+      }),
+    }),
+  ),
+});
