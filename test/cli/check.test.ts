@@ -7,7 +7,8 @@ import { makeProject } from "./project.ts";
 let folder: string;
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const stack = (owner: string) => `config:\n  slipway:owner: ${owner}\n  slipway:plan: enterprise\n`;
+const stack = (owner: string) =>
+  `config:\n  slipway:owner: ${owner}\n  slipway:plan: enterprise\n  slipway:environments: { production: { preventSelfReview: true } }\n`;
 const stacks = {
   "Pulumi.local.yaml": stack("local"),
   "Pulumi.staging.yaml": stack("acme-staging"),
@@ -24,6 +25,24 @@ describe("slipway check", () => {
     });
     const { stdout } = await commandLine(folder, "check", "--stack", "prod", "--json");
     expect(JSON.parse(stdout)).toEqual({ stack: "prod", findings: [] });
+  });
+
+  it("judges by the policy, whose levels and exceptions the stack sets", async () => {
+    const local = stack("local").replace("{ preventSelfReview: true }", "{}");
+    const policy = (words: string) =>
+      makeProject({ ...stacks, "Pulumi.local.yaml": `${local}  slipway:policy: ${words}\n` });
+    folder = policy("{ levels: { G-06: error } }");
+    const failed = await commandLine(folder, "check");
+    expect([failed.code, failed.stdout]).toEqual([1, expect.stringContaining("who deploys may approve it, too.")]);
+    rmSync(folder, { recursive: true });
+    const exception =
+      "{ rule: G-06, resource: sample-app-environment-production, reason: one person, until: 2099-01-01 }";
+    folder = policy(`{ exceptions: [${exception}] }`);
+    const excused = await commandLine(folder, "check");
+    expect([excused.code, excused.stdout]).toEqual([
+      0,
+      expect.stringContaining("G-06 is excused until 2099-01-01 (one person)"),
+    ]);
   });
 
   it("prints errors before warnings, and exits 1; a warning alone exits 0", async () => {
