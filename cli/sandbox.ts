@@ -32,13 +32,15 @@ export async function sandbox(options: SandboxOptions): Promise<void> {
       ? {}
       : { faults: readFile("--faults", options.faults, "a list of faults") as FaultInput[] }),
   });
+  // Who reads the last line may interrupt at once.
+  const interrupted = untilInterrupted();
   print(`The embedded GitHub answers at ${server.url}`);
   print(`  REST     curl -H 'Authorization: Bearer ${server.token}' ${server.url}/api/v3/user`);
   print(`  GraphQL  ${server.url}/api/graphql`);
   print(`  git      git clone http://x:${server.token}@${server.url.replace("http://", "")}/OWNER/REPOSITORY.git`);
   print(`  control  ${server.url}/_slipway/calls and /_slipway/state`);
   print("Press Ctrl-C to stop it.");
-  await untilInterrupted();
+  await interrupted;
   await server.close();
 }
 
