@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Driver } from "../engine/outcome.ts";
@@ -10,7 +9,8 @@ import { type LoadedStack, loadStack } from "../platform/load.ts";
 import { htmlReport } from "../report/html.ts";
 import { summarize } from "../report/summary.ts";
 import { textReport } from "../report/text.ts";
-import { exitCodeOf, UsageError } from "./exit.ts";
+import { exitCodeOf } from "./exit.ts";
+import { requireGit } from "./git-version.ts";
 import { imageLines, imageSummary } from "./image-lines.ts";
 import { interruptible, untilInterrupted } from "./interrupt.ts";
 import { planJudged } from "./plan.ts";
@@ -94,16 +94,6 @@ export async function rehearse(options: RehearseOptions): Promise<void> {
 function withoutBuilds(stack: LoadedStack): LoadedStack {
   const { platform } = stack;
   return { ...stack, platform: { ...platform, settings: { ...platform.settings, images: "observed" } } };
-}
-
-/** git 2.38 brought `merge-tree --write-tree`, which the embedded GitHub merges with. */
-function requireGit(): void {
-  const version = /(\d+)\.(\d+)/.exec(spawnSync("git", ["--version"], { encoding: "utf8" }).stdout ?? "");
-  const [major, minor] = [Number(version?.[1] ?? 0), Number(version?.[2] ?? 0)];
-  if (version === null) throw new UsageError('"git" is not on PATH; install git 2.38 or newer.');
-  if (major < 2 || (major === 2 && minor < 38)) {
-    throw new UsageError(`"git" is ${version[0]}, which is too old; install git 2.38 or newer.`);
-  }
 }
 
 function chooseDriver(engine: RehearseOptions["engine"]): { name: Driver; words: string } {

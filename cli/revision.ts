@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { packageFolder } from "../workflow/package-folder.ts";
 import { UsageError } from "./exit.ts";
+import { requireGit } from "./git-version.ts";
 
 /** A folder with the project as it is, or was at a git revision. */
 export interface Checkout {
@@ -14,9 +15,10 @@ export interface Checkout {
 /**
  * Checks a revision of the project out beside it, without touching the project's own files.
  *
- * @throws UsageError when the folder is no git repository, or has no such revision
+ * @throws UsageError when the folder is no git repository, or has no such revision, or git is missing or too old
  */
 export function checkOut(project: string, revision: string): Checkout {
+  requireGit();
   const git = (...args: string[]) =>
     execFileSync("git", ["-C", project, ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim();
   let commit: string;

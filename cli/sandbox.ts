@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { type FaultInput, type Sandbox, type Seed, startSandbox } from "../sandbox/server.ts";
 import { UsageError } from "./exit.ts";
+import { requireGit } from "./git-version.ts";
 import { untilInterrupted } from "./interrupt.ts";
 import { print } from "./print.ts";
 
@@ -16,6 +17,7 @@ export interface SandboxOptions {
 
 /** `slipway sandbox`: the embedded GitHub by itself, until interrupted. */
 export async function sandbox(options: SandboxOptions): Promise<void> {
+  requireGit();
   const port = options.port === undefined ? undefined : Number(options.port);
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port < 65_536)) {
     throw new UsageError(`"--port ${options.port}": write a number from 0 to 65535.`);
