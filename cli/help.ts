@@ -34,6 +34,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     "slipway bootstrap --stack staging --webhook https://abc123.execute-api.eu-central-1.amazonaws.com/webhook",
   ],
   preflight: ["slipway preflight --stack prod", "slipway preflight --stack prod --json | jq .findings"],
+  redact: ["slipway redact < up.log", "slipway redact --stack prod < up.log"],
   sandbox: ["slipway sandbox --port 4010 --state .github-state", "slipway sandbox --plan free --limits off"],
 };
 
@@ -60,6 +61,9 @@ const ownExitCodes: Readonly<Record<string, string>> = {
   0  the account can hold the fleets; warnings may be there
   1  a fleet can never start a machine
   2  wrong usage, or a stack without machines of its own`,
+  redact: `Exit codes:
+  0  everything is passed on
+  2  wrong usage, or a stack whose secrets cannot be read: nothing is passed on`,
   sandbox: `Exit codes:
   0  interrupted
   2  wrong usage, or a file, folder or port that cannot be used`,

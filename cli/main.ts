@@ -6,6 +6,7 @@ import { packageFolder } from "../workflow/package-folder.ts";
 import { exitUnusable } from "./exit.ts";
 import { helpConfiguration, withHelp } from "./help.ts";
 import { addImages } from "./images-command.ts";
+import { addPromotion } from "./promotion-commands.ts";
 
 /** Errors whose message says everything; a stack trace would say nothing. */
 const unfit = new Set([
@@ -150,6 +151,7 @@ function slipway(): Command {
     .argument("<field>", "for example rules.approvals")
     .action(async (repository, field) => (await import("./explain.ts")).explain(repository, field));
   addImages(program, stack, json);
+  addPromotion(program, json);
   program
     .command("bootstrap")
     .description("a local page on which a person makes the stack's runners App; its key goes to AWS Secrets Manager")

@@ -11,6 +11,7 @@ import { type Diagnostic, engineErrorText } from "./engine-error.ts";
 import { readEngineState, removesAny, repositoriesInState } from "./engine-state.ts";
 import type { Action, Applied, Outcome, Target } from "./outcome.ts";
 import { EngineError } from "./outcome.ts";
+import { redactText } from "./redact.ts";
 
 /** Name of the Pulumi project. */
 const project = "slipway";
@@ -84,7 +85,7 @@ export async function upWithPulumi(stack: LoadedStack, target: Target, options: 
   } catch (error) {
     const text = diagnostics.length > 0 ? engineErrorText(diagnostics) : stripColors(String((error as Error).message));
     const unchanged = changing ? "" : "\nNothing was changed.";
-    throw new EngineError(redact(text, [target.token]) + unchanged);
+    throw new EngineError(redactText(text, [target.token]) + unchanged);
   }
   const removedFrom = repositoriesInState(before ?? []);
   return { driver: "pulumi", applied: lastPerResource(applied), outputs, left: [], removedFrom };
@@ -161,10 +162,6 @@ function lastPerResource(applied: readonly Applied[]): Applied[] {
     last.set(one.urn, before !== undefined && one.action === "unchanged" ? before : one);
   }
   return [...last.values()];
-}
-
-function redact(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((kept, secret) => kept.replaceAll(secret, "[token]"), text);
 }
 
 function stripColors(text: string): string {

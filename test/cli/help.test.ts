@@ -23,6 +23,7 @@ const commands = [
   "images",
   "bootstrap",
   "preflight",
+  "redact",
   "sandbox",
 ];
 
