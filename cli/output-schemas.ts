@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { costOutput, rangeOutput } from "./cost-schema.ts";
 import { finding, names } from "./finding-schema.ts";
 import { previewOutput } from "./preview-output.ts";
 
@@ -53,16 +54,29 @@ export const planOutput = z.strictObject({
         ),
         gang: z.int().exactOptional(),
         monthlyBudget: z.int().exactOptional(),
+        cost: costOutput,
       }),
     )
     .describe("Runner fleets that the stack makes."),
+  cost: z
+    .strictObject({
+      region: z.string(),
+      pricesOf: z.string().describe("Day of the price table."),
+      network: costOutput,
+      total: rangeOutput,
+    })
+    .exactOptional()
+    .describe("What the fleets cost a month together, in US dollars; absent where the stack makes none."),
   findings: z.array(finding),
 });
+
+const rangeOfPlan = z.object(rangeOutput.shape);
 
 /** The same, as far as it is compared: later and earlier versions may say more, or less. */
 export const readablePlan = z.object({
   ...planOutput.shape,
-  fleets: z.unknown().optional(),
+  fleets: z.array(z.object({ name: z.string(), cost: rangeOfPlan.optional() })).optional(),
+  cost: z.object({ network: rangeOfPlan, total: rangeOfPlan }).optional(),
   repositories: z.record(
     z.string(),
     z.object({ requiredChecks: names, reviewers: names.default([]), bypass: names.default([]) }),

@@ -1,6 +1,7 @@
 import { type ProgramPlan, planProgram } from "../engine/plan.ts";
 import program from "../index.ts";
 import type { Platform } from "../platform/compose.ts";
+import { costLines, type FleetCosts, fleetCosts } from "../platform/fleet-costs.ts";
 import { fleetLines, fleetOutlines } from "../platform/fleet-outline.ts";
 import { fleetsLeftOut } from "../platform/fleets.ts";
 import { leftOut } from "../platform/left-out.ts";
@@ -25,8 +26,10 @@ export async function plan(options: { stack: string; repository?: string; json?:
     platform.repositories.map((repository) => [repository.entry.id, repositoryOutline(repository)]),
   );
   const fleets = fleetOutlines(platform);
+  const costs = fleetCosts(platform);
   if (options.json) {
-    printJson({ stack: options.stack, resources, repositories, fleets, findings });
+    const cost = costs === undefined ? {} : { cost: printableCost(costs) };
+    printJson({ stack: options.stack, resources, repositories, fleets, ...cost, findings });
     return;
   }
   print(
@@ -37,6 +40,7 @@ export async function plan(options: { stack: string; repository?: string; json?:
     for (const line of outlineLines(outline)) print(line);
   }
   for (const fleet of fleets) print(["", ...fleetLines(fleet)].join("\n"));
+  if (costs !== undefined) print(["", ...costLines(costs)].join("\n"));
   const missing = [...leftOut(platform), ...(options.repository === undefined ? missingFleets(platform) : [])];
   if (missing.length > 0) print("\nNot in this stack");
   for (const { id, reason } of missing) print(`  ${id}: ${reason}`);
@@ -48,6 +52,10 @@ export async function plan(options: { stack: string; repository?: string; json?:
 
 function missingFleets({ inventory, settings }: Platform) {
   return fleetsLeftOut(inventory, settings).map(({ name, reason }) => ({ id: `fleet ${name}`, reason }));
+}
+
+function printableCost({ region, pricesOf, network: { name: _, ...network }, total }: FleetCosts) {
+  return { region, pricesOf, network, total };
 }
 
 /** One line for each list; of the files, which may be many, the workflows by name and the rest by number. */

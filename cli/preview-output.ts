@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { rangeOutput } from "./cost-schema.ts";
 import { finding, names } from "./finding-schema.ts";
 
 const gained = z.strictObject({ added: names, removed: names });
@@ -52,6 +53,15 @@ export const previewOutput = z.strictObject({
         writes: z.int().describe("API writes, about."),
         minutes: z.int().describe("Least minutes under GitHub's limits."),
       }),
+      costs: z
+        .array(
+          z.strictObject({
+            name: z.string().describe("A fleet, network, or total."),
+            before: rangeOutput.nullable(),
+            after: rangeOutput.nullable(),
+          }),
+        )
+        .describe("Monthly costs of runner fleets that change; null: not there."),
     }),
   ),
 });

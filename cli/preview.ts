@@ -50,6 +50,7 @@ function printable({ files, changes, ...stack }: StackPreview): unknown {
         .filter(({ path }) => !/^files\b.*content$/.test(path))
         .map(({ path, before = null, after = null }) => ({ path, before, after })),
     })),
+    costs: stack.costs.map(({ name, before = null, after = null }) => ({ name, before, after })),
     dangers: stack.dangers.map((danger) => ({ ...danger, repository: danger.repository ?? null })),
     files: files.map(({ repository, path, before, after }) => ({
       repository,

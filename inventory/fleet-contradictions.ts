@@ -27,6 +27,7 @@ const enginesOf: Readonly<Partial<Record<keyof FleetEntry, readonly FleetEntry["
   maxLifetimeMinutes: ["ec2", "codebuild"],
   bootMinutes: ["ec2"],
   idleMinutes: ["ec2"],
+  expected: ["ec2", "codebuild"],
   monthlyBudget: ["ec2", "codebuild"],
 };
 

@@ -1,3 +1,4 @@
+import type { PriceTable } from "../fleet/economics/price-table.ts";
 import type { Inventory, RepositoryEntry } from "../inventory/inventory.ts";
 import type { DeliveredFile } from "../pipelines/pipeline.ts";
 import { type Settings, selects } from "../settings.ts";
@@ -48,6 +49,8 @@ export interface Platform {
   readonly fleets: readonly DesiredFleet[];
   /** Container images whose repositories the stack has; absent where only repositories were looked at. */
   readonly images?: readonly DesiredImage[];
+  /** Prices of what the fleets cost; absent: the list that ships with Slipway. */
+  readonly prices?: PriceTable;
   readonly findings: readonly Finding[];
 }
 

@@ -1,5 +1,7 @@
+import type { MonthlyCost } from "../fleet/economics/month.ts";
 import type { FleetEntry } from "../inventory/inventory.ts";
 import type { Platform } from "./compose.ts";
+import { fleetCosts, rangeText } from "./fleet-costs.ts";
 import { type OwnFleet, ownFleets } from "./fleets.ts";
 
 /** A runner fleet that a stack makes, as plans print it. */
@@ -23,14 +25,18 @@ export interface FleetOutline {
   readonly gang?: number;
   /** US dollars. */
   readonly monthlyBudget?: number;
+  /** What it costs a month. */
+  readonly cost: Omit<MonthlyCost, "name">;
 }
 
 /** The fleets that a stack makes, in ascending order of name. */
-export function fleetOutlines({ fleets }: Platform): FleetOutline[] {
-  return ownFleets(fleets).map(outlineOf);
+export function fleetOutlines(platform: Platform): FleetOutline[] {
+  const costs = fleetCosts(platform)?.fleets ?? [];
+  return ownFleets(platform.fleets).map((fleet, index) => outlineOf(fleet, costs[index]!));
 }
 
-function outlineOf({ name, engine, declared, labels, repositories, ceiling, hot, stopped }: OwnFleet): FleetOutline {
+function outlineOf(fleet: OwnFleet, { name: _, ...cost }: MonthlyCost): FleetOutline {
+  const { name, engine, declared, labels, repositories, ceiling, hot, stopped } = fleet;
   const { os, trust, instances, size, market = "on-demand", schedules = [], gang, monthlyBudget } = declared;
   return {
     name,
@@ -53,6 +59,7 @@ function outlineOf({ name, engine, declared, labels, repositories, ceiling, hot,
     })),
     ...(gang !== undefined && { gang }),
     ...(monthlyBudget !== undefined && { monthlyBudget }),
+    cost,
   };
 }
 
@@ -68,6 +75,6 @@ export function fleetLines(fleet: FleetOutline): string[] {
     `  sizes: ${fleet.engine === "codebuild" ? `at most ${fleet.ceiling}` : ready(fleet)}`,
     ...fleet.schedules.map((schedule) => `    from ${schedule.cron} ${schedule.timezone}: ${ready(schedule)}`),
     ...(fleet.gang === undefined ? [] : [`  gang: ${fleet.gang} start together or not at all`]),
-    ...(fleet.monthlyBudget === undefined ? [] : [`  budget: ${fleet.monthlyBudget} US dollars a month`]),
+    `  US dollars a month: ${rangeText(fleet.cost)}${fleet.monthlyBudget === undefined ? "" : `; budget ${fleet.monthlyBudget}`}`,
   ];
 }

@@ -7,4 +7,5 @@ export const inputErrors: ReadonlySet<string> = new Set([
   "SettingsError",
   "PlatformError",
   "UnfitTokenError",
+  "PriceTableError",
 ]);

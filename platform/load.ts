@@ -14,6 +14,8 @@ import {
 import type { Finding } from "../workflow/finding.ts";
 import { compose, type Platform } from "./compose.ts";
 import { secretNames } from "./declared-secrets.ts";
+import { budgetFindings } from "./fleet-budgets.ts";
+import { readPrices } from "./fleet-prices.ts";
 import { imagesOf } from "./images.ts";
 import { secretScopeFindings } from "./secret-scopes.ts";
 
@@ -31,7 +33,8 @@ export interface LoadedStack {
  * @param config the engine's own flat configuration, which wins over the stack file's
  * @param only the id of one repository to compose, to look at. Never apply such a stack: an engine takes what is left
  *   out, the organisation's own things too, for removed
- * @throws SettingsError, InventoryError when a file cannot be loaded; rule violations come back as findings
+ * @throws SettingsError, InventoryError, PriceTableError when a file cannot be loaded; rule violations come back as
+ *   findings
  */
 export async function loadStack(
   folder: string,
@@ -49,9 +52,11 @@ export async function loadStack(
   const platform = await compose(inventory, only === undefined ? settings : narrowed(settings, only));
   const stacks = readStacks(folder);
   const { images, findings: imageFindings } = imagesOf(platform, folder);
+  const priced = { ...platform, prices: readPrices(folder) };
   const findings: Finding[] = [
     ...platform.findings,
     ...imageFindings,
+    ...budgetFindings(priced),
     ...selectorFindings(settings, inventory),
     ...secretScopeFindings(inventory, settings),
     ...ownershipFaults(
@@ -67,7 +72,7 @@ export async function loadStack(
       ),
     ),
   ];
-  return { platform: { ...platform, images, findings }, file };
+  return { platform: { ...priced, images, findings }, file };
 }
 
 /** Settings of a stack that has one repository, and nothing of its organisation: no machines either. */

@@ -1,4 +1,5 @@
 import type { ResourceChange } from "./changes.ts";
+import { costText } from "./costs.ts";
 import { titleOf } from "./dangers.ts";
 import { type FileChange, unifiedDiff } from "./file-changes.ts";
 import type { StackPreview } from "./preview.ts";
@@ -19,6 +20,7 @@ const longestComment = 65_000;
 export function previewMarkdown(stacks: readonly StackPreview[], report = "the report of this run"): string {
   const sections = [
     ...stacks.map(dangerSection),
+    ...stacks.map(costSection),
     ...stacks.map(findingSection),
     ...stacks.flatMap(repositorySections),
     ...stacks.flatMap(fileSections),
@@ -67,6 +69,12 @@ function dangerSection({ stack, dangers }: StackPreview): string {
       `- **${id}** ${repository === undefined ? "" : `${code(repository)} `}${inline(message)}`,
   );
   return `### ⚠️ Look at this first: ${code(stack)}\n\n${lines.join("\n")}`;
+}
+
+function costSection({ stack, costs }: StackPreview): string {
+  if (costs.length === 0) return "";
+  const lines = costs.map((change) => `- ${code(change.name)}: ${inline(costText(change))}`);
+  return `### Cost of runner fleets: ${code(stack)}\n\n${lines.join("\n")}`;
 }
 
 function findingSection({ stack, newFindings, goneFindings }: StackPreview): string {

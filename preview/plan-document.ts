@@ -19,6 +19,13 @@ export interface RepositoryNames {
   readonly bypass: readonly string[];
 }
 
+/** US dollars a month. */
+export interface CostRange {
+  readonly least: number;
+  readonly expected: number;
+  readonly most: number;
+}
+
 /** What `slipway plan --json` prints of one stack. */
 export interface PlanDocument {
   readonly stack: string;
@@ -26,6 +33,9 @@ export interface PlanDocument {
   /** By inventory id. */
   readonly repositories: Readonly<Record<string, RepositoryNames>>;
   readonly findings: readonly Finding[];
+  /** Runner fleets with what each costs; plans of earlier versions say neither. */
+  readonly fleets?: readonly { readonly name: string; readonly cost?: CostRange | undefined }[] | undefined;
+  readonly cost?: { readonly network: CostRange; readonly total: CostRange } | undefined;
 }
 
 /** A plan of nothing: what a stack is that does not exist yet, or no longer. */

@@ -1,5 +1,6 @@
 import { type ApiBudget, apiBudget } from "./budget.ts";
 import { changesBetween, type Operation, type ResourceChange } from "./changes.ts";
+import { type CostChange, costChanges } from "./costs.ts";
 import type { Danger } from "./danger.ts";
 import { dangersOf } from "./dangers.ts";
 import { type FileChange, fileChanges } from "./file-changes.ts";
@@ -33,6 +34,8 @@ export interface StackPreview {
   readonly newFindings: readonly Finding[];
   readonly goneFindings: readonly Finding[];
   readonly budget: ApiBudget;
+  /** What the change does to the monthly cost of the runner fleets. */
+  readonly costs: readonly CostChange[];
 }
 
 /** Required checks of a repository that are not what they were. */
@@ -61,6 +64,7 @@ export async function previewStack({ base, head, baseFailed }: StackPlans): Prom
     newFindings: head.findings.filter((finding) => !base.findings.some((old) => isSameFinding(old, finding))),
     goneFindings: base.findings.filter((finding) => !head.findings.some((now) => isSameFinding(now, finding))),
     budget: apiBudget([{ head, changes }]),
+    costs: costChanges(base, head),
   };
 }
 

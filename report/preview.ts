@@ -1,4 +1,5 @@
 import { html, raw } from "hono/html";
+import { costText } from "../preview/costs.ts";
 import { titleOf } from "../preview/dangers.ts";
 import { unifiedDiff } from "../preview/file-changes.ts";
 import type { StackPreview } from "../preview/preview.ts";
@@ -28,7 +29,7 @@ const diffStyle =
   ".add{background:var(--ok-bg);color:var(--ok)}.del{background:var(--bad-bg);color:var(--bad)}.hunk{color:var(--soft)}pre span{display:block;min-height:1.55em}";
 
 function stackCard(preview: StackPreview): Html {
-  const { stack, baseFailed, counts, repositories, dangers, findings, budget, files } = preview;
+  const { stack, baseFailed, counts, repositories, dangers, findings, budget, files, costs } = preview;
   return html`<section class="card" id="stack-${stack}">
 <h2>Stack ${stack}</h2>
 ${baseFailed === undefined ? "" : html`<p class="soft">There is no plan of the base to compare with, so everything shows as new. ${baseFailed}</p>`}
@@ -36,6 +37,7 @@ ${baseFailed === undefined ? "" : html`<p class="soft">There is no plan of the b
 ${tile("created", counts.create)}${tile("changed", counts.update)}${tile("replaced", counts.replace)}${tile("deleted", counts.delete)}${tile("repositories", repositories.length)}${tile("dangerous", dangers.length)}${tile("API writes, about", budget.writes)}${tile("minutes at least", budget.minutes)}
 </div>
 ${dangers.length === 0 ? "" : html`<h3>Look at this first</h3><ul>${dangers.map(({ id, repository, message }) => html`<li><span class="chip error">${id}</span>${repository ?? "the owner"}: ${message}</li>`)}</ul>`}
+${costs.length === 0 ? "" : html`<h3>Cost of runner fleets</h3><ul>${costs.map((change) => html`<li><b>${change.name}</b>: ${costText(change)}</li>`)}</ul>`}
 ${findings.length === 0 ? "" : html`<h3>Findings</h3><ul>${findings.map((finding) => html`<li><span class="chip ${finding.severity}">${preview.newFindings.includes(finding) ? "new " : ""}${finding.severity}</span>${finding.subject}: ${finding.message} <span class="soft">${finding.id}</span></li>`)}</ul>`}
 ${changeTable(preview)}
 ${namesTable(preview)}

@@ -77,7 +77,11 @@ const aws = z.strictObject({
     .exactOptional()
     .describe("Connection to GitHub of AWS CodeConnections, which fleets by `codebuild` need."),
   alarmEmail: z.email("write an e-mail address").exactOptional().describe("Who hears of alarms and of the budget."),
-  monthlyBudget: z.int().min(1).exactOptional().describe("US dollars a month for all fleets together."),
+  monthlyBudget: z
+    .int()
+    .min(1)
+    .exactOptional()
+    .describe("US dollars a month for all fleets together; a plan that expects more is refused."),
 });
 
 const ruleId = z.string().regex(/^[A-Z]-\d{2}$/, "write a rule's id, for example G-01");

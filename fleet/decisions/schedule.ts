@@ -36,9 +36,13 @@ export function parseCron(cron: string): Set<number>[] {
   return parts.map(values);
 }
 
-/** The wall clock in a time zone, as if it were UTC (ms). */
-function wallTime(now: number, timezone: string): number {
-  const parts = new Intl.DateTimeFormat("en-GB", {
+/** Making one takes far longer than using it. */
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function clockOf(timezone: string): Intl.DateTimeFormat {
+  const known = clocks.get(timezone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat("en-GB", {
     timeZone: timezone,
     hourCycle: "h23",
     year: "numeric",
@@ -46,7 +50,14 @@ function wallTime(now: number, timezone: string): number {
     day: "2-digit",
     hour: "2-digit",
     minute: "2-digit",
-  }).formatToParts(now);
+  });
+  clocks.set(timezone, made);
+  return made;
+}
+
+/** The wall clock in a time zone, as if it were UTC (ms). */
+function wallTime(now: number, timezone: string): number {
+  const parts = clockOf(timezone).formatToParts(now);
   const part = (type: string) => Number(parts.find((one) => one.type === type)?.value);
   return Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"));
 }

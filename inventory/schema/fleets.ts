@@ -120,11 +120,20 @@ export const fleet = z.strictObject({
     .exactOptional()
     .describe("`ec2`: a machine without a runner after this is replaced (default: Linux 5, Windows 12)."),
   idleMinutes: minutes.exactOptional().describe("`ec2`: a machine above the pool ends after this (default 10)."),
+  expected: z
+    .strictObject({
+      jobsPerDay: z.number().positive("write a number above 0").max(1_000_000).describe("Jobs a day, on the average."),
+      minutes: z.number().positive("write a number above 0").max(10_080).describe("Minutes a job takes."),
+    })
+    .exactOptional()
+    .describe("What it is for, so that its cost can be foretold (default: a tenth of the hours below its ceiling)."),
   monthlyBudget: z
     .int()
     .min(1)
     .exactOptional()
-    .describe("US dollars a month; beyond 80 percent, and where that is foreseen, somebody is told."),
+    .describe(
+      "US dollars a month; a plan that expects more is refused, and somebody is told of 80 percent in the bill.",
+    ),
 });
 
 /** `inventory/fleets.yaml`: every runner fleet of the owner. Which ones a stack has, and how large, `slipway:fleets` says. */
