@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildFunctions } from "./functions.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -100,4 +101,9 @@ export async function build({ force = false } = {}) {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await build({ force: process.argv.includes("--force") });
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const force = process.argv.includes("--force");
+  await build({ force });
+  // Only here and where a stack has fleets of its own (bin/program.cjs): no other start waits for them.
+  if (force) await buildFunctions({ force });
+}

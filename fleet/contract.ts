@@ -134,16 +134,22 @@ export const environmentOf: Record<HandlerName, readonly string[]> = {
 /** What each function may do, beside its logs and its queue's event source. Narrow resources and conditions by the tags below. */
 export const actionsOf: Record<HandlerName, readonly string[]> = {
   webhook: ["ssm:GetParametersByPath", "sqs:SendMessage", "secretsmanager:GetSecretValue"],
-  "scale-up": ["supply", "sqs:SendMessage"],
+  "scale-up": ["supply"],
   "scale-down": ["supply", "ec2:TerminateInstances", "ssm:DeleteParameter"],
   pool: ["supply"],
-  reconciler: ["supply", "sqs:SendMessage"],
+  reconciler: ["supply"],
   interruption: ["supply"],
 };
 
-/** What "supply" stands for: seeing machines, launching, starting and stopping them, and handing out JIT configs. */
+/**
+ * What "supply" stands for: seeing machines, launching, starting and stopping them, handing out JIT configs, and sending
+ * oneself a reminder.
+ */
 export const supplyActions = [
+  "sqs:SendMessage",
   "ssm:GetParametersByPath",
+  // EC2 reads a launch template's image by whoever launches.
+  "ssm:GetParameters",
   "ssm:PutParameter",
   "ssm:AddTagsToResource",
   "secretsmanager:GetSecretValue",
@@ -154,7 +160,6 @@ export const supplyActions = [
   "dynamodb:PutItem",
   "dynamodb:Query",
   "dynamodb:TransactWriteItems",
-  "dynamodb:DeleteItem",
   "ec2:DescribeInstances",
   "ec2:CreateFleet",
   "ec2:RunInstances",
@@ -204,7 +209,7 @@ export type QueueMessage =
  * Each fleet's queue (standard): a message that failed comes again after `visibilitySeconds`; after `receives` tries it goes
  * to the dead letters, which are kept for 14 days and have an alarm. `concurrency` functions at most take from one queue.
  */
-export const queueSettings = { visibilitySeconds: 120, receives: 10, concurrency: 2, batch: 10 } as const;
+export const queueSettings = { visibilitySeconds: 360, receives: 10, concurrency: 2, batch: 10 } as const;
 
 /** DynamoDB: both keys are strings; `expires` (number, seconds) is the attribute of TTL. On-demand capacity. */
 export const tableKeys = { partition: "pk", sort: "sk", timeToLive: "expires" } as const;
@@ -220,10 +225,13 @@ export const machineTags = {
 export const specPath = (stack: string) => `/slipway/${stack}/fleet-specs`;
 export const specParameter = (stack: string, fleet: string) => `${specPath(stack)}/${fleet}`;
 
+/** Parameters of the stack's own machine images (`aws:ec2:image`); each build writes its image's anew. */
+export const imagesPath = (stack: string) => `/slipway/${stack}/images`;
+
 /**
  * Parameters (SecureString) of one fleet's JIT configs. A machine's role may read and delete `<jitPath>/<its own id>` alone:
  * IAM compares the tag `parameterTags.instance`, whose value is the machine's id, with the machine that asks. So each is
- * put with that tag (`Tags`, which AWS does not take together with `Overwrite`).
+ * put with that tag (`Tags`, which AWS does not take together with `Overwrite`; what is overwritten keeps its tags).
  */
 export const parameterTags = { instance: "slipway:instance" } as const;
 export const jitPath = (stack: string, fleet: string) => `/slipway/${stack}/fleets/${fleet}/jit`;

@@ -1,4 +1,4 @@
-import type { FleetSpec, LaunchOption, QueueMessage } from "./contract.ts";
+import type { FleetSpec, LaunchOption, metricNames, QueueMessage } from "./contract.ts";
 import type { Ledger } from "./decisions/ledger.ts";
 
 /** A limit of GitHub or AWS: nothing was done, and asking again before then is of no use. */
@@ -142,11 +142,16 @@ export interface Specs {
   all(): Promise<FleetSpec[]>;
 }
 
+export interface Images {
+  /** When the oldest of the stack's own images was built (ms), each with the newest runner of its day; undefined: it has none. */
+  oldest(): Promise<number | undefined>;
+}
+
 /** One line of the log; numbers of `metrics` are metrics of the fleet. Never holds a secret. */
 export type Log = (entry: {
   event: string;
   fleet?: string;
-  metrics?: Record<string, number>;
+  metrics?: Partial<Record<(typeof metricNames)[number], number>>;
   [detail: string]: unknown;
 }) => void;
 
@@ -159,5 +164,6 @@ export interface Ports {
   ledgers: Ledgers;
   jobs: JobBook;
   specs: Specs;
+  images: Images;
   log: Log;
 }

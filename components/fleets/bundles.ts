@@ -12,6 +12,6 @@ export function requireBundles(folder: string, handlers: readonly HandlerName[],
   const missing = handlers.filter((handler) => !existsSync(path.join(folder, `${handler}.cjs`)));
   if (isPlan || missing.length === 0) return;
   throw new Error(
-    `Fleets of the engine "ec2" cannot be made by this version: it has no code for ${missing.map((name) => `"${name}"`).join(", ")} (${folder}). Take slipway:aws out of the stack, or give its fleets the engine "codebuild" or "external".`,
+    `The control plane has no code for ${missing.map((name) => `"${name}"`).join(", ")} (${folder}). Write "npm run build", which makes it, then start again.`,
   );
 }

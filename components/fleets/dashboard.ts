@@ -4,7 +4,7 @@ import { type Place, queueName } from "./place.ts";
 type Metric = readonly unknown[];
 
 /** How a figure is put together over a minute; the rest are highest values. */
-const summed = new Set(["Launched", "LaunchFailures", "BootFailures", "Interruptions", "Orphans"]);
+const summed = new Set(["Launched", "LaunchFailures", "Interruptions", "Orphans"]);
 
 /** Figures of the whole stack, which no fleet has. */
 const ofStack = new Set(["GithubCallsRemaining", "RunnerVersionAgeDays"]);

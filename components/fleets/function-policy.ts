@@ -1,4 +1,12 @@
-import { actionsOf, type HandlerName, jitPath, machineTags, specPath, supplyActions } from "../../fleet/contract.ts";
+import {
+  actionsOf,
+  type HandlerName,
+  imagesPath,
+  jitPath,
+  machineTags,
+  specPath,
+  supplyActions,
+} from "../../fleet/contract.ts";
 import {
   arnIn,
   iamArn,
@@ -64,11 +72,8 @@ function everything(place: Place, handler: HandlerName, fleets: readonly string[
     ...(Condition && { Condition }),
   });
   return [
-    allow(
-      "Specs",
-      ["ssm:GetParametersByPath"],
-      [`${specPath(place.stack)}`, `${specPath(place.stack)}/*`].map(parameter(place)),
-    ),
+    allow("Lists", ["ssm:GetParametersByPath"], listed(place, handler, fleets).map(parameter(place))),
+    allow("Images", ["ssm:GetParameters"], parameter(place)(`${imagesPath(place.stack)}/*`)),
     allow(
       "Configs",
       ["ssm:PutParameter", "ssm:AddTagsToResource", "ssm:DeleteParameter"],
@@ -91,6 +96,16 @@ function everything(place: Place, handler: HandlerName, fleets: readonly string[
     ),
     ...machineStatements(place, fleets),
   ];
+}
+
+/** Paths of parameters that a function reads as a whole: fleets; configs that lie unread (encrypted); when images were built. */
+function listed({ stack }: Place, handler: HandlerName, fleets: readonly string[]): string[] {
+  const paths = [
+    specPath(stack),
+    ...(handler === "webhook" ? [] : fleets.map((fleet) => jitPath(stack, fleet))),
+    ...(handler === "reconciler" ? [imagesPath(stack)] : []),
+  ];
+  return paths.flatMap((path) => [path, `${path}/*`]);
 }
 
 /** The whole of EC2: launching from the stack's own templates, and changing machines that have the stack's tag. */
@@ -126,19 +141,12 @@ function machineStatements(place: Place, fleets: readonly string[]): Statement[]
     },
     { Sid: "LaunchRequests", Effect: "Allow", Action: launching, Resource: ec2("fleet", "spot-instances-request") },
     {
+      // At their making alone: no tag can be put on somebody else's machine, or changed on one of ours.
       Sid: "TagAtLaunch",
       Effect: "Allow",
       Action: ["ec2:CreateTags"],
       Resource: [...made, ...ec2("fleet")],
       Condition: { StringEquals: { "ec2:CreateAction": ["CreateFleet", "RunInstances"] } },
-    },
-    {
-      // Neither the stack's tag nor the fleet's can be put on something else, or changed.
-      Sid: "TagOurs",
-      Effect: "Allow",
-      Action: ["ec2:CreateTags"],
-      Resource: ec2("instance"),
-      Condition: { ...ours, "ForAllValues:StringEquals": { "aws:TagKeys": [machineTags.reservation] } },
     },
     {
       Sid: "Ours",

@@ -7,7 +7,7 @@ import { ImagePipeline } from "@pulumi/aws/imagebuilder/imagePipeline.js";
 import { ImageRecipe } from "@pulumi/aws/imagebuilder/imageRecipe.js";
 import { InfrastructureConfiguration } from "@pulumi/aws/imagebuilder/infrastructureConfiguration.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { MachineOs } from "../../fleet/contract.ts";
+import { imagesPath, type MachineOs } from "../../fleet/contract.ts";
 import { nameIn, type Place } from "./place.ts";
 import { trustOf } from "./policy.ts";
 
@@ -37,7 +37,7 @@ export interface MachineImageArgs {
 
 /** Parameter that always has the id of the newest build of an image. */
 export function imageParameter({ stack }: Pick<Place, "stack">, image: string): string {
-  return `/slipway/${stack}/images/${image}`;
+  return `${imagesPath(stack)}/${image}`;
 }
 
 /** What a launch template says to get the newest build. */

@@ -79,12 +79,23 @@ async function attempt(control: Control, what: string, act: () => Promise<unknow
   }
 }
 
-/** Says how old the runner in the images is, compared with the newest: GitHub gives old ones no jobs. */
-export async function watchRunner(control: Control, imageVersion: string | undefined): Promise<void> {
+/** A build takes about an hour, and has the runner of its beginning (ms). */
+const buildTime = 2 * 3_600_000;
+
+/**
+ * Says for how many days there has been a newer runner than the oldest image has: after 30 GitHub gives it no jobs. Images
+ * install the newest runner when they are built, so their age tells.
+ */
+export async function watchRunner(control: Control): Promise<void> {
   await attempt(control, "runner version", async () => {
+    const builtAt = await control.ports.images.oldest();
+    // Machines of somebody else's image: whoever builds it knows what is in it.
+    if (builtAt === undefined) return;
     const { version, publishedAt } = await control.ports.github.latestRunner();
-    const days = imageVersion === version ? 0 : (control.ports.clock.now() - publishedAt) / 86_400_000;
+    const newest = builtAt - buildTime >= publishedAt;
+    const days = newest ? 0 : (control.ports.clock.now() - publishedAt) / 86_400_000;
     const event = days > warnAfterDays ? "runner is old" : "runner version";
-    control.ports.log({ event, version, imageVersion, metrics: { RunnerVersionAgeDays: days } });
+    const built = new Date(builtAt).toISOString();
+    control.ports.log({ event, newest: version, built, metrics: { RunnerVersionAgeDays: days } });
   });
 }

@@ -1,7 +1,7 @@
 import { limits } from "../assumptions.ts";
 import type { FleetSpec } from "../contract.ts";
 import { capacityPause } from "../decisions/breakers.ts";
-import { configIsOld } from "../decisions/kinds.ts";
+import { byKind, configIsOld } from "../decisions/kinds.ts";
 import { draftOf, type Ledger, machinesCounted } from "../decisions/ledger.ts";
 import { enterLaunched, noteRunners, type RunnerNews, settle } from "../decisions/observe.ts";
 import { parseRunnerName } from "../decisions/runner-name.ts";
@@ -56,6 +56,7 @@ export async function supply(control: Control, spec: FleetSpec, news: readonly R
   await comeBack(control, spec, launches, mints);
   const queued = jobs.filter(({ state }) => state === "queued");
   const now = ports.clock.now();
+  const kinds = byKind(plan.ledger, machines, spec, now);
   ports.log({
     event: "supplied",
     fleet: spec.name,
@@ -63,6 +64,9 @@ export async function supply(control: Control, spec: FleetSpec, news: readonly R
       Queued: queued.length,
       OldestQueuedSeconds: Math.max(0, ...queued.map(({ since }) => (now - since) / 1000)),
       Machines: machinesCounted(plan.ledger),
+      Idle: kinds.ready.length + kinds.registered.length,
+      // In a row: one machine that registers ends the count.
+      BootFailures: plan.ledger.bootFailures.length,
       Launched: launches.reduce((sum, { launched }) => sum + launched.length, 0),
     },
   });

@@ -46,10 +46,10 @@ export async function scaleDown(control: Control): Promise<void> {
   await each(control, await control.ports.specs.all(), (spec) => sweep(control, spec));
 }
 
-/** Every five minutes: what no webhook told. */
-export async function reconciler(control: Control, imageVersion?: string): Promise<void> {
+/** Every five minutes: what no webhook told, and how old the images' runner is. */
+export async function reconciler(control: Control): Promise<void> {
   await reconcile(control);
-  await watchRunner(control, imageVersion);
+  await watchRunner(control);
 }
 
 /** AWS is about to take a spot machine back. */

@@ -44,6 +44,7 @@ export function portsOf(around: Surroundings, invocation: Invocation): Ports {
     log: ({ event, fleet, ...rest }) =>
       world.trace(() => `  ${invocation.name} says: ${event} ${fleet ?? ""} ${JSON.stringify(rest)}`),
     specs: { all: async () => specs },
+    images: { oldest: async () => undefined },
     github: {
       runners: (group) => call("list runners", () => github.list(group), 300),
       deleteRunner: (id) => call(`delete runner ${id}`, () => github.delete(id), 200),

@@ -10,6 +10,6 @@ it("an update without the control code's bundles ends before anything is made; a
   expect(() => requireBundles(folder, ["webhook"], false)).not.toThrow();
   expect(() => requireBundles(folder, ["webhook", "scale-up"], true)).not.toThrow();
   expect(() => requireBundles(folder, ["webhook", "scale-up", "pool"], false)).toThrow(
-    `this version: it has no code for "scale-up", "pool" (${folder}). Take slipway:aws out of the stack`,
+    `The control plane has no code for "scale-up", "pool" (${folder}). Write "npm run build"`,
   );
 });

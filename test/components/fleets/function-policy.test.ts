@@ -64,7 +64,7 @@ describe("ending machines", () => {
       });
     expect(tag({ "aws:TagKeys": ["slipway:stack"] })).toBe(false);
     expect(tag({ ...ours, "aws:TagKeys": ["slipway:fleet"] })).toBe(false);
-    expect(tag({ ...ours, "aws:TagKeys": ["slipway:reservation"] })).toBe(true);
+    expect(tag({ ...ours, "aws:TagKeys": ["slipway:reservation"] })).toBe(false);
     expect(tag({ "ec2:CreateAction": "CreateFleet", "aws:TagKeys": ["slipway:stack"] })).toBe(true);
   });
 });
@@ -83,6 +83,13 @@ describe("launching machines", () => {
     expect(run(arn("ec2", "instance/*"))).toBe(false);
     expect(run("arn:aws:ec2:eu-central-1::image/ami-1", { "ec2:Owner": "123456789012" })).toBe(true);
     expect(run("arn:aws:ec2:eu-central-1::image/ami-1", { "ec2:Owner": "999999999999" })).toBe(false);
+  });
+
+  it("reads the parameter of the image in a template, as AWS demands of whoever launches", () => {
+    const read = (name: string) => ({ action: "ssm:GetParameters", resource: arn("ssm", `parameter/slipway/${name}`) });
+    expect(allows(statements, read("prod/images/linux-gpu"))).toBe(true);
+    expect(allows(statements, read("staging/images/linux-gpu"))).toBe(false);
+    expect(allows(statements, read("prod/fleets/gpu/jit/i-0a"))).toBe(false);
   });
 
   it("hands over the machines' roles, to EC2 alone", () => {
