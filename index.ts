@@ -38,7 +38,7 @@ export async function main() {
     });
     const builds =
       platform.settings.images === "owned" && platform.images?.some(({ request }) => request !== undefined);
-    if (builds && !pulumi.runtime.isDryRun()) checkDockerLogin("ghcr.io");
+    if (builds && !pulumi.runtime.isDryRun()) checkDockerLogin(platform.settings.imageRegistry);
     return await stack(platform);
   } catch (error) {
     throw withoutStack(error, inputErrors);
@@ -94,7 +94,9 @@ export default async function stack(platform: Platform) {
     // A package is linked to a repository that is there already.
     const options = repository === undefined ? {} : { dependsOn: [repository] };
     // Pulumi starts providers in the folder of the program that Pulumi.yaml names.
-    const image = new ContainerImage(`image-${name}`, { request, secrets: values, from: path.resolve("bin") }, options);
+    const from = path.resolve("bin");
+    const builder = settings.imageBuilder;
+    const image = new ContainerImage(`image-${name}`, { request, secrets: values, from, builder }, options);
     return [[name, image.reference] as const];
   });
 

@@ -60,7 +60,7 @@ const ownExitCodes: Readonly<Record<string, string>> = {
   preflight: `Exit codes:
   0  the account can hold the fleets; warnings may be there
   1  a fleet can never start a machine
-  2  wrong usage, or a stack without machines of its own`,
+  2  wrong usage, or a stack without machines and images of its own`,
   redact: `Exit codes:
   0  everything is passed on
   2  wrong usage, or a stack whose secrets cannot be read: nothing is passed on`,

@@ -1,48 +1,71 @@
 import { size } from "../container/recipe.ts";
-import { nameText } from "../container/reference.ts";
 import type { DesiredImage } from "../platform/images.ts";
-import type { LiveImage } from "./image-versions.ts";
+import { summarizeImage, imageLines as summaryLines } from "../report/images.ts";
+import type { Finding } from "../workflow/finding.ts";
+import type { LiveImage, LiveVersion } from "./image-versions.ts";
 
-/** An image without what only a registry knows, fit for JSON. */
-export function imageSummary({ name, image, entry, repository, tags, users }: DesiredImage) {
-  return { name, image: nameText(image), build: entry.build, repository, tags, users };
+/** What is wrong with an image: what the platform found of it, then what its package shows. */
+export function findingsOf(image: DesiredImage, found: readonly Finding[], live: LiveImage | undefined): string[] {
+  const own = found.filter(({ id, subject }) => id.startsWith("image-") && subject.endsWith(`image "${image.name}"`));
+  return [
+    ...own.filter(({ id }) => id !== "image-visibility" || live === undefined).map(({ message }) => message),
+    ...(live === undefined ? [] : packageFindings(image, live)),
+  ];
 }
 
-/** What is wrong with an image's package. */
-export function findingsOf({ entry }: DesiredImage, live: LiveImage | undefined): string[] {
-  if (live === undefined) return [];
-  if (live.visibility === undefined) return ["nothing was pushed yet"];
+function packageFindings({ entry, request, tags }: DesiredImage, { visibility, versions }: LiveImage): string[] {
+  if (visibility === undefined) return ["nothing was pushed yet"];
+  const tagged = (tag: string) => versions.find(({ version }) => version.tags.includes(tag))?.version.digest;
+  const content = request && tagged(request.tag);
   return [
-    ...(entry.visibility !== undefined && entry.visibility !== live.visibility
+    ...(entry.visibility !== undefined && entry.visibility !== visibility
       ? [
-          `is ${live.visibility}, to be ${entry.visibility}: GitHub has no API for it, a person sets it on the package's page`,
+          `is ${visibility}, to be ${entry.visibility}: GitHub has no API for it, a person sets it on the package's page`,
         ]
       : []),
-    ...live.versions
+    ...(request !== undefined && content === undefined
+      ? [`has no version ${request.tag}: nobody has built it since its content changed`]
+      : []),
+    ...(content === undefined ? [] : tags.slice(1).filter((tag) => tagged(tag) !== content)).map(
+      (tag) => `the tag ${tag} names another version than ${request?.tag}: it has not moved yet`,
+    ),
+    ...versions
       .filter(({ bytes }) => bytes === undefined)
       .map(({ version }) => `${version.digest} is in GitHub's list, but not in the registry`),
   ];
 }
 
-/** An image as text: its tags and users, then what the registry has. */
-export function imageLines(image: DesiredImage, live?: LiveImage): string[] {
-  const users = image.users.map(
-    ({ repository, workflow, job }) => `${repository}/${workflow}${job === undefined ? "" : ` (${job})`}`,
-  );
+/** An image as text: its tags and users, what is wrong with it, then what the registry has. */
+export function imageLines(
+  image: DesiredImage,
+  found: readonly Finding[],
+  now: number,
+  live: LiveImage | undefined,
+): string[] {
   return [
-    nameText(image.image),
-    `  built by ${image.entry.build === "pulumi" ? `this platform from ${image.entry.folder}` : `${image.repository}/${image.entry.workflow?.file}`}`,
-    `  tags: ${image.tags.join(", ")}`,
-    `  used by: ${users.length === 0 ? "no workflow" : users.join(", ")}`,
-    ...findingsOf(image, live).map((finding) => `  finding: ${finding}`),
-    ...(live?.versions ?? []).map(({ version, bytes, reason, keep }) =>
-      [
-        `  ${version.digest.slice(0, 19)}`,
-        version.created.slice(0, 10),
-        (bytes === undefined ? "?" : size(bytes)).padStart(10),
-        version.tags.join(", ") || "(no tag)",
-        `${keep ? "kept" : "may go"}: ${reason}`,
-      ].join("  "),
-    ),
+    ...summaryLines(summarizeImage(image)),
+    ...findingsOf(image, found, live).map((finding) => `  finding: ${finding}`),
+    ...(live?.versions ?? []).map((version) => `  ${versionLine(version, now)}`),
   ];
+}
+
+function versionLine({ version, bytes, reason, keep }: LiveVersion, now: number): string {
+  return [
+    version.digest.slice(0, 19),
+    age(now - Date.parse(version.created)).padStart(9),
+    (bytes === undefined ? "?" : size(bytes)).padStart(10),
+    version.tags.join(", ") || "(no tag)",
+    `${keep ? "kept" : "may go"}: ${reason}`,
+  ].join("  ");
+}
+
+/** How long ago, in its largest unit: "4 days". */
+export function age(ms: number): string {
+  const [count, unit] =
+    ms >= 86_400_000
+      ? [Math.floor(ms / 86_400_000), "day"]
+      : ms >= 3_600_000
+        ? [Math.floor(ms / 3_600_000), "hour"]
+        : [Math.max(0, Math.floor(ms / 60_000)), "minute"];
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }

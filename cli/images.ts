@@ -1,14 +1,17 @@
 import path from "node:path";
 import { buildImage } from "../container/build.ts";
+import { atRegistry } from "../container/build-request.ts";
 import { nameText } from "../container/reference.ts";
 import { ImageRegistry } from "../container/registry.ts";
 import type { DesiredImage } from "../platform/images.ts";
 import { loadStack } from "../platform/load.ts";
 import { createGitHubClient } from "../provider/github-client.ts";
 import { restUrlOf } from "../provider/identity.ts";
-import { packagesToken } from "../provider/registry-identity.ts";
+import { checkDockerLogin, dockerCredentials, packagesToken } from "../provider/registry-identity.ts";
+import { summarizeImage } from "../report/images.ts";
+import type { Finding } from "../workflow/finding.ts";
 import { UsageError } from "./exit.ts";
-import { findingsOf, imageLines, imageSummary } from "./image-lines.ts";
+import { findingsOf, imageLines } from "./image-lines.ts";
 import { type LiveImage, readLiveImage } from "./image-versions.ts";
 import { counted, print, printJson } from "./print.ts";
 
@@ -22,18 +25,21 @@ interface Options {
 
 /** `slipway images`: what images there are, with `--live` what the registry has of them. */
 export async function listImages(options: Options & { live?: boolean }): Promise<void> {
-  const { images, live } = await read(options, options.live === true ? "pull" : undefined);
+  const { images, live, findings } = await read(options, options.live === true ? "pull" : undefined);
   if (options.json) {
-    printJson({ stack: options.stack, images: images.map((image) => document(image, live?.get(image.name))) });
+    const documents = images.map((image) => document(image, findings, live?.get(image.name)));
+    printJson({ stack: options.stack, images: documents });
     return;
   }
-  for (const line of images.flatMap((image) => imageLines(image, live?.get(image.name)))) print(line);
+  const now = Date.now();
+  for (const line of images.flatMap((image) => imageLines(image, findings, now, live?.get(image.name)))) print(line);
   if (images.length === 0) print(`Stack ${options.stack} has no images; inventory/images.yaml declares them.`);
 }
 
 /** `slipway images prune`: says which versions would go; with `--yes` deletes them. */
 export async function pruneImages(options: Options & { yes?: boolean }): Promise<void> {
-  const { images, live, github } = await read(options, "prune");
+  const { images, live, github, findings } = await read(options, "prune");
+  requireSound(findings);
   const result: { image: string; versions: number; deleted: string[]; wouldDelete: string[] }[] = [];
   for (const image of images) {
     const { versions, route } = live!.get(image.name)!;
@@ -60,19 +66,19 @@ export async function pruneImages(options: Options & { yes?: boolean }): Promise
 
 /** `slipway images build NAME`: builds and pushes one image by this machine's Docker, unless its content is there. */
 export async function buildOne(name: string, options: Options): Promise<void> {
-  const { images } = await read({ ...options, image: name }, undefined);
+  const { images, findings } = await read({ ...options, image: name }, undefined);
   const [image] = images;
+  requireSound(findings.filter(({ subject }) => subject.endsWith(`image "${name}"`)));
   if (image?.request === undefined)
     throw new UsageError(
       `"${name}": ${image?.entry.workflow?.file} builds it; only images with build: pulumi are built here.`,
     );
   const registry = options.registry ?? image.image.registry;
-  const request = {
-    ...image.request,
-    image: nameText({ ...image.image, registry }),
-    cache: image.request.cache.replace(image.image.registry, registry),
-  };
-  const credentials = registry === "ghcr.io" ? { user: "token", token: await packagesToken("push") } : undefined;
+  const request = atRegistry(image.request, registry);
+  // Docker pushes as its own login, and this process moves the tags as whom it can.
+  checkDockerLogin(registry);
+  const credentials =
+    registry === "ghcr.io" ? { user: "token", token: await packagesToken("push") } : dockerCredentials(registry);
   const built = await buildImage(request, {
     docker: {},
     registry: new ImageRegistry({ ...image.image, registry }, credentials),
@@ -86,16 +92,13 @@ export async function buildOne(name: string, options: Options): Promise<void> {
 
 async function read(options: Options, action: "pull" | "prune" | undefined) {
   const { platform } = await loadStack(path.resolve("."), options.stack);
-  const all = platform.images ?? [];
-  const faults = platform.findings.filter(({ id, severity }) => id.startsWith("image-") && severity === "error");
-  if (faults.length > 0)
-    throw new UsageError(faults.map(({ subject, message }) => `${subject}: ${message}`).join("\n"));
+  const { images: all = [], findings } = platform;
   const images = options.image === undefined ? all : all.filter(({ name }) => name === options.image);
   if (options.image !== undefined && images.length === 0) {
     const known = all.map(({ name }) => name).join(", ") || "(none)";
     throw new UsageError(`"${options.image}": no such image in stack "${options.stack}"; write one of ${known}.`);
   }
-  if (action === undefined) return { images };
+  if (action === undefined) return { images, findings };
   const token = await packagesToken(action);
   const github = await createGitHubClient({ restUrl: restUrlOf(process.env.GITHUB_BASE_URL), credentials: { token } });
   const live = new Map<string, LiveImage>();
@@ -106,13 +109,20 @@ async function read(options: Options, action: "pull" | "prune" | undefined) {
       await readLiveImage(github, image, platform.settings, { user: "token", token }, registry, Date.now()),
     );
   }
-  return { images, live, github };
+  return { images, live, github, findings };
 }
 
-function document(image: DesiredImage, live: LiveImage | undefined) {
+/** @throws UsageError for images of which nobody can say what they are made of, or who uses them */
+function requireSound(findings: readonly Finding[]): void {
+  const faults = findings.filter(({ id, severity }) => id.startsWith("image-") && severity === "error");
+  if (faults.length > 0)
+    throw new UsageError(faults.map(({ subject, message }) => `${subject}: ${message}`).join("\n"));
+}
+
+function document(image: DesiredImage, findings: readonly Finding[], live: LiveImage | undefined) {
   return {
-    ...imageSummary(image),
-    findings: findingsOf(image, live),
+    ...summarizeImage(image),
+    findings: findingsOf(image, findings, live),
     ...(live !== undefined && {
       versions: live.versions.map(({ version, keep, reason, users, bytes, platforms }) => ({
         digest: version.digest,

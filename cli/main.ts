@@ -130,6 +130,7 @@ function slipway(): Command {
       new Option("--limits <limits>", "rate limits of the embedded GitHub").choices(["off", "github"]).default("off"),
     )
     .option("--fresh", "forget earlier rehearsals of this stack first")
+    .option("--registry <host>", "build the images too, by this machine's Docker, and push them to this registry")
     .addOption(
       new Option("--engine <engine>", "what applies the stack")
         .choices(["auto", "pulumi", "in-process"])
@@ -160,7 +161,9 @@ function slipway(): Command {
     .action(async (options) => (await import("./bootstrap.ts")).bootstrap(options));
   program
     .command("preflight")
-    .description("whether the stack's AWS account can hold what its runner fleets may ask for; reads, never writes")
+    .description(
+      "whether the stack's AWS account can hold its runner fleets, and who may push and prune its images; only reads",
+    )
     .addOption(new Option("--stack <name>", "stack to read: Pulumi.<name>.yaml").makeOptionMandatory())
     .addOption(json())
     .action(async (options) => (await import("./preflight.ts")).preflight(options));

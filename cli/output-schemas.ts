@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { costOutput, rangeOutput } from "./cost-schema.ts";
-import { finding, names } from "./finding-schema.ts";
+import { checklistItem, finding, names } from "./finding-schema.ts";
 import { previewOutput } from "./preview-output.ts";
 
 /** What `slipway plan --json` prints. */
@@ -67,6 +67,7 @@ export const planOutput = z.strictObject({
     })
     .exactOptional()
     .describe("What the fleets cost a month together, in US dollars; absent where the stack makes none."),
+  checklist: z.array(checklistItem),
   findings: z.array(finding),
 });
 
@@ -77,6 +78,7 @@ export const readablePlan = z.object({
   ...planOutput.shape,
   fleets: z.array(z.object({ name: z.string(), cost: rangeOfPlan.optional() })).optional(),
   cost: z.object({ network: rangeOfPlan, total: rangeOfPlan }).optional(),
+  checklist: z.array(checklistItem).default([]),
   repositories: z.record(
     z.string(),
     z.object({ requiredChecks: names, reviewers: names.default([]), bypass: names.default([]) }),
@@ -133,9 +135,15 @@ const image = z.strictObject({
   name: z.string(),
   image: z.string().describe("As commands take it, without a tag."),
   build: z.enum(["pulumi", "workflow"]),
+  builtBy: z.string().describe("Who builds it, in words."),
   repository: z.string().describe("Repository that the package belongs to."),
   tags: names.describe("`<...>` where only a run knows."),
   users: z.array(imageUser),
+  action: z
+    .enum(["created", "updated", "unchanged", "replaced", "deleted", "failed"])
+    .optional()
+    .describe("What a rehearsal with --registry did to it."),
+  digest: z.string().optional().describe("Digest of what a rehearsal with --registry built."),
 });
 
 /** What `slipway rehearse --json` prints after applying; with an error among the findings, {@link checkOutput}. */

@@ -7,6 +7,7 @@ import { fleetsLeftOut } from "../platform/fleets.ts";
 import { leftOut } from "../platform/left-out.ts";
 import { type LoadedStack, loadStack } from "../platform/load.ts";
 import { type RepositoryOutline, repositoryOutline } from "../platform/outline.ts";
+import { checklistLines, packageChecklist } from "../platform/package-checklist.ts";
 import { isWorkflow } from "../platform/workflow-path.ts";
 import { judge } from "../policy/judge.ts";
 import type { PolicyResource } from "../policy/rule.ts";
@@ -27,9 +28,10 @@ export async function plan(options: { stack: string; repository?: string; json?:
   );
   const fleets = fleetOutlines(platform);
   const costs = fleetCosts(platform);
+  const checklist = packageChecklist(platform);
   if (options.json) {
     const cost = costs === undefined ? {} : { cost: printableCost(costs) };
-    printJson({ stack: options.stack, resources, repositories, fleets, ...cost, findings });
+    printJson({ stack: options.stack, resources, repositories, fleets, ...cost, checklist, findings });
     return;
   }
   print(
@@ -44,6 +46,8 @@ export async function plan(options: { stack: string; repository?: string; json?:
   const missing = [...leftOut(platform), ...(options.repository === undefined ? missingFleets(platform) : [])];
   if (missing.length > 0) print("\nNot in this stack");
   for (const { id, reason } of missing) print(`  ${id}: ${reason}`);
+  if (checklist.length > 0) print("\nBy hand, as GitHub has no API for it");
+  for (const line of checklistLines(checklist)) print(`  ${line}`);
   print("\nResources by type");
   for (const [type, count] of countByType(resources)) print(`  ${String(count).padStart(5)}  ${type}`);
   print(`\nFindings: ${countFindings(findings)}`);

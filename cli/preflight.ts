@@ -1,17 +1,47 @@
+import type { Platform } from "../platform/compose.ts";
 import { type FleetNeed, fleetPreflight, vcpuQuotas } from "../platform/fleet-preflight.ts";
 import { ownFleets } from "../platform/fleets.ts";
 import { loadStack } from "../platform/load.ts";
+import { type PackageIdentity, packageIdentities } from "../provider/package-preflight.ts";
+import type { Finding } from "../workflow/finding.ts";
 import { askAws } from "./aws/fleet-answers.ts";
 import { exitCodeOf, UsageError } from "./exit.ts";
 import { countFindings, findingLines, print, printJson } from "./print.ts";
 
-/** `slipway preflight`: whether the stack's AWS account can hold what its fleets may ask for. Reads, never writes. */
+/**
+ * `slipway preflight`: whether the stack's AWS account can hold what its fleets may ask for, and who may push, pull and
+ * prune its images from here. Reads, never writes.
+ */
 export async function preflight(options: { stack: string; json?: boolean }): Promise<void> {
   const { platform } = await loadStack(process.cwd(), options.stack);
+  const { stack, images, imageRegistry } = platform.settings;
+  const packages =
+    images === "owned" && (platform.images ?? []).length > 0 ? await packageIdentities(imageRegistry) : [];
+  const fleets = await fleetFindings(platform);
+  if (fleets === undefined && packages.length === 0)
+    throw new UsageError(`Stack "${stack}" makes no machines and no images: there is nothing to ask.`);
+  const findings = [...(fleets ?? []), ...packages.flatMap(packageFinding)];
+  process.exitCode = exitCodeOf(findings);
+  if (options.json) return printJson({ stack, packages, findings });
+  if (fleets !== undefined)
+    print(`Account ${platform.settings.aws?.account} in ${platform.settings.aws?.region}, fleets of ${stack}`);
+  if (packages.length > 0) print(`Packages at ${imageRegistry}`);
+  for (const { action, who = "nobody", for: command } of packages) print(`  ${action.padEnd(5)}  ${who} (${command})`);
+  print(`Findings: ${countFindings(findings)}`);
+  for (const line of findingLines(findings)) print(`  ${line}`);
+}
+
+/** Who prunes may be somebody else on another machine; who cannot push makes no image here. */
+function packageFinding({ action, for: command, fault }: PackageIdentity): Finding[] {
+  if (fault === undefined) return [];
+  return [{ id: "package-identity", severity: "warning", subject: `${action} (${command})`, message: fault }];
+}
+
+/** What AWS says to the fleets of machines; nothing where the stack makes none. */
+async function fleetFindings(platform: Platform): Promise<Finding[] | undefined> {
   const { aws, stack } = platform.settings;
   const machines = ownFleets(platform.fleets).filter(({ engine }) => engine === "ec2");
-  if (aws === undefined || machines.length === 0)
-    throw new UsageError(`Stack "${stack}" makes no machines: there is nothing to ask AWS.`);
+  if (aws === undefined || machines.length === 0) return undefined;
   const needs = machines.map(
     ({ name, ceiling, hot, declared }): FleetNeed => ({
       name,
@@ -25,7 +55,7 @@ export async function preflight(options: { stack: string; json?: boolean }): Pro
   const types = [...new Set(needs.flatMap(({ instanceTypes }) => instanceTypes))].sort();
   const codes = vcpuQuotas.filter(({ families }) => types.some((type) => families.test(type))).map(({ code }) => code);
   const { answers, unanswered } = await askAws({ region: aws.region, stack }, types, codes);
-  const findings = [
+  return [
     ...fleetPreflight(needs, answers),
     ...unanswered.map((subject) => ({
       id: "not-answered",
@@ -34,8 +64,4 @@ export async function preflight(options: { stack: string; json?: boolean }): Pro
       message: "AWS did not answer, so this is not checked; look at the credentials and their permissions.",
     })),
   ];
-  process.exitCode = exitCodeOf(findings);
-  if (options.json) return printJson({ stack, findings });
-  print(`Account ${aws.account} in ${aws.region}, fleets of ${stack}: ${countFindings(findings)}`);
-  for (const line of findingLines(findings)) print(`  ${line}`);
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { rangeOutput } from "./cost-schema.ts";
-import { finding, names } from "./finding-schema.ts";
+import { checklistItem, finding, names } from "./finding-schema.ts";
 
 const gained = z.strictObject({ added: names, removed: names });
 
@@ -48,6 +48,7 @@ export const previewOutput = z.strictObject({
       findings: z.array(finding).describe("Of the head."),
       newFindings: z.array(finding),
       goneFindings: z.array(finding),
+      checklist: z.array(checklistItem).describe("What is left to do by hand."),
       budget: z.strictObject({
         reads: z.int().describe("API reads of an up with refresh, about."),
         writes: z.int().describe("API writes, about."),

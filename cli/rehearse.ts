@@ -9,9 +9,9 @@ import { type LoadedStack, loadStack } from "../platform/load.ts";
 import { htmlReport } from "../report/html.ts";
 import { summarize } from "../report/summary.ts";
 import { textReport } from "../report/text.ts";
+import { readStackFile } from "../settings.ts";
 import { exitCodeOf } from "./exit.ts";
 import { requireGit } from "./git-version.ts";
-import { imageLines, imageSummary } from "./image-lines.ts";
 import { interruptible, untilInterrupted } from "./interrupt.ts";
 import { planJudged } from "./plan.ts";
 import { countFindings, findingLines, paint, print, printJson } from "./print.ts";
@@ -24,13 +24,15 @@ export interface RehearseOptions {
   readonly fresh?: boolean;
   readonly json?: boolean;
   readonly limits: "off" | "github";
+  /** Registry to build and push images to; without it none is built. */
+  readonly registry?: string;
 }
 
 /** `slipway rehearse` and `npm start`: the whole stack on an embedded GitHub. Nothing is written when a finding is an error. */
 export async function rehearse(options: RehearseOptions): Promise<void> {
   requireGit();
   const say = options.json ? () => {} : print;
-  const stack = withoutBuilds(await loadStack(process.cwd(), options.stack));
+  const stack = await loadForRehearsal(process.cwd(), options);
   const planned = await planJudged(stack);
   const { findings } = planned;
   const platform = { ...stack.platform, findings };
@@ -62,12 +64,9 @@ export async function rehearse(options: RehearseOptions): Promise<void> {
     const report = path.join(stateFolder, "report.html");
     mkdirSync(stateFolder, { recursive: true });
     writeFileSync(report, await htmlReport(summary));
-    const images = (platform.images ?? []).map(imageSummary);
-    if (options.json) printJson({ ...summary, images, report });
+    if (options.json) printJson({ ...summary, report });
     else {
       for (const line of textReport(summary, paint)) print(line);
-      if (images.length > 0) print(`\n${paint("bold", "Container images")}`);
-      for (const image of platform.images ?? []) for (const line of imageLines(image)) print(`  ${line}`);
       print(`Findings: ${countFindings(summary.findings)}`);
       for (const line of findingLines(summary.findings)) print(`  ${line}`);
       print(`Report: ${path.relative(process.cwd(), report)}`);
@@ -90,11 +89,19 @@ export async function rehearse(options: RehearseOptions): Promise<void> {
   }
 }
 
-/** The embedded GitHub has no registry: a rehearsal says what images there would be, and builds none. */
-function withoutBuilds(stack: LoadedStack): LoadedStack {
-  const { platform } = stack;
-  return { ...stack, platform: { ...platform, settings: { ...platform.settings, images: "observed" } } };
+/**
+ * The embedded GitHub has no registry: a rehearsal builds images only where it is given one, and whatever stack it is of,
+ * it pushes nowhere else.
+ */
+async function loadForRehearsal(folder: string, { stack, registry }: RehearseOptions): Promise<LoadedStack> {
+  const { config } = readStackFile(path.join(folder, `Pulumi.${stack}.yaml`));
+  const images = registry === undefined ? { "slipway:images": "observed" } : ownImages(registry);
+  const rehearsed = { ...config, ...images };
+  const { platform, file } = await loadStack(folder, stack, rehearsed);
+  return { platform, file: { ...file, config: rehearsed } };
 }
+
+const ownImages = (registry: string) => ({ "slipway:images": "owned", "slipway:imageRegistry": registry });
 
 function chooseDriver(engine: RehearseOptions["engine"]): { name: Driver; words: string } {
   const onPath = engine === "in-process" ? undefined : pulumiVersion();

@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { RemoteImageArgs } from "@pulumi/docker";
 import type { ImageArgs } from "@pulumi/docker-build";
-import type { BuildRequest } from "../container/build-request.ts";
+import { type BuildRequest, beyondEngine } from "../container/build-request.ts";
 
 /**
  * Inputs of `docker-build.Image`: what `docker buildx build` is given too, but for attestations, which it has no word for.
@@ -29,11 +29,8 @@ export function buildxInputs(request: BuildRequest, from: string): ImageArgs {
 
 /** Inputs of `docker.RemoteImage`, for engines without buildx. @throws Error for what such an engine cannot build */
 export function engineInputs(request: BuildRequest, from: string): RemoteImageArgs {
-  const { name, platforms, secrets, network } = request;
-  const faults = [
-    ...(platforms.length > 1 ? [`several platforms (${platforms.join(", ")})`] : []),
-    ...(secrets.length > 0 ? [`secrets (${secrets.join(", ")})`] : []),
-  ];
+  const { name, platforms, network } = request;
+  const faults = beyondEngine(request);
   if (faults.length > 0) {
     throw new Error(`"${name}": an engine without buildx builds no image with ${faults.join(" and ")}; use buildx.`);
   }

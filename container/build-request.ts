@@ -65,6 +65,20 @@ export function buildRequest(recipe: CheckedRecipe, publication: Publication): B
   };
 }
 
+/** The same request for another registry: a mirror, or one on this machine. */
+export function atRegistry(request: BuildRequest, registry: string): BuildRequest {
+  const elsewhere = (text: string) => text.replace(/^[^/]+/, registry);
+  return { ...request, image: elsewhere(request.image), cache: elsewhere(request.cache) };
+}
+
+/** What an engine without buildx cannot build of a request, in words; none where it can build it whole. */
+export function beyondEngine({ platforms, secrets }: Pick<BuildRequest, "platforms" | "secrets">): string[] {
+  return [
+    ...(platforms.length > 1 ? [`several platforms (${platforms.join(", ")})`] : []),
+    ...(secrets.length > 0 ? [`secrets (${secrets.join(", ")})`] : []),
+  ];
+}
+
 /** What `docker buildx build` is given: all platforms at once, with SBOM and provenance, pushed under the tag by content. */
 export function buildxArguments(request: BuildRequest, metadataFile: string): string[] {
   return [

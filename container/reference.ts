@@ -39,9 +39,13 @@ export function nameText({ registry, repository }: ImageName): string {
   return `${registry}/${repository}`;
 }
 
-/** Address of a registry's API: http on this machine, where nobody listens in, https everywhere else. */
+/** Whether a registry is on this machine, where nobody listens in and nobody logs in. */
+export function isLoopback(registry: string): boolean {
+  return /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])(:\d+)?$/.test(registry);
+}
+
+/** Address of a registry's API: http on this machine, https everywhere else. */
 export function registryUrl(registry: string): string {
   if (registry === "docker.io") return "https://registry-1.docker.io";
-  const loopback = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])(:\d+)?$/.test(registry);
-  return `${loopback ? "http" : "https"}://${registry}`;
+  return `${isLoopback(registry) ? "http" : "https"}://${registry}`;
 }

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { type BuildRequest, buildRequest } from "../container/build-request.ts";
+import { type BuildRequest, beyondEngine, buildRequest } from "../container/build-request.ts";
 import { contentTag } from "../container/content-tag.ts";
 import { checkRecipe, type Recipe, RecipeError } from "../container/recipe.ts";
 import type { ImageName } from "../container/reference.ts";
@@ -9,6 +9,8 @@ import type { Settings } from "../settings.ts";
 import type { Finding } from "../workflow/finding.ts";
 import type { DesiredRepository, Platform } from "./compose.ts";
 import { type ImageUser, imageUsers } from "./image-users.ts";
+import { checklistFindings } from "./package-checklist.ts";
+import { webUrl } from "./web-url.ts";
 
 /** One container image of a stack, and who uses it. */
 export interface DesiredImage {
@@ -31,7 +33,8 @@ export interface StackImages {
   readonly findings: readonly Finding[];
 }
 
-const registry = "ghcr.io";
+/** Where the pipelines' workflows push. */
+const packages = "ghcr.io";
 
 /**
  * The images whose repositories a stack has, with everything that can be said of them without a registry.
@@ -46,10 +49,10 @@ export function imagesOf(platform: Omit<Platform, "images">, folder: string): St
     .flatMap(([name, entry]): DesiredImage[] => {
       const repository = repositories.find((one) => one.entry.id === entry.repository);
       if (repository === undefined) return [];
+      const registry = entry.build === "pulumi" ? settings.imageRegistry : packages;
       const image = { registry, repository: `${settings.owner}/${entry.package ?? name}`.toLowerCase() };
       const made = entry.build === "pulumi" ? madeHere(name, entry, image, settings, repository, folder) : undefined;
       findings.push(...(made?.findings ?? workflowFindings(name, entry, repository)));
-      findings.push(...visibilityFindings(name, entry, image, settings));
       return [
         {
           name,
@@ -62,7 +65,7 @@ export function imagesOf(platform: Omit<Platform, "images">, folder: string): St
         },
       ];
     });
-  return { images, findings };
+  return { images, findings: [...findings, ...checklistFindings({ settings, images })] };
 }
 
 function madeHere(
@@ -84,7 +87,7 @@ function madeHere(
       secrets,
       ...(description !== undefined && { description }),
     });
-    return { request, findings: [] };
+    return { request, findings: builderFindings(name, request, settings) };
   } catch (error) {
     if (!(error instanceof RecipeError)) throw error;
     const findings = error.message.split("\n").map((line): Finding => {
@@ -93,6 +96,19 @@ function madeHere(
     });
     return { findings };
   }
+}
+
+function builderFindings(name: string, request: BuildRequest, settings: Settings): Finding[] {
+  const beyond = settings.images === "owned" && settings.imageBuilder === "docker" ? beyondEngine(request) : [];
+  if (beyond.length === 0) return [];
+  return [
+    {
+      id: "image-builder",
+      severity: "error",
+      subject: `inventory/images.yaml: image "${name}"`,
+      message: `has ${beyond.join(" and ")}, which an engine without buildx does not build; write slipway:imageBuilder: buildx in Pulumi.${settings.stack}.yaml.`,
+    },
+  ];
 }
 
 /** How an image with `build: pulumi` is made. */
@@ -107,10 +123,6 @@ export function recipeOf(name: string, entry: ImageEntry, folder: string): Recip
     ...(entry.inputs !== undefined && { inputs: entry.inputs }),
     largestContext: entry.largestContextMiB * 1024 * 1024,
   };
-}
-
-function webUrl({ baseUrl }: Settings): string {
-  return baseUrl === undefined ? "https://github.com" : baseUrl.replace(/\/+$/, "");
 }
 
 /**
@@ -139,23 +151,6 @@ function workflowFindings(name: string, { workflow }: ImageEntry, { entry, files
       severity: "error",
       subject: `inventory/images.yaml: image "${name}"`,
       message: `is built by ${file}, which "${entry.id}" does not get; name one of its workflows, or take the image out.`,
-    },
-  ];
-}
-
-/** What GitHub has no API for stays open until somebody has done it, and said so. */
-function visibilityFindings(name: string, entry: ImageEntry, image: ImageName, settings: Settings): Finding[] {
-  const wanted = entry.visibility;
-  if (settings.images !== "owned" || wanted === undefined || settings.packageVisibility[name] === wanted) return [];
-  const packageName = image.repository.split("/").slice(1).join("/");
-  const kind = settings.ownerType === "organization" ? "orgs" : "users";
-  const page = `${webUrl(settings)}/${kind}/${settings.owner}/packages/container/${encodeURIComponent(packageName)}/settings`;
-  return [
-    {
-      id: "image-visibility",
-      severity: "info",
-      subject: `image "${name}"`,
-      message: `its visibility is to be ${wanted}, which GitHub has no API for: set it at ${page}, then write slipway:packageVisibility: { ${name}: ${wanted} }.`,
     },
   ];
 }

@@ -25,6 +25,8 @@ const words: Record<string, string> = {
   RepositoryCustomProperty: "custom property",
   FileSet: "file set",
   GeneratedSecret: "generated value",
+  Image: "container image",
+  Index: "image tag",
 };
 
 /** What a GitHub user calls a resource of this Pulumi type (`github:index/issueLabel:IssueLabel` is a label). */

@@ -22,6 +22,7 @@ export function previewMarkdown(stacks: readonly StackPreview[], report = "the r
     ...stacks.map(dangerSection),
     ...stacks.map(costSection),
     ...stacks.map(findingSection),
+    ...stacks.map(checklistSection),
     ...stacks.flatMap(repositorySections),
     ...stacks.flatMap(fileSections),
   ].filter((section) => section !== "");
@@ -86,6 +87,12 @@ function findingSection({ stack, newFindings, goneFindings }: StackPreview): str
     ...goneFindings.map(({ id, subject }) => `- gone: ${code(subject)} (${id})`),
   ];
   return `### Findings: ${code(stack)}\n\n${lines.join("\n")}`;
+}
+
+function checklistSection({ stack, checklist }: StackPreview): string {
+  if (checklist.length === 0) return "";
+  const lines = checklist.map(({ what, page, tick }) => `- [ ] ${inline(what)} at <${page}>, then write ${code(tick)}`);
+  return `### By hand, as GitHub has no API for it: ${code(stack)}\n\n${lines.join("\n")}`;
 }
 
 function repositorySections(preview: StackPreview): string[] {

@@ -26,12 +26,24 @@ export interface CostRange {
   readonly most: number;
 }
 
+/** What a person does by hand, as GitHub has no API for it. */
+export interface ChecklistItem {
+  readonly id: string;
+  /** `image "toolchain"`. */
+  readonly subject: string;
+  readonly done: boolean;
+  readonly what: string;
+  readonly page: string;
+  readonly tick: string;
+}
+
 /** What `slipway plan --json` prints of one stack. */
 export interface PlanDocument {
   readonly stack: string;
   readonly resources: readonly DeclaredResource[];
   /** By inventory id. */
   readonly repositories: Readonly<Record<string, RepositoryNames>>;
+  readonly checklist?: readonly ChecklistItem[];
   readonly findings: readonly Finding[];
   /** Runner fleets with what each costs; plans of earlier versions say neither. */
   readonly fleets?: readonly { readonly name: string; readonly cost?: CostRange | undefined }[] | undefined;

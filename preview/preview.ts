@@ -5,7 +5,7 @@ import type { Danger } from "./danger.ts";
 import { dangersOf } from "./dangers.ts";
 import { type FileChange, fileChanges } from "./file-changes.ts";
 import { type Finding, isSameFinding } from "./findings.ts";
-import type { PlanDocument } from "./plan-document.ts";
+import type { ChecklistItem, PlanDocument } from "./plan-document.ts";
 import { type WorkflowChange, workflowChanges } from "./workflow-changes.ts";
 
 /** The plan of one stack before and after a change of the inventory. */
@@ -33,6 +33,8 @@ export interface StackPreview {
   /** Those of them that the base did not have. */
   readonly newFindings: readonly Finding[];
   readonly goneFindings: readonly Finding[];
+  /** What is left to do by hand in the head. */
+  readonly checklist: readonly ChecklistItem[];
   readonly budget: ApiBudget;
   /** What the change does to the monthly cost of the runner fleets. */
   readonly costs: readonly CostChange[];
@@ -63,6 +65,7 @@ export async function previewStack({ base, head, baseFailed }: StackPlans): Prom
     findings: head.findings,
     newFindings: head.findings.filter((finding) => !base.findings.some((old) => isSameFinding(old, finding))),
     goneFindings: base.findings.filter((finding) => !head.findings.some((now) => isSameFinding(now, finding))),
+    checklist: (head.checklist ?? []).filter(({ done }) => !done),
     budget: apiBudget([{ head, changes }]),
     costs: costChanges(base, head),
   };

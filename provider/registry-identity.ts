@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { isLoopback } from "../container/reference.ts";
 import { restUrlOf } from "./identity.ts";
 import { UnfitTokenError } from "./preflight.ts";
 
@@ -51,29 +52,56 @@ export async function packagesToken(action: PackageAction, environment: Environm
   return token;
 }
 
-/**
- * Checks that this machine's Docker is logged in where images are pushed: builds push as Docker's own login, as a
- * credential that is an input would be stored.
- *
- * @throws UnfitTokenError where it is not
- */
-export function checkDockerLogin(registry: string, environment: Environment = process.env): void {
+/** A registry's credentials as Docker keeps them. */
+interface DockerLogins {
+  readonly file: string;
+  readonly auths: Readonly<Record<string, { readonly auth?: string }>>;
+  /** Helper programs by registry. */
+  readonly credHelpers: Readonly<Record<string, string>>;
+  readonly credsStore?: string;
+}
+
+function dockerLogins(environment: Environment): DockerLogins {
   const folder = environment.DOCKER_CONFIG ?? path.join(environment.HOME ?? "", ".docker");
   const file = path.join(folder, "config.json");
-  const config = existsSync(file)
-    ? (JSON.parse(readFileSync(file, "utf8")) as {
-        auths?: Record<string, unknown>;
-        credHelpers?: Record<string, string>;
-        credsStore?: string;
-      })
-    : {};
-  const known = [...Object.keys(config.auths ?? {}), ...Object.keys(config.credHelpers ?? {})];
-  if (
-    config.credsStore !== undefined ||
-    known.some((name) => name.replace(/^https?:\/\//, "").split("/")[0] === registry)
-  )
-    return;
+  const none = { file, auths: {}, credHelpers: {} };
+  if (!existsSync(file)) return none;
+  try {
+    return { ...none, ...(JSON.parse(readFileSync(file, "utf8")) as Partial<DockerLogins>) };
+  } catch {
+    throw new UnfitTokenError([`"${file}": is no JSON; mend it, or log in anew with docker login.`]);
+  }
+}
+
+const hostOf = (name: string) => name.replace(/^https?:\/\//, "").split("/")[0];
+
+/**
+ * Checks that this machine's Docker is logged in where images are pushed: builds push as Docker's own login, as a
+ * credential that is an input would be stored. A registry on this machine asks for none.
+ *
+ * @returns where the login is kept, in words
+ * @throws UnfitTokenError where there is none
+ */
+export function checkDockerLogin(registry: string, environment: Environment = process.env): string {
+  if (isLoopback(registry)) return "nobody in particular: the registry is on this machine";
+  const { file, auths, credHelpers, credsStore } = dockerLogins(environment);
+  const helper = credHelpers[registry] ?? credsStore;
+  if (helper !== undefined) return `Docker's login, kept by docker-credential-${helper}`;
+  if (Object.keys(auths).some((name) => hostOf(name) === registry)) return `Docker's login in ${file}`;
   throw new UnfitTokenError([
     `"${registry}": Docker is not logged in there ("${file}" names it nowhere), so no image could be pushed; run docker login ${registry} with a classic token that has write:packages, or in a job with its own token.`,
   ]);
+}
+
+/**
+ * Docker's own credentials for a registry, for calls to it that Docker does not make; undefined where a helper keeps them,
+ * or there are none.
+ */
+export function dockerCredentials(
+  registry: string,
+  environment: Environment = process.env,
+): { user: string; token: string } | undefined {
+  const entry = Object.entries(dockerLogins(environment).auths).find(([name]) => hostOf(name) === registry);
+  const [, user, token] = /^([^:]+):(.+)$/s.exec(Buffer.from(entry?.[1].auth ?? "", "base64").toString("utf8")) ?? [];
+  return user === undefined || token === undefined ? undefined : { user, token };
 }

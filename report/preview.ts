@@ -29,7 +29,7 @@ const diffStyle =
   ".add{background:var(--ok-bg);color:var(--ok)}.del{background:var(--bad-bg);color:var(--bad)}.hunk{color:var(--soft)}pre span{display:block;min-height:1.55em}";
 
 function stackCard(preview: StackPreview): Html {
-  const { stack, baseFailed, counts, repositories, dangers, findings, budget, files, costs } = preview;
+  const { stack, baseFailed, counts, repositories, dangers, findings, checklist, budget, files, costs } = preview;
   return html`<section class="card" id="stack-${stack}">
 <h2>Stack ${stack}</h2>
 ${baseFailed === undefined ? "" : html`<p class="soft">There is no plan of the base to compare with, so everything shows as new. ${baseFailed}</p>`}
@@ -39,6 +39,7 @@ ${tile("created", counts.create)}${tile("changed", counts.update)}${tile("replac
 ${dangers.length === 0 ? "" : html`<h3>Look at this first</h3><ul>${dangers.map(({ id, repository, message }) => html`<li><span class="chip error">${id}</span>${repository ?? "the owner"}: ${message}</li>`)}</ul>`}
 ${costs.length === 0 ? "" : html`<h3>Cost of runner fleets</h3><ul>${costs.map((change) => html`<li><b>${change.name}</b>: ${costText(change)}</li>`)}</ul>`}
 ${findings.length === 0 ? "" : html`<h3>Findings</h3><ul>${findings.map((finding) => html`<li><span class="chip ${finding.severity}">${preview.newFindings.includes(finding) ? "new " : ""}${finding.severity}</span>${finding.subject}: ${finding.message} <span class="soft">${finding.id}</span></li>`)}</ul>`}
+${checklist.length === 0 ? "" : html`<h3>By hand, as GitHub has no API for it</h3><ul>${checklist.map(({ what, page, tick }) => html`<li>${what} at <a href="${page}">${page}</a>, then write <code>${tick}</code></li>`)}</ul>`}
 ${changeTable(preview)}
 ${namesTable(preview)}
 ${files.length === 0 ? "" : html`<h3>Files</h3>${files.map((file) => html`<details><summary>${file.repository}/${file.path} <span class="soft">${file.before === undefined ? "new" : file.after === undefined ? "no longer delivered" : "changed"}</span></summary><pre>${diffLines(unifiedDiff(file))}</pre></details>`)}`}

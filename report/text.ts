@@ -1,4 +1,5 @@
 import type { JobResult, SimulationResult } from "../workflow/simulation/simulate.ts";
+import { buildNote, type ImageSummary, imageLines } from "./images.ts";
 import type { SettingOrigin } from "./origins.ts";
 import type { KindCount, RepositorySummary, Summary } from "./summary.ts";
 
@@ -12,6 +13,7 @@ export function textReport(summary: Summary, paint: Paint): string[] {
     ...(summary.organization.length > 0
       ? ["", paint("bold", `Owner ${summary.owner}`), ...kindLines(summary.organization)]
       : []),
+    ...imageSection(summary.images, paint),
     ...(summary.left.length > 0
       ? [
           "",
@@ -21,6 +23,17 @@ export function textReport(summary: Summary, paint: Paint): string[] {
       : []),
     "",
     totalsLine(summary),
+  ];
+}
+
+function imageSection(images: readonly ImageSummary[], paint: Paint): string[] {
+  if (images.length === 0) return [];
+  const note = buildNote(images);
+  return [
+    "",
+    paint("bold", "Container images"),
+    ...images.flatMap(imageLines).map((line) => `  ${line}`),
+    ...(note === undefined ? [] : [paint("dim", `  ${note}`)]),
   ];
 }
 

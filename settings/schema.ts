@@ -171,6 +171,17 @@ export const settingsShape = z.strictObject({
     .enum(["owned", "observed"])
     .default("observed")
     .describe("Whether this stack builds and pushes the images with `build: pulumi`, or only knows of them."),
+  imageRegistry: z
+    .string()
+    .regex(/^[a-z0-9.-]+(:\d+)?$/, "write a host, and its port if it has one: ghcr.io, 127.0.0.1:5000")
+    .default("ghcr.io")
+    .describe("Registry that images with `build: pulumi` are pushed to."),
+  imageBuilder: z
+    .enum(["buildx", "docker"])
+    .default("buildx")
+    .describe(
+      "What `pulumi up` builds them by: `@pulumi/docker-build`, or `@pulumi/docker` for an engine without BuildKit's builders (one platform, no secrets).",
+    ),
   packageVisibility: z
     .record(z.string(), z.enum(["public", "private", "internal"]))
     .default({})

@@ -15,9 +15,9 @@ const allowed: Record<string, readonly string[]> = {
   platform: ["workflow", "container", "inventory", "settings", "pipelines", "fleet"],
   preview: ["workflow"],
   policy: ["workflow"],
-  provider: ["workflow"],
+  provider: ["workflow", "container"],
   components: ["workflow", "container", "provider", "fleet"],
-  engine: ["workflow", "provider", "platform", "sandbox"],
+  engine: ["workflow", "container", "provider", "platform", "sandbox"],
   report: ["preview", "workflow", "container", "inventory", "pipelines", "platform", "settings", "engine", "fleet"],
   bench: ["workflow", "sandbox", "engine", "platform", "provider", "inventory", "settings", "fleet"],
   cli: [

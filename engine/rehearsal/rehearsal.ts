@@ -10,7 +10,7 @@ import { type Journal, openJournal } from "./journal.ts";
 import { loadKeyedHash } from "./keyed-hash.ts";
 import { ownResourceApplier } from "./own-resource.ts";
 import { type Applier, type RehearsalContext, readIfThere, subjectOf } from "./resource.ts";
-import { gitHubApplier } from "./resources/appliers.ts";
+import { foreignApplier } from "./resources/appliers.ts";
 
 export interface RehearsalOptions {
   /** As in `GITHUB_BASE_URL` (`http://127.0.0.1:4010/`). */
@@ -124,7 +124,7 @@ function beforeWrites(github: GitHub, tell: () => void): GitHub {
 
 function applierOf(type: string, name: string): Applier {
   if (type.startsWith("slipway:")) return ownResourceApplier(handlerOf(type));
-  const applier = gitHubApplier(type);
+  const applier = foreignApplier(type);
   if (applier === undefined)
     throw new Error(`"${name}" (${type}): the rehearsal cannot apply this type; add --engine pulumi.`);
   return applier;

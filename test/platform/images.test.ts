@@ -132,7 +132,7 @@ describe("the images of a stack", () => {
       severity: "info",
       subject: 'image "toolchain"',
       message:
-        "its visibility is to be public, which GitHub has no API for: set it at https://github.com/orgs/acme/packages/container/toolchain/settings, then write slipway:packageVisibility: { toolchain: public }.",
+        'GitHub has no API for visibility: make the package "toolchain" public at https://github.com/orgs/acme/packages/container/toolchain/settings, then write slipway:packageVisibility: { toolchain: public }.',
     });
   });
 
@@ -155,5 +155,25 @@ describe("the images of a stack", () => {
       'image-recipe inventory/images.yaml: image "runner": Dockerfile:6: "${BASE}" is not known before the build: give its argument a value; write the image with "@sha256:" and its digest.',
     ]);
     rmSync(folder, { recursive: true });
+  });
+
+  it("refuse an engine without buildx for what it cannot build, before anything is made", async () => {
+    const { findings } = (
+      await loadStack(root, "prod", {
+        "slipway:owner": "acme",
+        "slipway:plan": "enterprise",
+        "slipway:images": "owned",
+        "slipway:imageBuilder": "docker",
+      })
+    ).platform;
+    expect(aboutImages(findings).filter(({ severity }) => severity === "error")).toEqual([
+      {
+        id: "image-builder",
+        severity: "error",
+        subject: 'inventory/images.yaml: image "toolchain"',
+        message:
+          "has several platforms (linux/amd64, linux/arm64), which an engine without buildx does not build; write slipway:imageBuilder: buildx in Pulumi.prod.yaml.",
+      },
+    ]);
   });
 });

@@ -32,6 +32,23 @@ describe("the comment", () => {
 `);
   });
 
+  it("lists what is left to do by hand, not what is done", async () => {
+    const item = {
+      id: "visibility of tool",
+      subject: 'image "tool"',
+      done: false,
+      what: 'make the package "tool" public',
+      page: "https://github.com/orgs/acme/packages/container/tool/settings",
+      tick: "slipway:packageVisibility: { tool: public }",
+    };
+    const head = { ...planOf([]), checklist: [item, { ...item, id: "other", what: "nothing", done: true }] };
+    const text = await markdown(planOf([]), head);
+    expect(text.slice(text.indexOf("###"))).toBe(`### By hand, as GitHub has no API for it: \`prod\`
+
+- [ ] make the package "tool" public at <https://github.com/orgs/acme/packages/container/tool/settings>, then write \`slipway:packageVisibility: { tool: public }\`
+`);
+  });
+
   it("says why there is nothing to compare with", async () => {
     const text = await markdown(emptyPlan("prod"), planOf([team("push")]), "inventory/defaults.yaml:1: unknown field");
     expect(text).toContain(

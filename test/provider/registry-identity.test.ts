@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { checkDockerLogin, packagesToken } from "../../provider/registry-identity.ts";
+import { checkDockerLogin, dockerCredentials, packagesToken } from "../../provider/registry-identity.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/server.ts";
 
 describe("packagesToken", () => {
@@ -67,5 +67,21 @@ describe("checkDockerLogin", () => {
       expect(() => checkDockerLogin("ghcr.io", home(config))).toThrow(
         /^"ghcr\.io": Docker is not logged in there .*run docker login ghcr\.io/,
       );
+  });
+
+  it("names a file that it cannot read", () => {
+    const { HOME } = home();
+    writeFileSync(path.join(HOME, ".docker", "config.json"), "{");
+    expect(() => checkDockerLogin("ghcr.io", { HOME })).toThrow(
+      `"${HOME}/.docker/config.json": is no JSON; mend it, or log in anew with docker login.`,
+    );
+  });
+
+  it("gives Docker's own credentials to calls that Docker does not make", () => {
+    const auth = Buffer.from("robot:very:secret").toString("base64");
+    const environment = home({ auths: { "https://registry.example.com/v1/": { auth }, "ghcr.io": {} } });
+    expect(dockerCredentials("registry.example.com", environment)).toEqual({ user: "robot", token: "very:secret" });
+    expect(dockerCredentials("ghcr.io", environment)).toBeUndefined();
+    expect(dockerCredentials("example.com", environment)).toBeUndefined();
   });
 });

@@ -17,12 +17,16 @@ if (!hasBrowser) {
   console.warn(why);
 }
 
+const images = `images:
+  sample-app: { repository: sample-app, build: workflow, workflow: { file: ci.yml, tags: [latest, "sha-<commit>"] } }
+`;
 const urn = (type: string, name: string) =>
   `urn:pulumi:local::slipway::slipway:github:ManagedRepository$${type}::${name}`;
 
 /** A summary of the shipped first repository as if everything had just been created, with one hostile finding. */
 async function shippedSummary(): Promise<Summary> {
-  const { platform } = await loadStack(makeProject(), "local");
+  const project = makeProject({ "inventory/images.yaml": images });
+  const { platform } = await loadStack(project, "local");
   const types = [
     "github:index/repository:Repository",
     "github:index/repositoryRuleset:RepositoryRuleset",
@@ -86,6 +90,22 @@ describe.skipIf(!hasBrowser)("the report, opened in a browser", () => {
     expect(new Set(places).size).toBe(places.length);
     const links = [...html.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
     expect(links.filter((id) => !places.includes(id))).toEqual([]);
+  });
+
+  it("lists the images with their tags and who uses them", async () => {
+    const row = await page.locator("#images tbody tr").allInnerTexts();
+    expect(row.map((text) => text.split(/\s*[\n\t]\s*/))).toEqual([
+      [
+        "ghcr.io/local/sample-app",
+        "latest",
+        "sha-<commit>",
+        "sample-app/cd.yml",
+        "sample-app/ci.yml",
+        "sample-app/release.yml",
+        "sample-app/ci.yml",
+        "nothing",
+      ],
+    ]);
   });
 
   it("lists counts by kind", async () => {

@@ -27,6 +27,7 @@ const summary = (more: Partial<Summary>): Summary => ({
   totals: {},
   repositories: [],
   organization: [],
+  images: [],
   findings: [],
   left: [],
   ...more,
@@ -84,6 +85,41 @@ jobs:
             .github/workflows/tag.yml: It does not listen to pull_request, only to push.
 
       Nothing changed: 0 resources as declared, 0 write requests to GitHub."
+    `);
+  });
+
+  it("tells the images, their tags and who uses them, and which this run did not build", () => {
+    const image = {
+      image: "ghcr.io/acme/tool",
+      build: "pulumi",
+      repository: "app",
+      tags: ["buildenv-1", "latest"],
+    } as const;
+    const users = [{ repository: "app", workflow: "ci.yml", job: "wheel", references: [] }];
+    const images = [
+      { ...image, name: "tool", builtBy: "this platform from images/tool", users },
+      {
+        ...image,
+        name: "made",
+        builtBy: "this platform from images/made",
+        users: [],
+        action: "created" as const,
+        digest: "sha256:1",
+      },
+    ];
+    expect(textReport(summary({ images }), plain).slice(0, -2).join("\n")).toMatchInlineSnapshot(`
+      "
+      Container images
+        ghcr.io/acme/tool
+          built by this platform from images/tool
+          tags: buildenv-1, latest
+          used by: app/ci.yml (wheel)
+        ghcr.io/acme/tool
+          built by this platform from images/made
+          tags: buildenv-1, latest
+          used by: no workflow
+          in this run: created, sha256:1
+        Not built in this run: tool. The embedded GitHub has no registry; add --registry HOST to build them by Docker and push them there."
     `);
   });
 

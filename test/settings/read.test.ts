@@ -22,6 +22,8 @@ describe("readSettings", () => {
       plan: "team",
       organization: "observed",
       images: "observed",
+      imageRegistry: "ghcr.io",
+      imageBuilder: "buildx",
       packageVisibility: {},
       repositories: { include: ["*"], exclude: [] },
       delivery: "pull-request",
@@ -61,6 +63,8 @@ describe("readSettings", () => {
       plan: "free",
       organization: "observed",
       images: "observed",
+      imageRegistry: "ghcr.io",
+      imageBuilder: "buildx",
       packageVisibility: {},
       repositories: { include: ["mlc-*"], exclude: ["mlc-old"] },
       delivery: "commit",
@@ -133,7 +137,7 @@ describe("readSettings", () => {
       "an unknown key far from any other",
       { "slipway:x": "1" },
       [
-        'Pulumi.staging.yaml: "slipway:x" is no setting; write one of slipway:owner, slipway:ownerType, slipway:plan, slipway:organization, slipway:repositories, slipway:delivery, slipway:unavailable, slipway:baseUrl, slipway:secrets, slipway:fleets, slipway:aws, slipway:images, slipway:packageVisibility, slipway:runnerGroups, slipway:environments, slipway:policy, slipway:tags',
+        'Pulumi.staging.yaml: "slipway:x" is no setting; write one of slipway:owner, slipway:ownerType, slipway:plan, slipway:organization, slipway:repositories, slipway:delivery, slipway:unavailable, slipway:baseUrl, slipway:secrets, slipway:fleets, slipway:aws, slipway:images, slipway:imageRegistry, slipway:imageBuilder, slipway:packageVisibility, slipway:runnerGroups, slipway:environments, slipway:policy, slipway:tags',
       ],
     ],
     [

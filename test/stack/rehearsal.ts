@@ -57,7 +57,7 @@ export async function rehearseHere(
       const { outcome, writes } = await rehearseOn(github, () => program(stack.platform), stack, options);
       const owners = ownersOf(registrations, stack.platform);
       const summary = await summarize(stack.platform, outcome, github.url, owners, writes);
-      return rehearseOutput.parse(JSON.parse(JSON.stringify({ ...summary, images: [], report: "" })));
+      return rehearseOutput.parse(JSON.parse(JSON.stringify({ ...summary, report: "" })));
     } finally {
       await github.close();
     }

@@ -1,6 +1,7 @@
 import type { Applier } from "../resource.ts";
 import { applyCollaborator, applyTeamRepository } from "./access.ts";
 import { applyActionsPermissions, applyWorkflowPermissions } from "./actions-permissions.ts";
+import { applyImage, applyImageTag } from "./container-image.ts";
 import { applyCustomProperty } from "./custom-property.ts";
 import { applyDeploymentPolicy, applyEnvironment } from "./environment.ts";
 import { applyRepository } from "./repository.ts";
@@ -41,8 +42,15 @@ const resources: Readonly<Record<string, Applier>> = {
   WorkflowRepositoryPermissions: applyWorkflowPermissions,
 };
 
-/** The applier of a GitHub provider's type token (`github:index/repository:Repository`), if there is one. */
-export function gitHubApplier(type: string): Applier | undefined {
+/** Container images, by their whole type. */
+const images: Readonly<Record<string, Applier>> = {
+  "docker-build:index:Image": applyImage,
+  "docker-build:index:Index": applyImageTag,
+};
+
+/** The applier of another provider's type token (`github:index/repository:Repository`), if there is one. */
+export function foreignApplier(type: string): Applier | undefined {
+  if (Object.hasOwn(images, type)) return images[type];
   const [, module, name] = /^github:index\/(\w+):(\w+)$/.exec(type) ?? [];
   return name !== undefined && module?.toLowerCase() === name.toLowerCase() ? resources[name] : undefined;
 }
