@@ -79,12 +79,13 @@ function madeHere(
   try {
     const recipe = checkRecipe(recipeOf(name, entry, folder));
     const source = `${webUrl(settings)}/${settings.owner}/${repository.entry.name}`;
-    const { description, tags, secrets } = entry;
+    const { description, tags, secrets, network } = entry;
     const request = buildRequest(recipe, {
       image,
       source,
       rules: tags,
       secrets,
+      network,
       ...(description !== undefined && { description }),
     });
     return { request, findings: builderFindings(name, request, settings) };

@@ -56,6 +56,10 @@ export const image = z.strictObject({
     .array(secretName)
     .default([])
     .describe("Environment variables of whoever builds it that RUN may read with `--mount=type=secret,id=NAME`."),
+  network: z
+    .enum(["default", "none"])
+    .default("default")
+    .describe("`none` cuts RUN off the network, so that nothing undeclared comes in."),
   largestContextMiB: z.int().min(1).default(20).describe("How much a builder is sent at most."),
   tags: z
     .strictObject({

@@ -7,7 +7,7 @@ import { makeProject, slipway } from "./project.ts";
 
 const digest = `sha256:${"a".repeat(64)}`;
 const images = (more = "") => `images:
-  tool: { repository: sample-app, build: pulumi, folder: images/tool, tags: { version: 1.2.3, latest: true }${more} }
+  tool: { repository: sample-app, build: pulumi, folder: images/tool, tags: { version: 1.2.3, latest: true }, network: none${more} }
 `;
 /** A project with one image of its own; null takes a file away. */
 const projectWith = (files: Readonly<Record<string, string | null>>, more = "") =>
@@ -21,7 +21,7 @@ const projectWith = (files: Readonly<Record<string, string | null>>, more = "") 
 
 describe("slipway images build, given what cannot be built", () => {
   /** Whatever is wrong is told before Docker is called, and before a registry is asked. */
-  const refusal = async (project: string, registry = "127.0.0.1:1") => {
+  const refusal = async (project: string, registry = "127.0.0.1:65535") => {
     const { code, stdout, stderr } = await slipway(project, ["images", "build", "tool", "--registry", registry], {
       HOME: project,
       DOCKER_HOST: "unix:///nowhere",
@@ -81,7 +81,7 @@ describe("slipway images build, given what cannot be built", () => {
       ],
     });
     expect((await refusal(project)).lines).toEqual([
-      '"127.0.0.1:1" does not answer (ECONNREFUSED); correct the registry\'s address, or try again when it is there.',
+      '"127.0.0.1:65535" does not answer (ECONNREFUSED); correct the registry\'s address, or try again when it is there.',
     ]);
     rmSync(project, { recursive: true });
   });
@@ -172,9 +172,11 @@ describe.skipIf(missing)("slipway images build, with a Docker engine and a regis
     expect(second.totals).toEqual({ unchanged: expect.any(Number) });
     writeFileSync(path.join(project, "images/tool/first.txt"), "2");
     expect((await rehearse()).image).toMatchObject({ action: "updated", digest: await registry().digest("latest") });
-    const without = await slipway(project, ["rehearse", "--fresh", "--registry", "127.0.0.1:1"], { DOCKER_HOST: "" });
+    const without = await slipway(project, ["rehearse", "--fresh", "--registry", "127.0.0.1:65535"], {
+      DOCKER_HOST: "",
+    });
     expect(without).toMatchObject({ code: 2 });
-    expect(without.stderr).toContain('"127.0.0.1:1" does not answer (ECONNREFUSED)');
+    expect(without.stderr).toContain('"127.0.0.1:65535" does not answer (ECONNREFUSED)');
     const plain = await slipway(project, ["rehearse", "--fresh", "--engine", "in-process"]);
     expect(plain.stdout).toContain(
       "Not built in this run: tool. The embedded GitHub has no registry; add --registry HOST to build them by Docker and push them there.",

@@ -17,6 +17,7 @@ describe("images.yaml", () => {
         arguments: {},
         platforms: ["linux/amd64"],
         secrets: [],
+        network: "default",
         largestContextMiB: 20,
         tags: { latest: true },
         retention: { untagged: 10, minAgeDays: 1, expire: {} },

@@ -53,7 +53,7 @@ export const applyImage: Applier = async (declared) => {
   const registry = registryOf(referenceOf(declared.name, request.image));
   const { digest, built } = await buildImage(request, { docker, registry });
   const ref = `${request.image}:${request.tag}@${digest}`;
-  return { id: ref, outputs: { ref, digest }, wrote: built, made: built };
+  return { id: ref, outputs: { ref, digest }, wrote: built, made: false };
 };
 
 /** `docker-build:index:Index` over one image: a further tag of it. */
@@ -65,7 +65,7 @@ export const applyImageTag: Applier = async ({ name, inputs }) => {
   if (manifest === undefined) throw new Error(`"${name}": "${sources[0]}" is not in the registry; run this again.`);
   const moved = await moveTags(registry, manifest, [to.tag ?? ""]);
   const wrote = moved.length > 0;
-  return { id: tag, outputs: { ref: `${tag}@${manifest.digest}` }, wrote, made: wrote };
+  return { id: tag, outputs: { ref: `${tag}@${manifest.digest}` }, wrote, made: false };
 };
 
 function referenceOf(name: string, text: string): ImageReference {
