@@ -85,7 +85,8 @@ export async function planJudged(loaded: LoadedStack): Promise<JudgedPlan> {
   return { ...planned, findings: [...findings, ...judge(rules, judgeable(planned), settings.policy, new Date())] };
 }
 
-function judgeable({ resources, registrations }: ProgramPlan): PolicyResource[] {
+/** A plan as rules see it. */
+export function judgeable({ resources, registrations }: ProgramPlan): PolicyResource[] {
   const kept = new Set(registrations.filter(({ protect }) => protect).map(({ urn }) => urn));
   return resources.map(({ urn, type, name, inputs }) => ({ urn, type, name, inputs, protect: kept.has(urn) }));
 }

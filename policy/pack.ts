@@ -11,6 +11,7 @@ const configSchema = {
       items: { type: "string" },
       default: [...defaultParameters.productionEnvironments],
     },
+    queueFunctionSeconds: { type: "integer", minimum: 1, default: defaultParameters.queueFunctionSeconds },
   },
 } as const;
 

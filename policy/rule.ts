@@ -19,9 +19,15 @@ export interface Parameters {
   readonly approvals: number;
   /** G-06: names of environments that are held to production's rules. */
   readonly productionEnvironments: readonly string[];
+  /** seconds that a function which empties a queue may run. */
+  readonly queueFunctionSeconds: number;
 }
 
-export const defaultParameters: Parameters = { approvals: 1, productionEnvironments: ["production"] };
+export const defaultParameters: Parameters = {
+  approvals: 1,
+  productionEnvironments: ["production"],
+  queueFunctionSeconds: 60,
+};
 
 export const levels = ["off", "info", "warning", "error"] as const;
 export type Level = (typeof levels)[number];

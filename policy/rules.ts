@@ -1,5 +1,12 @@
 import type { Rule } from "./rule.ts";
 import { boundedActions } from "./rules/actions.ts";
+import { heardAlarm } from "./rules/aws/alarms.ts";
+import { plainContainer } from "./rules/aws/codebuild.ts";
+import { guardedMetadata, noLogin, passingDisks, passingMachine, unreachableMachine } from "./rules/aws/machines.ts";
+import { closedPorts, recordedTraffic } from "./rules/aws/network.ts";
+import { honestFunction, keptMessages, knownCaller } from "./rules/aws/queues.ts";
+import { narrowRole, ownMachines, poorMachine, trustedTaker } from "./rules/aws/roles.ts";
+import { noSecretInClear, ownKeys } from "./rules/aws/secrets.ts";
 import { emptyBypass, keptHistory, reviewedDefaultBranch, trustedChecks } from "./rules/branch-rules.ts";
 import { guardedProduction } from "./rules/environments.ts";
 import { protectedRepository, scannedRepository } from "./rules/repository.ts";
@@ -18,5 +25,23 @@ export const rules: readonly Rule[] = [
   scannedRepository,
   closedRunnerGroup,
   protectedRepository,
+  guardedMetadata,
+  unreachableMachine,
+  closedPorts,
+  passingDisks,
+  noSecretInClear,
+  narrowRole,
+  ownMachines,
+  poorMachine,
+  trustedTaker,
+  keptMessages,
+  honestFunction,
+  knownCaller,
+  ownKeys,
+  passingMachine,
+  recordedTraffic,
+  noLogin,
+  plainContainer,
+  heardAlarm,
   identityFromEnvironment,
 ];

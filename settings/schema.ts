@@ -103,6 +103,12 @@ const policy = z.strictObject({
         .array(z.string().min(1, "write an environment's name"))
         .exactOptional()
         .describe("G-06: environments that are held to production's rules (production)."),
+      queueFunctionSeconds: z
+        .int()
+        .min(1)
+        .max(900)
+        .exactOptional()
+        .describe("A-10: seconds that a function which empties a queue may run (60)."),
     })
     .exactOptional()
     .describe("Numbers and names that rules go by."),

@@ -1,4 +1,4 @@
-import { github, type PolicyResource, type Rule } from "../rule.ts";
+import { github, inputAt, type PolicyResource, type Rule } from "../rule.ts";
 
 const hardening =
   "https://docs.github.com/actions/security-for-github-actions/security-guides/security-hardening-for-github-actions";
@@ -19,6 +19,7 @@ export const boundedActions: Rule = {
   judge({ inputs }: PolicyResource) {
     return [
       ...(inputs.allowedActions === "all" ? ["every action may run"] : []),
+      ...openPatterns(inputs),
       ...(inputs.shaPinningRequired === false ? ["actions need not be pinned by commit"] : []),
       ...(inputs.defaultWorkflowPermissions === "write" ? ["the default token writes"] : []),
       ...(inputs.canApprovePullRequestReviews === true ? ["workflows may approve pull requests"] : []),
@@ -28,3 +29,9 @@ export const boundedActions: Rule = {
     ];
   },
 };
+
+function openPatterns(inputs: PolicyResource["inputs"]): string[] {
+  const patterns = inputAt(inputs, "allowedActionsConfig.patternsAlloweds");
+  const open = Array.isArray(patterns) ? patterns.filter((pattern) => /^\*(\/\*)?(@.*)?$/.test(String(pattern))) : [];
+  return open.map((pattern) => `${JSON.stringify(pattern)} lets every action run`);
+}

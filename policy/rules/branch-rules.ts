@@ -68,6 +68,9 @@ export const keptHistory: Rule = {
   reference: `${benchmark}.16, ${benchmark}.17`,
   types,
   judge(resource) {
+    const { inputs } = resource;
+    const names = inputAt(inputs, "conditions.refName.includes");
+    if (inputs.target === "branch" && Array.isArray(names) && names.length === 0) return ["they hold for no branch"];
     if (!isDefaultBranch(resource)) return [];
     return [
       ...needs(resource.inputs, "rules.deletion", "the branch may be deleted"),

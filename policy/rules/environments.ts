@@ -19,10 +19,13 @@ export const guardedProduction: Rule = {
         ? []
         : ["who deploys may approve it, too"]),
       ...(inputs.canAdminsBypass === true ? ["administrators pass its rules"] : []),
-      ...(policy === undefined ? ["every branch deploys"] : []),
+      ...(policy === undefined || isOpen(policy) ? ["every branch deploys"] : []),
     ];
   },
 };
+
+const isOpen = (policy: unknown) =>
+  inputAt(policy, "protectedBranches") === false && inputAt(policy, "customBranchPolicies") === false;
 
 function reviewerCount(reviewers: unknown): number {
   if (reviewers === unknownInput) return 1;
