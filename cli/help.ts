@@ -13,6 +13,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     "slipway preview --base main --head HEAD --stack prod --out preview",
     "slipway preview --base base.json --head head.json --json",
     "slipway preview --engine engine.json",
+    "slipway preview --engine engine.json --base main",
   ],
   render: ["slipway render --out rendered", "slipway render --repository sample-app --badges --out rendered"],
   simulate: [

@@ -74,7 +74,7 @@ function slipway(): Command {
     )
     .option("--base <revision|file>", "git revision to compare with, or a file with a plan")
     .option("--head <revision|file>", "git revision or file with a plan; the files as they are when not given")
-    .option("--engine <file>", "instead of two plans: a file with what `pulumi preview --json` printed")
+    .option("--engine <file>", "what `pulumi preview --json` printed: instead of two plans, or with --base beside them")
     .option("--stack <name>", "stack to compare; may be repeated; every stack file when not given", collect, [])
     .option("--out <dir>", "write preview.md, fit for a comment, and preview.html there as well")
     .addOption(json())

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { rangeOutput } from "./cost-schema.ts";
 import { checklistItem, finding, names } from "./finding-schema.ts";
 
+const operation = z.enum(["create", "update", "replace", "delete"]);
 const gained = z.strictObject({ added: names, removed: names });
 
 /** What `slipway preview --json` prints. */
@@ -17,7 +18,7 @@ export const previewOutput = z.strictObject({
         .describe("What to look at first, gravest first; repository null: the owner's."),
       changes: z.array(
         z.strictObject({
-          operation: z.enum(["create", "update", "replace", "delete"]),
+          operation,
           urn: z.string(),
           type: z.string(),
           name: z.string(),
@@ -65,4 +66,24 @@ export const previewOutput = z.strictObject({
         .describe("Monthly costs of runner fleets that change; null: not there."),
     }),
   ),
+  engine: z
+    .strictObject({
+      stack: z.string(),
+      counts: z.strictObject({ create: z.int(), update: z.int(), replace: z.int(), delete: z.int() }),
+      dangers: z.array(z.strictObject({ id: z.string(), repository: z.string().nullable(), message: z.string() })),
+      disagreements: z
+        .array(
+          z.strictObject({
+            urn: z.string(),
+            type: z.string(),
+            name: z.string(),
+            repository: z.string().nullable(),
+            plans: operation.nullable().describe("null: the plans leave it as it is."),
+            engine: operation.nullable().describe("null: the engine leaves it as it is."),
+          }),
+        )
+        .describe("Resources of which plans and engine say different things."),
+    })
+    .exactOptional()
+    .describe("With --engine and --base: Pulumi's own preview beside two plans; stacks is empty then."),
 });

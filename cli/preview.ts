@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import { engineDocument, plansOfEngine } from "../preview/engine-document.ts";
+import { enginePreview } from "../preview/agreement.ts";
+import { type EnginePlans, engineDocument, plansOfEngine } from "../preview/engine-document.ts";
+import { engineMarkdown } from "../preview/engine-markdown.ts";
 import { previewMarkdown } from "../preview/markdown.ts";
 import { emptyPlan, type PlanDocument } from "../preview/plan-document.ts";
 import { previewStack, type StackPlans, type StackPreview } from "../preview/preview.ts";
@@ -22,6 +24,7 @@ export interface PreviewOptions {
 
 /** `slipway preview`: what a change of the inventory does to each stack, by comparing plans. */
 export async function preview(options: PreviewOptions): Promise<void> {
+  if (options.engine !== undefined && options.base !== undefined) return compareWithEngine(options.engine, options);
   const plans = options.engine === undefined ? await plansOf(options) : [enginePlans(options.engine)];
   const previews: StackPreview[] = [];
   for (const stack of plans) previews.push(await previewStack(stack));
@@ -37,6 +40,38 @@ export async function preview(options: PreviewOptions): Promise<void> {
   }
   if (options.json) printJson({ stacks: previews.map(printable) });
   else print(markdown.trimEnd());
+}
+
+/** What Pulumi's engine says of one stack beside what two plans say. */
+async function compareWithEngine(file: string, options: PreviewOptions): Promise<void> {
+  const engine = enginePlans(file);
+  const plans = await plansOf({ ...options, stack: [engine.head.stack] });
+  const preview = enginePreview(engine, plans[0]);
+  const markdown = engineMarkdown(preview);
+  if (options.out !== undefined) {
+    mkdirSync(options.out, { recursive: true });
+    writeFileSync(path.join(options.out, "engine.md"), markdown);
+  }
+  if (!options.json) return print(markdown.trimEnd());
+  const { stack, counts, dangers, disagreements } = preview;
+  printJson({
+    stacks: [],
+    engine: {
+      stack,
+      counts,
+      dangers: dangers.map((danger) => ({ ...danger, repository: danger.repository ?? null })),
+      disagreements: disagreements.map(
+        ({ change: { urn, type, name, repository = null }, plans = null, engine = null }) => ({
+          urn,
+          type,
+          name,
+          repository,
+          plans,
+          engine,
+        }),
+      ),
+    },
+  });
 }
 
 /** Without the texts of files, which the report has. */
@@ -116,7 +151,7 @@ async function basePlan(side: Side, stack: string): Promise<Omit<StackPlans, "he
   return failed > 0 ? { base, baseFailed: `It has ${failed} findings of severity error.` } : { base };
 }
 
-function enginePlans(file: string): StackPlans {
+function enginePlans(file: string): EnginePlans {
   return plansOfEngine(readJson(file, engineDocument, "what `pulumi preview --json` prints"));
 }
 

@@ -24,9 +24,10 @@ export function deliverScript(name: string, context: PipelineContext): Delivered
   const source = readFileSync(path.join(packageFolder(), "pipelines", "scripts", name), "utf8");
   // The repository's own rules for Python are for its own files.
   const exempt = name.endsWith(".py") ? "# ruff: noqa\n# fmt: off\n" : "";
+  const comment = name.endsWith(".mjs") ? "//" : "#";
   return {
     path: scriptPath(name),
-    content: source.replace(/^(#!.*\n)?/, (shebang) => `${shebang}# ${managedHeading(context)}\n${exempt}`),
+    content: source.replace(/^(#!.*\n)?/, (shebang) => `${shebang}${comment} ${managedHeading(context)}\n${exempt}`),
     mode: "managed",
   };
 }

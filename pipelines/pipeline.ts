@@ -21,6 +21,8 @@ export interface PipelineContext {
     readonly name: string;
     readonly owner: string;
     readonly defaultBranch: string;
+    /** File that says what the repository gets. @default its inventory file */
+    readonly source?: string;
   };
 }
 

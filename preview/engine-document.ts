@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Operation } from "./changes.ts";
 import { type DeclaredResource, emptyPlan, type PlanDocument } from "./plan-document.ts";
 
 const state = z.object({
@@ -20,12 +21,28 @@ const partsOfReplacement = new Set([
   "remove-pending-replace",
 ]);
 
+/** The engine's words for what it does to a resource, of those that change it. */
+const operations: Readonly<Record<string, Operation | undefined>> = {
+  create: "create",
+  import: "create",
+  update: "update",
+  replace: "replace",
+  delete: "delete",
+};
+
+/** What the engine would do: before and after as plans, and its own word for each resource that it changes, by URN. */
+export interface EnginePlans {
+  readonly base: PlanDocument;
+  readonly head: PlanDocument;
+  readonly operations: ReadonlyMap<string, Operation>;
+}
+
 /**
  * Two plans from what the engine's preview says that it would do. Names of checks, reviewers and those who may pass rules
  * are not in it, nor are findings.
  */
-export function plansOfEngine(document: z.infer<typeof engineDocument>): { base: PlanDocument; head: PlanDocument } {
-  const steps = document.steps.filter(({ op }) => !partsOfReplacement.has(op));
+export function plansOfEngine(document: z.infer<typeof engineDocument>): EnginePlans {
+  const steps = document.steps.filter(({ op }) => !partsOfReplacement.has(op) && op !== "refresh");
   const side = (of: "oldState" | "newState"): DeclaredResource[] =>
     steps.flatMap(({ urn, [of]: found }) =>
       found === undefined
@@ -36,6 +53,9 @@ export function plansOfEngine(document: z.infer<typeof engineDocument>): { base:
   return {
     base: { ...emptyPlan(stack), resources: side("oldState") },
     head: { ...emptyPlan(stack), resources: side("newState") },
+    operations: new Map(
+      steps.flatMap(({ op, urn }) => (operations[op] === undefined ? [] : [[urn, operations[op]] as const])),
+    ),
   };
 }
 

@@ -2,14 +2,15 @@ import type { ResourceChange } from "./changes.ts";
 import { costText } from "./costs.ts";
 import { titleOf } from "./dangers.ts";
 import { type FileChange, unifiedDiff } from "./file-changes.ts";
+import { code, html, inline } from "./markdown-text.ts";
 import type { StackPreview } from "./preview.ts";
 import type { Gained, WorkflowChange } from "./workflow-changes.ts";
 
 /** By this first line a job finds the comment that it wrote before, and edits it. */
 export const commentMarker = "<!-- slipway:preview -->";
 
-/** GitHub refuses the body of a comment above 65,536 characters. */
-const longestComment = 65_000;
+/** GitHub refuses the body of a comment above 65,536 characters; what else stands in the comment needs some of them. */
+const longestComment = 50_000;
 
 /**
  * One comment for all stacks: counts first, then what is dangerous, then the rest in the order of its weight, as far as it
@@ -169,7 +170,6 @@ const details = (title: string, body: string) =>
   `<details><summary>${summary(title)}</summary>\n\n${body}\n\n</details>`;
 /** In a summary GitHub reads HTML, not Markdown. */
 const summary = (text: string) => text.replace(/`([^`]*)`/g, (_, inner: string) => `<code>${html(inner)}</code>`);
-const html = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 /** A fence that is longer than any in the text. */
 function fenced(text: string): string {
@@ -177,15 +177,6 @@ function fenced(text: string): string {
   const fence = "`".repeat(longest + 1);
   return `${fence}diff\n${text}\n${fence}`;
 }
-
-/** Code that cannot end early or start a line; names come from files that anybody may propose. */
-const code = (text: string) => `\`${oneLine(text).replaceAll("`", "'")}\``;
-/** Text of ours with names of theirs in it: nothing in it is taken for Markdown, a mention or HTML. */
-const inline = (text: string) =>
-  html(oneLine(text))
-    .replace(/[\\`*_[\]#|~]/g, "\\$&")
-    .replaceAll("@", "@\u200b");
-const oneLine = (text: string) => text.replace(/\s+/g, " ").trim();
 
 function value(of: unknown): string {
   if (of === undefined) return "_nothing_";

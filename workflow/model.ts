@@ -183,8 +183,13 @@ export interface ScriptStep extends StepBase {
 /** An action of the pinned list. */
 export interface ActionStep extends StepBase {
   readonly uses: ActionName;
-  /** A finding of zizmor that does not hold here, and why: rendered beside `with`, where it silences that audit. */
-  readonly accepted?: { readonly audit: string; readonly because: string };
+  /** A finding of zizmor that does not hold here, and why: rendered where it silences that audit. */
+  readonly accepted?: {
+    readonly audit: string;
+    readonly because: string;
+    /** What the audit points at. @default with */
+    readonly at?: "uses" | "with";
+  };
   readonly with?: Readonly<Record<string, Value>>;
 }
 

@@ -4,6 +4,7 @@ import type { Value } from "./expressions.ts";
 import type { WorkflowFile } from "./file.ts";
 import type { Concurrency, Container, Defaults, Job, Permissions, Step, Strategy, Workflow } from "./model.ts";
 import { faultsOf, interpreterOf, WorkflowError } from "./render-checks.ts";
+import { acceptedAt, versionAndRemark } from "./render-remarks.ts";
 import { renderTriggers } from "./render-triggers.ts";
 import {
   condition,
@@ -117,17 +118,14 @@ function renderStep(step: Step): YAMLMap | undefined {
     { key: "continue-on-error", node: optional(step.continueOnError) },
     { key: "timeout-minutes", node: optional(step.timeoutMinutes) },
     ...("uses" in step
-      ? [{ key: "uses", node: scalar(`${step.uses}@${pinned(step.uses).sha}`, pinned(step.uses).version) }]
+      ? [{ key: "uses", node: scalar(`${step.uses}@${pinned(step.uses).sha}`, versionAndRemark(step)) }]
       : []),
     ...("usesLocal" in step ? [{ key: "uses", node: scalar(step.usesLocal) }] : []),
     { key: "env", node: values(step.env) },
     {
       key: "with",
       node: "with" in step ? values(step.with) : undefined,
-      remark:
-        "accepted" in step && step.accepted
-          ? `zizmor: ignore[${step.accepted.audit}] ${step.accepted.because}`
-          : undefined,
+      remark: acceptedAt("with", step),
     },
     { key: "shell", node: "shell" in step ? optional(step.shell) : undefined },
     { key: "working-directory", node: "workingDirectory" in step ? optional(step.workingDirectory) : undefined },

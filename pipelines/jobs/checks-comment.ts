@@ -21,8 +21,14 @@ const headBranch = event("workflow_run.head_branch");
  */
 export function checksCommentWorkflow(
   workflows: readonly [Workflow, ...Workflow[]],
-  options: { readonly file: string; readonly runner: string },
+  options: {
+    readonly file: string;
+    readonly runner: string;
+    /** Artifacts of those runs that the comment shows: each holds one Markdown file of its name. */
+    readonly shown?: readonly string[];
+  },
 ): Workflow {
+  const { shown = [] } = options;
   const comment: StepsJob<never> = defineJob({
     id: "comment",
     name: "comment",
@@ -44,6 +50,7 @@ export function checksCommentWorkflow(
           COMMIT: event("workflow_run.head_sha"),
           HEAD_REPOSITORY: headRepository,
           HEAD_BRANCH: headBranch,
+          ...(shown.length === 0 ? {} : { SHOWN: shown.join(" ") }),
         },
       }),
     ],
@@ -55,7 +62,10 @@ export function checksCommentWorkflow(
       workflowRun: {
         workflows,
         types: ["completed"],
-        safeBecause: "checks out no code of the run and opens none of its artifacts",
+        safeBecause:
+          shown.length === 0
+            ? "checks out no code of the run and opens none of its artifacts"
+            : "checks out no code of the run, and shows what artifacts of a fork say as plain text",
       },
     },
     // The last of those that wait tells of all. With the repository, as a fork may name its branch like one of ours.

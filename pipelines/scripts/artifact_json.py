@@ -1,4 +1,4 @@
-"""One JSON file out of an artifact of a run.
+"""One file of JSON or text out of an artifact of a run.
 
 A fork's pull request can put anything into an artifact. So it is opened only in memory, only up to a size, and only when
 it holds the one file that it should.
@@ -15,6 +15,7 @@ from github_api import GitHub
 
 ARCHIVE_LIMIT = 100_000
 FILE_LIMIT = 10_000
+TEXT_LIMIT = 70_000
 
 
 def find_artifact(github: GitHub, run_id: str, name: str) -> dict[str, Any] | None:
@@ -32,16 +33,30 @@ def download_artifact(github: GitHub, artifact: dict[str, Any] | None) -> bytes 
 
 def json_in(archive: bytes | None, name: str) -> dict[str, Any]:
     """The object in an archive that holds that file and nothing else; an empty one where anything is odd."""
-    if archive is None or len(archive) > ARCHIVE_LIMIT:
+    content = only_file(archive, name, FILE_LIMIT)
+    try:
+        found = json.loads(content) if content is not None else None
+    except (ValueError, RecursionError):
         return {}
+    return found if isinstance(found, dict) else {}
+
+
+def text_in(archive: bytes | None, name: str) -> str | None:
+    """The text in an archive that holds that file and nothing else; None where anything is odd."""
+    content = only_file(archive, name, TEXT_LIMIT)
+    return None if content is None else content.decode("utf-8", errors="replace")
+
+
+def only_file(archive: bytes | None, name: str, limit: int) -> bytes | None:
+    if archive is None or len(archive) > ARCHIVE_LIMIT:
+        return None
     try:
         with zipfile.ZipFile(io.BytesIO(archive)) as files:
             if files.namelist() != [name]:
-                return {}
+                return None
             with files.open(name) as file:
-                content = file.read(FILE_LIMIT + 1)
-        found = json.loads(content) if len(content) <= FILE_LIMIT else None
+                content = file.read(limit + 1)
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, NotImplementedError, RuntimeError, ValueError):
-        # RuntimeError is an encrypted archive, or JSON that is nested too deep.
-        return {}
-    return found if isinstance(found, dict) else {}
+        # RuntimeError is an encrypted archive.
+        return None
+    return content if len(content) <= limit else None

@@ -1,20 +1,24 @@
 """Writes the one comment on a pull request that says how its checks went, or edits the one that is there.
 
 It is made anew from GitHub's own list of runs each time, whichever workflow ended last. Nothing of the pull request is
-checked out, and no artifact is opened. Names of jobs and artifacts, and lines of logs, are the pull request's own words:
-names are written as plain text, and of a log no more is shown than which known cause is in it.
+checked out, and no artifact is opened but those of SHOWN. Names of jobs and artifacts, and lines of logs, are the pull
+request's own words: names are written as plain text, and of a log no more is shown than which known cause is in it.
 
   GITHUB_REPOSITORY, GITHUB_TOKEN (actions: read, checks: read, pull-requests: write), GITHUB_API_URL
   WORKFLOWS                      file names of the workflows to tell of, separated by blanks
   COMMIT                         head commit of the pull request
   HEAD_REPOSITORY, HEAD_BRANCH   where it comes from
+  SHOWN                          names of artifacts that are shown, separated by blanks; each holds one Markdown file of
+                                 its name. What a fork put there is anybody's text, and is shown as text
 """
 
 import os
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
+from artifact_json import download_artifact, find_artifact, text_in
 from github_api import GitHub, GitHubError
 from marked_comment import body_of, write
 from open_pull_requests import find_pull_requests
@@ -24,6 +28,7 @@ from run_figures import Artifact, between, read_artifacts, read_jobs
 
 MARKER = "checks"
 ARTIFACTS_MOST = 20
+FORK_LONGEST = 20_000
 SIGNS = {"success": "✅", "failure": "❌", "timed_out": "❌", "startup_failure": "❌", "skipped": "⏭️", "cancelled": "⏹️"}
 BAD = ("failure", "timed_out", "startup_failure")
 
@@ -71,7 +76,7 @@ def checked(github: GitHub, run: dict[str, Any]) -> Checked:
     )
 
 
-def text(runs: list[Checked], commit: str, fork: bool) -> str:
+def text(runs: list[Checked], commit: str, fork: bool, shown: list[str]) -> str:
     failed = [run for run in runs if run.conclusion in BAD]
     waiting = [run for run in runs if run.conclusion is None]
     if failed:
@@ -85,6 +90,7 @@ def text(runs: list[Checked], commit: str, fork: bool) -> str:
         f"### {headline}",
         "\n".join(["| Workflow | Outcome | Duration |", "| --- | --- | ---: |", *map(row, runs)]),
         *([why(failed)] if failed else []),
+        *shown,
         *artifact_lines(runs),
         f"<sub>Commit {commit[:7]}{' · from a fork' if fork else ''}</sub>",
     ]
@@ -110,6 +116,35 @@ def reasons(failure: Failure) -> list[str]:
     return [f"{where}: **{one.cause.title}**. {one.cause.advice}" for one in failure.findings[:1]]
 
 
+def shown_texts(github: GitHub, runs: list[dict[str, Any]], names: list[str], fork: bool) -> list[str]:
+    """The texts of the artifacts of these names, as far as there are any."""
+    texts = []
+    for name in names:
+        for run in runs:
+            try:
+                archive = download_artifact(github, find_artifact(github, str(int(run["id"])), name))
+            except GitHubError as error:
+                print(f"::warning::Artifact {name} of run {run['id']} could not be read: {str(error).splitlines()[0][:300]}")
+                continue
+            found = text_in(archive, f"{name}.md")
+            if found is not None:
+                texts.append(as_text(found) if fork else readable(found).strip())
+                break
+    return texts
+
+
+def as_text(found: str) -> str:
+    """In a fence that nothing in it ends: no link, no image, no mention, no heading."""
+    kept = readable(found)[:FORK_LONGEST]
+    fence = "`" * (max((len(ticks) for ticks in re.findall("`+", kept)), default=2) + 1)
+    return f"What the fork's own code says of the change, as text:\n\n{fence}text\n{kept.strip()}\n{fence}"
+
+
+def readable(found: str) -> str:
+    """Without characters that are not seen, or that turn the order of others round."""
+    return "".join(one for one in found if one in "\n\t" or unicodedata.category(one) not in ("Cc", "Cf", "Co", "Cs") or one in "\u200b\u200d")
+
+
 def artifact_lines(runs: list[Checked]) -> list[str]:
     links = [f"[{escaped(one.name)}]({run.url}/artifacts/{number})" for run in runs for number, one in run.artifacts]
     more = f" and {len(links) - ARTIFACTS_MOST} more" if len(links) > ARTIFACTS_MOST else ""
@@ -130,16 +165,15 @@ def main() -> None:
     if not numbers:
         print(f"::notice::No open pull request has {commit} as its head any more: nothing to comment on.")
         return
-    runs = [
-        checked(github, run)
-        for run in newest_runs(github, commit, env["HEAD_REPOSITORY"], env["WORKFLOWS"].split())
-    ]
-    if not runs:
+    newest = newest_runs(github, commit, env["HEAD_REPOSITORY"], env["WORKFLOWS"].split())
+    if not newest:
         print(f"::notice::None of {env['WORKFLOWS']} has run for {commit}: nothing to tell.")
         return
+    runs = [checked(github, run) for run in newest]
     fork = env["HEAD_REPOSITORY"] != env["GITHUB_REPOSITORY"]
+    shown = shown_texts(github, newest, env.get("SHOWN", "").split(), fork)
     for number in numbers:
-        write(github, number, MARKER, body_of(MARKER, text(runs, commit, fork), ""))
+        write(github, number, MARKER, body_of(MARKER, text(runs, commit, fork, shown), ""))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ export const everyJobOf: Readonly<Record<string, Readonly<Record<string, unknown
   "container-toolchain": {},
   "container-wheels": {},
   "ml-training": { healthCheckWebhook: "HEALTH_CHECK_WEBHOOK" },
+  "pulumi-program": {},
   "python-app": { trivy: true, coverageCheck: true },
   "python-service": { attestations: true },
 };
@@ -39,6 +40,8 @@ const cell = by("python-service-checks", "run one cell alone in its mode, and le
 const headers = by("python-service-checks", "ask each source for its licence header");
 const comment = by("reports", "tells a pull request how its checks went, and edits that when they went otherwise");
 const report = by("reports", "tells a fork's pull request of CI, and the run's page of the run");
+
+const stack = identity("aws-actions/configure-aws-credentials", "platform-scripts");
 
 /** Every job of the catalogue: the test that executes it, or why none does and what tests its scripts instead. */
 export const jobs: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, Row>>>>>> = {
@@ -147,6 +150,27 @@ export const jobs: Readonly<Record<string, Readonly<Record<string, Readonly<Reco
       monthly: identity("actions/create-github-app-token", "training-upkeep"),
       quarterly: identity("actions/create-github-app-token", "training-upkeep"),
       metrics: after("weekly", "run-metrics"),
+    },
+    "pull-request.yml": { comment: alike("comment of container-wheels", "checks-comment") },
+  },
+  "pulumi-program": {
+    "preview.yml": {
+      plan: index("the program's own packages", "platform-scripts"),
+      "engine-staging": stack,
+      preview: after("plan", "../jobs/aggregate"),
+      metrics: after("plan", "run-metrics"),
+    },
+    "deploy.yml": {
+      "plan-staging": stack,
+      "apply-staging": stack,
+      "plan-prod": stack,
+      "apply-prod": stack,
+      metrics: after("plan-staging", "run-metrics"),
+    },
+    "drift.yml": {
+      "drift-staging": stack,
+      "drift-prod": stack,
+      metrics: after("drift-staging", "run-metrics"),
     },
     "pull-request.yml": { comment: alike("comment of container-wheels", "checks-comment") },
   },

@@ -173,7 +173,8 @@ describe.each(Object.keys(catalogue))("the pipeline %s", (name) => {
           (scope) => job.permissions?.[scope] === "write",
         ),
       );
-    expect(publishing.length).toBeGreaterThan(0);
+    // A platform has no releases: what is merged is deployed.
+    if (name !== "pulumi-program") expect(publishing.length).toBeGreaterThan(0);
     const cached = publishing.filter(
       ({ step }) =>
         (step.uses?.startsWith("actions/cache") && !/github\.ref_type != 'tag'/.test(step.if ?? "")) ||

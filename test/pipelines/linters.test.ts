@@ -68,6 +68,19 @@ const variants: Readonly<Record<string, Readonly<Record<string, object>>>> = {
       cloud: { by: "kubeconfig", until: "2027-03-31", reason: "moving to short-lived credentials" },
     },
   },
+  "pulumi-program": {
+    "with its defaults": {},
+    "with everything": {
+      rings: [["staging"], ["prod-canary"], ["prod-east", "prod-west"]],
+      engineStacks: ["staging", "prod-canary"],
+      passphrase: "PULUMI_CONFIG_PASSPHRASE",
+      mergeQueue: true,
+      runner: "platform",
+      metricsWebhook: "METRICS_WEBHOOK",
+      slackWebhook: "SLACK_WEBHOOK_URL",
+    },
+    "with as little as can be": { rings: [["prod"]], engineStacks: [], policyPack: false, aws: false },
+  },
   "python-app": {
     "with its defaults": {},
     "with everything": {

@@ -407,6 +407,18 @@ describe("render", () => {
     );
   });
 
+  it("says it beside the action where that is what the audit points at", () => {
+    const accepted = { audit: "github-app", because: "the App may do no more than it should", at: "uses" } as const;
+    const { content } = render(
+      workflowOf({
+        steps: [{ name: "Token", uses: "actions/create-github-app-token", accepted, with: { "private-key": "x" } }],
+      }),
+    );
+    expect(content).toMatch(
+      /@[0-9a-f]{40} # v[\d.]+ # zizmor: ignore\[github-app\] the App may do no more than it should$/m,
+    );
+  });
+
   it("keeps every version a text", () => {
     const { content } = render(
       workflowOf({ strategy: { failFast: true, matrix: { version: ["3.10", "3", "1e3", "true"] } } }),

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { afterEach, describe, expect, it } from "vitest";
 import { missing } from "../outside-tool.ts";
 import { type FakeGitHub, fakeGitHub } from "./fake-github.ts";
@@ -154,6 +155,61 @@ describe.skipIf(missing("python3"))("checks_comment.py", () => {
     expect(bodies()[0]).toContain("from a fork");
   });
 
+  describe("with the artifacts that it is to show", () => {
+    const artifact = (id: number, name: string, size = 400) => ({ id, name, size_in_bytes: size, expired: false });
+    const found = (name: string, id: number, content: Buffer | undefined) => ({
+      [`GET ${repository}/actions/runs/11/artifacts?name=${name}`]: {
+        artifacts: content === undefined ? [] : [artifact(id, name)],
+      },
+      ...(content === undefined ? {} : { [`GET ${repository}/actions/artifacts/${id}/zip`]: content }),
+    });
+    const text =
+      "## What this change does\n\n@team [x](https://evil.example) ```\n![](https://evil.example/x.png)\u202e";
+    const of = async (owner: string, preview: Buffer | undefined, engine?: Buffer) =>
+      comment(
+        {
+          ...pulls(owner, 5),
+          ...noComments,
+          ...runs(run(11, "preview.yml", "success", { head_repository: { full_name: `${owner}/service` } })),
+          ...nothing(11),
+          ...found("preview", 21, preview),
+          ...found("engine-staging", 22, engine),
+        },
+        { WORKFLOWS: "preview.yml", SHOWN: "preview engine-staging", HEAD_REPOSITORY: `${owner}/service` },
+      );
+
+    it("shows those of its own branches as they are, in their order, without characters that nobody sees", async () => {
+      const { status, printed } = await of(
+        "acme",
+        zip("preview.md", text),
+        zip("engine-staging.md", "### Pulumi's own"),
+      );
+      expect(status, printed).toBe(0);
+      expect(bodies()[0]).toContain(`${text.slice(0, -1)}\n\n### Pulumi's own\n\n<sub>Commit`);
+    });
+
+    it("shows what a fork put there as text that nothing in it can leave", async () => {
+      const { status, printed } = await of("mallory", zip("preview.md", text));
+      expect(status, printed).toBe(0);
+      const [before, shown, after] = bodies()[0]!.split("\n````");
+      expect(before).toMatch(/What the fork's own code says of the change, as text:\n$/);
+      expect(shown).toBe(`text\n${text.slice(0, -1)}`);
+      expect(after).toMatch(/^\n\n<sub>Commit 0123456 · from a fork<\/sub>\n$/);
+    });
+
+    it.each([
+      ["is not there", undefined],
+      ["holds another file", zip("other.md", text)],
+      ["is no archive", Buffer.from("nothing")],
+      ["is too long", zip("preview.md", "x".repeat(70_001))],
+    ])("leaves out an artifact that %s", async (_, content) => {
+      const { status, printed } = await of("acme", content, zip("engine-staging.md", "### Pulumi's own"));
+      expect(status, printed).toBe(0);
+      expect(bodies()[0]).not.toContain("What this change does");
+      expect(bodies()[0]).toContain("### Pulumi's own");
+    });
+  });
+
   it.each([
     ["has moved on", { ...pulls("acme"), ...runs() }, "as its head any more: nothing to comment on"],
     ["has no run that is told of", { ...pulls("acme", 5), ...runs(run(14, "own.yaml", "failure")) }, "nothing to tell"],
@@ -182,3 +238,10 @@ describe.skipIf(missing("python3"))("checks_comment.py", () => {
     expect(refused.printed).not.toContain("the-token");
   });
 });
+
+/** An archive with one file. */
+function zip(name: string, content: string): Buffer {
+  const program =
+    "import sys, zipfile; zipfile.ZipFile(sys.stdout.buffer, 'w').writestr(sys.argv[1], sys.stdin.buffer.read())";
+  return execFileSync("python3", ["-c", program, name], { input: content });
+}

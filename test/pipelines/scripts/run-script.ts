@@ -41,7 +41,8 @@ export async function runScript(
   mkdirSync(programs, { recursive: true });
   for (const [program, script] of Object.entries(given.standIns ?? {})) {
     const file = path.join(programs, program);
-    const record = `{ printf '%s\\0' ${program} "$@"; printf '\\n'; } >>"${calls}"`;
+    // In one write, as programs of a pipe start at the same time.
+    const record = `printf "$(printf '%%s\\\\0%.0s' ${program} "$@")\\n" ${program} "$@" >>"${calls}"`;
     writeFileSync(file, `#!/usr/bin/env bash\n${record}\n${script}\n`);
     chmodSync(file, 0o755);
   }
