@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import {
+  chmodSync,
   closeSync,
   cpSync,
   existsSync,
@@ -122,12 +123,22 @@ function freePort(): Promise<number> {
   });
 }
 
+export interface Base {
+  /** Last part of its name. */
+  readonly name?: string;
+  /** Stand-ins for programs that this machine lacks: a shell script by its path in the image. */
+  readonly scripts?: Readonly<Record<string, string>>;
+  /** Instructions on top, as `docker import --change` takes them (`ENV A=1`). */
+  readonly changes?: readonly string[];
+}
+
 /**
  * Makes an image out of this machine's own programs and pushes it, so that nothing is pulled from anywhere.
  *
  * @returns its reference by digest
  */
-export function makeBase(engine: Engine, names: readonly string[]): string {
+export function makeBase(engine: Engine, names: readonly string[], base: Base = {}): string {
+  const { name: called = "base", scripts = {}, changes = [] } = base;
   const folder = mkdtempSync(path.join(os.tmpdir(), "slipway-base-"));
   const put = (file: string) => {
     mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
@@ -147,7 +158,12 @@ export function makeBase(engine: Engine, names: readonly string[]): string {
     writeFileSync(path.join(folder, "etc", file), content);
   }
   if (!existsSync(path.join(folder, "bin"))) symlinkSync("usr/bin", path.join(folder, "bin"));
-  mkdirSync(path.join(folder, "tmp"), { mode: 0o1777 });
+  for (const [file, body] of Object.entries(scripts)) {
+    mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
+    writeFileSync(path.join(folder, file), `#!/usr/bin/bash\n${body}\n`, { mode: 0o755 });
+  }
+  mkdirSync(path.join(folder, "tmp"));
+  chmodSync(path.join(folder, "tmp"), 0o1777);
   const archive = path.join(folder, "..", `${path.basename(folder)}.tar`);
   execFileSync("tar", [
     "--create",
@@ -160,8 +176,8 @@ export function makeBase(engine: Engine, names: readonly string[]): string {
     folder,
     ".",
   ]);
-  const tag = `${engine.registry}/base:1`;
-  engine.run(["import", archive, tag]);
+  const tag = `${engine.registry}/${called}:1`;
+  engine.run(["import", ...changes.flatMap((change) => ["--change", change]), archive, tag]);
   engine.run(["push", tag]);
   rmSync(folder, { recursive: true });
   rmSync(archive);
