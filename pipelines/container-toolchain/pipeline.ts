@@ -66,6 +66,7 @@ function scaffolds({ options, context, package: packageName }: ToolchainPlan): r
     of("config.cmake"),
     of("docker/entrypoint.sh", undefined, true),
     of("docker/environment.yml"),
+    of("docker/shell.sh"),
     of("docker/validate.sh", undefined, true),
     of("test_infra.py", "tests/test_infra.py"),
   ];

@@ -61,7 +61,7 @@ describe("the platform's own images", () => {
         .filter((file) => file.endsWith(".sh"))
         .map((file) => path.join(root, name, file)),
     );
-    expect(scripts.length).toBe(4);
+    expect(scripts.length).toBe(5);
     const words = ["--enable=all", "--exclude=SC2250,SC2292,SC2310,SC2312", ...scripts];
     expect(execFileSync("shellcheck", words, { env: toolEnvironment, encoding: "utf8" })).toBe("");
   });
@@ -74,11 +74,20 @@ describe("the toolchain's entrypoint", () => {
   it("R0-02: opens a shell, builds and runs any command as whoever calls it", () => {
     const WORKSPACE = workspace();
     const user = { ...root0, id: "echo 1000", cmake: "" };
-    expect(run(script, [], user, { WORKSPACE }).calls.at(-1)).toBe("bash ");
+    expect(run(script, [], user, { WORKSPACE }).calls.at(-1)).toBe("bash --rcfile /opt/toolchain/shell.sh");
     expect(run(script, ["build"], user, { WORKSPACE, PACKAGE: "my_package" }).calls.at(-1)).toBe(
       "python .github/scripts/build_wheel.py",
     );
     expect(run(script, ["cmake", "--version"], user, { WORKSPACE }).calls.at(-1)).toBe("cmake --version");
+  });
+
+  it("R0-02: has the same shell as the repositories' own image, which goes into the environment mlc", () => {
+    const own = path.join(packageFolder(), "pipelines/scaffolds/container-toolchain");
+    const [shell, dockerfile] = ["docker/shell.sh", "Dockerfile"].map((name) =>
+      readFileSync(path.join(root, "toolchain", name), "utf8"),
+    );
+    expect(shell).toBe(readFileSync(path.join(own, "docker/shell.sh"), "utf8"));
+    expect(dockerfile).toContain("\nCOPY docker/shell.sh /opt/toolchain/shell.sh\n");
   });
 
   it("R0-02: gives root up for the owner of the source tree", () => {

@@ -126,7 +126,23 @@ describe("docker/entrypoint.sh of container-toolchain", () => {
   it("R0-02: opens a shell without an argument, as the owner of the source tree", () => {
     const { status, calls } = inImage(script, [], root);
     expect(status).toBe(0);
-    expect(calls.at(-1)).toBe("setpriv --reuid 1234 --regid 1234 --clear-groups bash");
+    expect(calls.at(-1)).toBe("setpriv --reuid 1234 --regid 1234 --clear-groups bash --rcfile /opt/toolchain/shell.sh");
+  });
+
+  it("R0-02: has that shell in the conda environment mlc, whatever ~/.bashrc says", () => {
+    expect(toolchain.content("Dockerfile")).toContain("\nCOPY docker/shell.sh /opt/toolchain/shell.sh\n");
+    const folder = repository();
+    const [home, conda] = [path.join(folder, "home"), path.join(folder, "conda/etc/profile.d")];
+    for (const one of [home, conda]) mkdirSync(one, { recursive: true });
+    writeFileSync(path.join(home, ".bashrc"), "conda activate base\n");
+    writeFileSync(path.join(conda, "conda.sh"), 'conda() { environments="${environments:-} $*"; }\n');
+    const shell = ["--rcfile", path.join(folder, "docker/shell.sh"), "-i", "-c", 'echo "$environments"'];
+    const printed = execFileSync("/bin/bash", shell, {
+      encoding: "utf8",
+      stdio: "pipe",
+      env: { PATH: "/usr/bin:/bin", HOME: home, CONDA_ROOT: path.join(folder, "conda") },
+    });
+    expect(printed).toBe(" activate mlc\n");
   });
 
   it("R0-02: builds in the source tree, as its owner", () => {

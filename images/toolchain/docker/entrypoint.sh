@@ -38,7 +38,7 @@ as_caller() {
 
 case ${1:-} in
   "")
-    as_caller bash
+    as_caller bash --rcfile /opt/toolchain/shell.sh
     ;;
   build)
     shift

@@ -44,6 +44,7 @@ describe("container-toolchain", () => {
       "config.cmake",
       "docker/entrypoint.sh",
       "docker/environment.yml",
+      "docker/shell.sh",
       "docker/validate.sh",
       "tests/test_infra.py",
     ]);

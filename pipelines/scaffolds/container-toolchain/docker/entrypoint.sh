@@ -29,7 +29,7 @@ as_owner() {
 
 case ${1:-} in
   "")
-    as_owner bash
+    as_owner bash --rcfile /opt/toolchain/shell.sh
     ;;
   build)
     shift
