@@ -1,4 +1,4 @@
-import { always, and, type Condition, differs, or, toJson } from "../../workflow/expressions.ts";
+import { always, and, type Condition, differs, or, toJson, type Value } from "../../workflow/expressions.ts";
 import { allNeeds, resultOf } from "../../workflow/expressions-contexts.ts";
 import { defineJob } from "../../workflow/jobs.ts";
 import type { Job, StepsJob } from "../../workflow/model.ts";
@@ -11,19 +11,21 @@ import { run } from "../../workflow/steps.ts";
 export function aggregateJob(options: {
   /** Id and check name. */
   readonly id: string;
+  /** Another check name, where some runs must not count for the required one. */
+  readonly name?: Value;
   readonly needs: readonly Job[];
   /** Those of `needs` that a condition of their own may leave out. */
   readonly mayBeSkipped?: readonly Job[];
   readonly runner: string;
 }): StepsJob<never> {
-  const { id, needs, mayBeSkipped = [], runner } = options;
+  const { id, name = id, needs, mayBeSkipped = [], runner } = options;
   const unwanted = (job: Job): Condition => {
     const failed = differs(resultOf(job), "success");
     return mayBeSkipped.includes(job) ? and(failed, differs(resultOf(job), "skipped")) : failed;
   };
   return defineJob({
     id,
-    name: id,
+    name,
     comment: "The check that the branch rule requires: it stands for the jobs that it needs.",
     needs,
     if: always(),

@@ -10,10 +10,10 @@ import { metricsJob } from "../jobs/run-metrics.ts";
 import { appToken } from "./app-token.ts";
 import type { MlTrainingPlan } from "./plan.ts";
 
-export const packagesCron = "0 3 * * 2";
+export const packagesCron = "0 3 * * *";
 export const pinsCron = "0 3 1 * *";
 
-/** dependencies.yml: packages every week, actions and runner images every month, each as one pull request. */
+/** dependencies.yml: packages every night, actions and runner images every month, each as one pull request that is kept up to date. */
 export function dependenciesWorkflow(plan: MlTrainingPlan): Workflow {
   const { options } = plan;
   const on = (cron: string, word: string) => or(equals(event("schedule"), cron), equals(input("update"), word));

@@ -2,6 +2,7 @@ import {
   and,
   type Condition,
   cancelled,
+  either,
   type Expression,
   equals,
   firstOf,
@@ -45,7 +46,9 @@ export function testWorkflow(plan: PythonServicePlan): Workflow {
     if: and(not(cancelled()), whole),
   });
   const checked = [quality, test, cell, ...(benchmark ? [benchmark] : []), dependencies];
-  const tests = aggregateJob({ id: "tests", needs: checked, mayBeSkipped: checked, runner: machine });
+  // GitHub goes by a commit's newest check of a name: one cell that passes must not stand for all of them.
+  const name = either(alone, "tests of one cell", "tests");
+  const tests = aggregateJob({ id: "tests", name, needs: checked, mayBeSkipped: checked, runner: machine });
   const jobs = [quality, test, cell, benchmark, comment, dependencies, trends, tests].filter(
     (job) => job !== undefined,
   );

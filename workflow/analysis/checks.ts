@@ -1,12 +1,12 @@
 import { isBasicExpression } from "@actions/workflow-parser";
 import type { Finding } from "../finding.ts";
 import { checkName, nestedCheckName } from "../parse/check-name.ts";
-import { ExpressionFault } from "../parse/evaluate.ts";
+import { ExpressionFault, type Scope } from "../parse/evaluate.ts";
 import type { MatrixCell } from "../parse/matrix.ts";
 import type { TemplateToken } from "../parse/tokens.ts";
 import { OpenObject, Unknown } from "../parse/value.ts";
 import { type Check, isKnownText } from "./analysis.ts";
-import { surelyRuns } from "./guards.ts";
+import { situated, surelyRuns } from "./guards.ts";
 import { resolveText } from "./possible-texts.ts";
 import { leavesOut } from "./pull-request-trigger.ts";
 import { allJobs, type Frame, type RunJob, rootFrame } from "./run-tree.ts";
@@ -70,9 +70,10 @@ function callerNames({ frame: { caller } }: RunJob): string[] {
   return caller === undefined ? [] : [...callerNames(caller.job), nameIn(caller.job, caller.cell)];
 }
 
-/** A part that only a run knows is as written; a matrix that is not known stands in the brackets where its values would. */
-function nameIn({ frame, job, cells }: RunJob, cell: MatrixCell | undefined): string {
-  const scope = jobScope({ frame, job }, cell);
+/** As a pull request sees it. A part that only a run knows is as written; a matrix that is not known stands in the brackets where its values would. */
+function nameIn(at: RunJob, cell: MatrixCell | undefined): string {
+  const { frame, job, cells } = at;
+  const scope = asSeenBy(situationOf(at), jobScope({ frame, job }, cell));
   const written = job.name === undefined ? job.id : resolveText(job.name, scope);
   if (cells === undefined) return isExpression(job.name) ? written : `${written} (\${{ matrix }})`;
   try {
@@ -82,6 +83,11 @@ function nameIn({ frame, job, cells }: RunJob, cell: MatrixCell | undefined): st
     if (!(error instanceof ExpressionFault)) throw error;
   }
   return isExpression(job.name) ? written : `${written} (\${{ matrix }})`;
+}
+
+/** A name may depend on the event; a pull request is what a branch rule looks at. */
+function asSeenBy(pullRequest: OpenObject, scope: Scope): Scope {
+  return pullRequest.known.event_name === undefined ? scope : situated(scope, pullRequest);
 }
 
 function isExpression(name: TemplateToken | undefined): boolean {

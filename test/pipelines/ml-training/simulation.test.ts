@@ -58,7 +58,7 @@ const events: readonly [string, SimulatedEvent][] = [
     "0 2 * * *",
     "0 5 * * 0",
     "0 4 * * 6",
-    "0 3 * * 2",
+    "0 3 * * *",
     "0 3 1 * *",
     "0 6 * * 1",
     "0 6 1 * *",

@@ -377,9 +377,10 @@ describe("deploy.yml", () => {
 });
 
 describe("dependencies.yml, docs.yml and upkeep.yml", () => {
-  it("R4-10: opens pull requests with updates by a GitHub App, so that their checks run", () => {
+  it("R4-10: looks for updates every night, and opens pull requests by a GitHub App, so that their checks run", () => {
     const { on, jobs } = workflowOf({}, "dependencies.yml");
-    expect(on.schedule).toHaveLength(2);
+    expect(on.schedule).toEqual([{ cron: "0 3 * * *" }, { cron: "0 3 1 * *" }]);
+    expect(jobs.packages.if).toBe("github.event.schedule == '0 3 * * *' || inputs.update == 'packages'");
     const open = step(jobs.packages, "Open the pull request");
     expect(open.env.GITHUB_TOKEN).toBe("${{ steps.app.outputs.token }}");
     expect(jobs.packages.permissions).toEqual({ contents: "read" });

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { analyze } from "../../../workflow/analysis/analyze.ts";
+import { simulate } from "../../../workflow/simulation/simulate.ts";
 import { contentOf, service, step, workflowOf } from "./service.ts";
 
 const test = workflowOf({}, "test.yaml");
@@ -37,6 +39,22 @@ describe("test.yaml", () => {
     const same = JSON.parse(asInputs.replaceAll("inputs.os", "inputs.os || 'ubuntu-latest'"));
     const { strategy: _, ...rest } = same;
     expect({ ...test.jobs.cell, name: "test", if: rest.if }).toEqual(rest);
+  });
+
+  it("R3-01: never lets one cell that passes stand for all of them in the check that the branch rule requires", async () => {
+    expect(test.jobs.tests.name).toBe(
+      "${{ github.event_name == 'workflow_dispatch' && inputs.alone && 'tests of one cell' || 'tests' }}",
+    );
+    const { workflows } = await analyze([...service().files]);
+    const { checks } = workflows.find(({ path }) => path.endsWith("/test.yaml"))!;
+    expect(checks.find(({ job }) => job === "tests")).toMatchObject({ name: "tests", alwaysReported: true });
+    const named = async (inputs: Record<string, string>) => {
+      const event = { name: "workflow_dispatch", workflow: "test.yaml", inputs };
+      const { runs } = await simulate(service().files, event, { repository: "a", owner: "acme", name: "a" });
+      const run = runs.find(({ file }) => file.endsWith("/test.yaml"))!;
+      return run.jobs.find(({ id }) => id === "tests")!.name;
+    };
+    expect([await named({ alone: "true" }), await named({})]).toEqual(["tests of one cell", "tests"]);
   });
 
   it("R3-02: asks for 116 tests in each cell, or a mode's own number, and keeps HTML coverage", () => {

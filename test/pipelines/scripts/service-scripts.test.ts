@@ -360,6 +360,13 @@ describe.skipIf(missing("gitleaks") || missing("git"))(
       ).toEqual([]);
     });
 
+    it("R3-06: looks away from lock files and from the tools' own requirements, which hold hashes", async () => {
+      const files = ["poetry.lock", ".github/requirements-audit.txt", "requirements-audit.txt"];
+      expect(await scanned(Object.fromEntries(files.map((name) => [name, `x = "${key}"\n`])))).toEqual([
+        "requirements-audit.txt",
+      ]);
+    });
+
     it("asks for the configuration where there is none", async () => {
       expect((await runScript("gitleaks.sh", { folder, env: { REPORT: "o" } })).printed).toContain(
         "There is no .gitleaks.toml",

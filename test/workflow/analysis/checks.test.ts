@@ -103,6 +103,14 @@ describe("checks", () => {
     expect(await checks(pullRequest(jobs))).toEqual(expected);
   });
 
+  it("are named as a pull request sees them where the name depends on the event", async () => {
+    const named = job("a", idle, [`name: "\${{ github.event_name == 'push' && vars.NAME || 'all' }}"`]);
+    expect(await checks(workflow(named, "[push, pull_request]"))).toEqual([`all: ${always}`]);
+    expect(await checks(workflow(named, "[push, pull_request, pull_request_target]"))).toEqual([
+      "${{ github.event_name == 'push' && vars.NAME || 'all' }}: no, only a run knows its name",
+    ]);
+  });
+
   const gap = (why: string) => `a: no, the workflow does not run on every pull request: ${why}`;
   it.each<[title: string, on: string, expected: string]>([
     ["no pull requests", "push", "a: no, the workflow does not run on pull requests"],
