@@ -11,6 +11,7 @@ import { checkConflicts, checksOf } from "./checks.ts";
 import { calledOutputFindings, dataFlowFindings } from "./data-flow.ts";
 import { environmentFindings, environmentUses } from "./environments.ts";
 import { forkFindings } from "./fork-safety.ts";
+import { hardeningFindings } from "./hardening.ts";
 import { concurrencyFindings, isOnlyCalled, timeoutFindings } from "./limits.ts";
 import { matrixFindings } from "./matrices.ts";
 import { needsFindings } from "./needs.ts";
@@ -168,6 +169,7 @@ function jobFindings(
     ...injectionFindings(job),
     ...pinningFindings(job, actionUses(job, sources.get(job.frame.workflow.path) ?? "")),
     ...timeoutFindings(job),
+    ...hardeningFindings(job),
   ];
 }
 
