@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { workflowRuleOf } from "../policy/rules/workflows.ts";
 import type { Finding, Severity } from "../workflow/finding.ts";
 
 /** Prints one JSON document to standard output. */
@@ -20,7 +21,7 @@ export function findingLines(findings: readonly Finding[], stream: NodeJS.WriteS
     .sort((left, right) => order[left.severity] - order[right.severity])
     .map(
       ({ severity, id, subject, message }) =>
-        `${paint(colors[severity], severity.padEnd(7), stream)} ${subject}: ${message} (${id})`,
+        `${paint(colors[severity], severity.padEnd(7), stream)} ${subject}: ${message} (${[workflowRuleOf(id)?.id, id].filter(Boolean).join(" ")})`,
     );
 }
 

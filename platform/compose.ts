@@ -1,6 +1,7 @@
 import type { PriceTable } from "../fleet/economics/price-table.ts";
 import type { Inventory, RepositoryEntry } from "../inventory/inventory.ts";
 import type { DeliveredFile } from "../pipelines/pipeline.ts";
+import { weighFindings } from "../policy/workflow-findings.ts";
 import { type Settings, selects } from "../settings.ts";
 import { pinnedActions } from "../workflow/actions.ts";
 import type { Analysis } from "../workflow/analysis/analyze.ts";
@@ -117,7 +118,7 @@ export async function compose(inventory: Inventory, settings: Settings, today = 
       allowedActions: allowedActions(entry, analysis),
     });
   }
-  return { settings, inventory, repositories, fleets, findings };
+  return { settings, inventory, repositories, fleets, findings: weighFindings(findings, settings.policy, today) };
 }
 
 /** Actions that the workflows use, those included that an action uses in turn: GitHub refuses them as well. */

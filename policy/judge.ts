@@ -1,23 +1,9 @@
 import type { Finding } from "../workflow/finding.ts";
-import { defaultParameters, type Level, type Parameters, type PolicyResource, type Rule } from "./rule.ts";
+import { excused, needless, type PolicyException, type PolicySettings } from "./exceptions.ts";
+import { defaultParameters, type PolicyResource, type Rule } from "./rule.ts";
+import { workflowRules } from "./rules/workflows.ts";
 
-/** What a stack says of the rules. */
-export interface PolicySettings {
-  /** By rule id, where it is not the rule's own. */
-  readonly levels?: Readonly<Record<string, Level>> | undefined;
-  readonly parameters?: Partial<Parameters> | undefined;
-  readonly exceptions?: readonly PolicyException[] | undefined;
-}
-
-/** One rule that does not hold for one resource, for a time. */
-export interface PolicyException {
-  readonly rule: string;
-  /** Logical name of the resource (`sample-app-rules-branch`). */
-  readonly resource: string;
-  readonly reason: string;
-  /** Its last day, UTC (`2026-12-31`). */
-  readonly until: string;
-}
+export type { PolicyException, PolicySettings };
 
 /**
  * Judges every resource by every rule.
@@ -52,39 +38,20 @@ export function judge(
           },
         ];
       used.add(exception);
-      return [excused(exception, wrong, today)];
+      return [excused(exception, resource.name, wrong.join(", "), today)];
     });
   });
-  const known = new Set(rules.map(({ id }) => id));
+  const ours = new Set(rules.map(({ id }) => id));
+  const known = new Set([...ours, ...workflowRules.map(({ id }) => id)]);
   const unknown = [...new Set([...Object.keys(levels), ...exceptions.map(({ rule }) => rule)])].filter(
     (id) => !known.has(id),
   );
   return [
     ...findings,
     ...unknown.map((id) => unknownRule(id, known)),
-    ...exceptions.filter((one) => known.has(one.rule) && !used.has(one)).map(needless),
+    ...exceptions.filter((one) => ours.has(one.rule) && !used.has(one)).map(needless),
   ];
 }
-
-function excused({ rule, resource, reason, until }: PolicyException, wrong: readonly string[], today: Date): Finding {
-  const lapsed = until < today.toISOString().slice(0, 10);
-  const what = wrong.join(", ");
-  return {
-    id: lapsed ? "policy-exception-lapsed" : "policy-exception",
-    severity: lapsed ? "error" : "info",
-    subject: resource,
-    message: lapsed
-      ? `${rule} was excused until ${until} (${reason}), and still ${what}: put it right, or write a later day with the reason that holds now.`
-      : `${rule} is excused until ${until} (${reason}): ${what}.`,
-  };
-}
-
-const needless = ({ rule, resource }: PolicyException): Finding => ({
-  id: "policy-exception-needless",
-  severity: "warning",
-  subject: resource,
-  message: `the exception from ${rule} excuses nothing: take it out of slipway:policy.`,
-});
 
 const unknownRule = (id: string, known: ReadonlySet<string>): Finding => ({
   id: "policy-rule-unknown",

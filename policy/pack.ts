@@ -1,5 +1,9 @@
 import { PolicyPack, type ResourceValidationArgs, type ResourceValidationPolicy } from "@pulumi/policy";
-import { defaultParameters, type Parameters, type PolicyResource, type Rule, unknownInput } from "./rule.ts";
+import { analyze } from "../workflow/analysis/analyze.ts";
+import type { WorkflowFile } from "../workflow/file.ts";
+import type { Finding } from "../workflow/finding.ts";
+import { defaultParameters, inputAt, type Parameters, type PolicyResource, type Rule, unknownInput } from "./rule.ts";
+import { type WorkflowRule, workflowRules } from "./rules/workflows.ts";
 import { rules } from "./rules.ts";
 
 /** Parameters as `--policy-pack-config` gives them, for each rule by itself. */
@@ -11,6 +15,7 @@ const configSchema = {
       items: { type: "string" },
       default: [...defaultParameters.productionEnvironments],
     },
+    actionOwners: { type: "array", items: { type: "string" }, default: [] },
     queueFunctionSeconds: { type: "integer", minimum: 1, default: defaultParameters.queueFunctionSeconds },
   },
 } as const;
@@ -48,7 +53,44 @@ function readable(value: unknown): unknown {
   return Object.fromEntries(Object.keys(value).map((key) => [key, read(key)]));
 }
 
+/** The type of resource that delivers files. */
+const fileSet = "slipway:github:FileSet";
+
+/** Findings by what was analysed: each rule asks for the same ones. */
+type Analysed = Map<string, Promise<readonly Finding[]>>;
+
+/** A rule about workflows as the engine runs it: over the files that a repository is given. Findings that are no errors are advice. */
+export function policiesOfWorkflows(rule: WorkflowRule, analysed: Analysed): ResourceValidationPolicy[] {
+  return (["mandatory", "advisory"] as const).map((enforcementLevel) => ({
+    name: enforcementLevel === "mandatory" ? rule.id.toLowerCase() : `${rule.id.toLowerCase()}-advice`,
+    description: `${rule.title}: ${rule.remedy} (${rule.reference})`,
+    enforcementLevel,
+    async validateResource({ type, props }, report) {
+      if (type !== fileSet) return;
+      for (const { id, severity, subject, message } of await findingsOf(readable(props), analysed)) {
+        const isMandatory = severity === "error";
+        if (rule.findings.includes(id) && isMandatory === (enforcementLevel === "mandatory")) {
+          report(`${subject}: ${message}`);
+        }
+      }
+    },
+  }));
+}
+
+function findingsOf(inputs: unknown, analysed: Analysed): Promise<readonly Finding[]> {
+  const files = inputAt(inputs, "files");
+  const known = (Array.isArray(files) ? files : []).filter(
+    (file): file is WorkflowFile => typeof file?.path === "string" && typeof file.content === "string",
+  );
+  const key = JSON.stringify(known);
+  const findings = analysed.get(key) ?? analyze(known).then((analysis) => analysis.findings);
+  analysed.set(key, findings);
+  return findings;
+}
+
 /** Registers the pack with the engine that loads this program. */
 export function register(): void {
-  new PolicyPack("slipway", { policies: rules.map(policyOf) });
+  const analysed: Analysed = new Map();
+  const ofWorkflows = workflowRules.flatMap((rule) => policiesOfWorkflows(rule, analysed));
+  new PolicyPack("slipway", { policies: [...rules.map(policyOf), ...ofWorkflows] });
 }

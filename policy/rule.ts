@@ -19,6 +19,8 @@ export interface Parameters {
   readonly approvals: number;
   /** G-06: names of environments that are held to production's rules. */
   readonly productionEnvironments: readonly string[];
+  /** W-14: owners whose actions may be used; with none named, every owner's. */
+  readonly actionOwners: readonly string[];
   /** seconds that a function which empties a queue may run. */
   readonly queueFunctionSeconds: number;
 }
@@ -26,6 +28,7 @@ export interface Parameters {
 export const defaultParameters: Parameters = {
   approvals: 1,
   productionEnvironments: ["production"],
+  actionOwners: [],
   queueFunctionSeconds: 60,
 };
 

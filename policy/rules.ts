@@ -8,6 +8,7 @@ import { honestFunction, keptMessages, knownCaller } from "./rules/aws/queues.ts
 import { narrowRole, ownMachines, poorMachine, trustedTaker } from "./rules/aws/roles.ts";
 import { noSecretInClear, ownKeys } from "./rules/aws/secrets.ts";
 import { emptyBypass, keptHistory, reviewedDefaultBranch, trustedChecks } from "./rules/branch-rules.ts";
+import { knownAuthors, updatedActions } from "./rules/delivered-files.ts";
 import { guardedProduction } from "./rules/environments.ts";
 import { protectedRepository, scannedRepository } from "./rules/repository.ts";
 import { closedRunnerGroup } from "./rules/runner-groups.ts";
@@ -44,4 +45,6 @@ export const rules: readonly Rule[] = [
   plainContainer,
   heardAlarm,
   identityFromEnvironment,
+  knownAuthors,
+  updatedActions,
 ];

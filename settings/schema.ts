@@ -103,6 +103,10 @@ const policy = z.strictObject({
         .array(z.string().min(1, "write an environment's name"))
         .exactOptional()
         .describe("G-06: environments that are held to production's rules (production)."),
+      actionOwners: z
+        .array(z.string().min(1, "write an owner, for example actions"))
+        .exactOptional()
+        .describe("W-14: owners whose actions may be used (every owner's)."),
       queueFunctionSeconds: z
         .int()
         .min(1)

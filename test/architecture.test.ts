@@ -12,7 +12,7 @@ const allowed: Record<string, readonly string[]> = {
   inventory: ["workflow"],
   settings: ["workflow", "inventory"],
   pipelines: ["workflow"],
-  platform: ["workflow", "container", "inventory", "settings", "pipelines", "fleet"],
+  platform: ["workflow", "container", "inventory", "settings", "pipelines", "fleet", "policy"],
   preview: ["workflow"],
   policy: ["workflow"],
   provider: ["workflow", "container"],

@@ -1,7 +1,8 @@
 import type { ResourceValidationArgs } from "@pulumi/policy";
 import { describe, expect, it } from "vitest";
-import { policyOf } from "../../policy/pack.ts";
+import { policiesOfWorkflows, policyOf } from "../../policy/pack.ts";
 import { github } from "../../policy/rule.ts";
+import { workflowRules } from "../../policy/rules/workflows.ts";
 import { rules } from "../../policy/rules.ts";
 
 const policy = (id: string) => policyOf(rules.find((rule) => rule.id === id)!);
@@ -22,9 +23,9 @@ describe("the pack", () => {
   it("has a policy for each rule, mandatory where the rule is an error", () => {
     const named = (level: string) =>
       rules.map(policyOf).flatMap(({ name, enforcementLevel }) => (enforcementLevel === level ? [name] : []));
-    expect(named("advisory").join(" ")).toBe("g-01 g-04 g-05 g-06 g-08 a-15");
+    expect(named("advisory").join(" ")).toBe("g-01 g-04 g-05 g-06 g-08 a-15 w-16");
     expect(named("mandatory").join(" ")).toBe(
-      "g-02 g-03 g-07 g-10 g-14 a-01 a-02 a-03 a-04 a-05 a-06 a-07 a-08 a-09 a-10 a-11 a-12 a-13 a-14 a-16 a-17 a-18 s-02",
+      "g-02 g-03 g-07 g-10 g-14 a-01 a-02 a-03 a-04 a-05 a-06 a-07 a-08 a-09 a-10 a-11 a-12 a-13 a-14 a-16 a-17 a-18 s-02 w-14",
     );
     expect(named("advisory").length + named("mandatory").length).toBe(rules.length);
   });
@@ -37,6 +38,43 @@ describe("the pack", () => {
     expect(
       reported("G-06", github("RepositoryEnvironment"), { environment: "live" }, { productionEnvironments: ["live"] }),
     ).toHaveLength(3);
+  });
+
+  it("tells of delivered workflows what the analysis tells, errors apart from advice", async () => {
+    const content = `name: CI
+on: push
+permissions: {}
+concurrency: ci
+jobs:
+  it:
+    runs-on: ubuntu-24.04
+    timeout-minutes: 5
+    permissions: { contents: read }
+    steps:
+      - uses: actions/checkout@v4
+`;
+    const analysed = new Map();
+    const policies = workflowRules.flatMap((rule) => policiesOfWorkflows(rule, analysed));
+    const told: string[][] = [];
+    for (const { name, enforcementLevel, validateResource } of policies) {
+      const args = {
+        type: "slipway:github:FileSet",
+        props: { files: [{ path: ".github/workflows/ci.yml", content }] },
+      } as unknown as ResourceValidationArgs;
+      await (validateResource as (args: ResourceValidationArgs, report: (message: string) => void) => Promise<void>)(
+        args,
+        (message) => told.push([name, String(enforcementLevel), message.split(";")[0]!]),
+      );
+    }
+    expect(told).toEqual([
+      ["w-01", "mandatory", '.github/workflows/ci.yml: job "it": line 11: "actions/checkout@v4" can change'],
+      [
+        "w-05-advice",
+        "advisory",
+        `.github/workflows/ci.yml: job "it": line 11: leaves the job's token in .git/config, and no later step pushes with git`,
+      ],
+    ]);
+    expect(analysed.size).toBe(1);
   });
 
   it("does not stop at a value that the engine refuses to show in a preview", () => {
