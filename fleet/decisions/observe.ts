@@ -51,7 +51,9 @@ export function settle(ledger: Ledger, machines: readonly Machine[], now: number
       continue;
     }
     if (!record) {
-      draft.machines[machine.id] = firstRecord(draft, machine);
+      // One whose launch was never answered may run for a while when it is first seen: it is ready at once.
+      const seen = machine.state === "running" ? { runningSince: now } : {};
+      draft.machines[machine.id] = { ...firstRecord(draft, machine), ...seen };
       takeFrom(draft, machine.reservation);
     } else if (machine.state === "running" && record.runningSince === undefined && record.stoppingAt === undefined) {
       draft.machines[machine.id] = { ...record, runningSince: now };

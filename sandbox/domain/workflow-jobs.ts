@@ -71,7 +71,9 @@ export function startJob(world: World, job: WorkflowJob, runner: Runner | undefi
   if (fault !== undefined) throw new Error(fault);
   if (runner) tables.runners.update(runner.id, { busy: true });
   const started_at = clock.iso();
-  const started = tables.workflowJobs.update(job.id, { status: "in_progress", runner: runner?.id ?? null, started_at });
+  const ran = runner && { ran_on: { name: runner.name, group: runner.group } };
+  const change = { status: "in_progress", runner: runner?.id ?? null, started_at } as const;
+  const started = tables.workflowJobs.update(job.id, { ...change, ...ran });
   tables.checkRuns.update(job.id, { status: "in_progress", started_at });
   settleRun(world, job.run);
   emitJob(world, started, "in_progress");

@@ -76,7 +76,7 @@ export function presentJob(world: World, job: WorkflowJob): object {
   const repository = tables.repositories.get(job.repository)!;
   const run = tables.workflowRuns.get(job.run)!;
   const url = repositoryUrl(world, repository);
-  const runner = job.runner === null ? undefined : tables.runners.get(job.runner);
+  const runner = job.ran_on;
   const group = runner?.group == null ? undefined : tables.runnerGroups.get(runner.group);
   const started_at = job.started_at ?? job.created_at;
   const { completed_at } = job;
@@ -102,7 +102,7 @@ export function presentJob(world: World, job: WorkflowJob): object {
     }),
     check_run_url: `${url}/check-runs/${job.id}`,
     labels: job.labels,
-    runner_id: runner?.id ?? null,
+    runner_id: job.runner,
     runner_name: runner?.name ?? null,
     runner_group_id: group?.id ?? null,
     runner_group_name: group?.name ?? null,

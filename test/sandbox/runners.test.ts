@@ -80,6 +80,12 @@ describe("a just-in-time runner", () => {
     await control("PATCH", `jobs/${train!.id}`, { status: "completed", conclusion: "success" });
     const gone = octokit.rest.actions.getSelfHostedRunnerForOrg({ org: "local", runner_id: id });
     expect((await failure(gone)).status).toBe(404);
+    const { data: over } = await octokit.rest.actions.getJobForWorkflowRun({
+      owner: "local",
+      repo: "app",
+      job_id: train!.id,
+    });
+    expect(over).toMatchObject({ status: "completed", runner_id: id, runner_name: "machine-2" });
     await control("PATCH", `jobs/${windows!.id}`, { status: "completed", conclusion: "cancelled" });
     const run = { owner: "local", repo: "app", run_id: queued.body.run.id };
     expect((await octokit.rest.actions.getWorkflowRun(run)).data).toMatchObject({

@@ -121,6 +121,8 @@ export interface WorkflowJob extends Row {
   readonly status: "queued" | "in_progress" | "completed" | "waiting";
   readonly conclusion: Conclusion | null;
   readonly runner: number | null;
+  /** The runner's name and group, which a job keeps when an ephemeral runner is gone with it. */
+  readonly ran_on?: { readonly name: string; readonly group: number | null };
   /** The environment that it deploys to, and its deployment there. */
   readonly environment: string | null;
   readonly deployment: number | null;
