@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Managed by Slipway: edit .github/pipeline.yaml, not this file.
+# Has Pulumi's engine preview a stack, and says where that is something else than what two plans say of the change.
+#
+#   STACK                 stack to preview
+#   BASE                  revision that the change is compared with
+#   OUT                   folder for engine-STACK.md
+#   POLICY_PACK           folder of a policy pack; may be empty
+#   GITHUB_TOKEN          identity that reads; PULUMI_BACKEND_URL and what else the engine needs
+#   GITHUB_STEP_SUMMARY
+set -euo pipefail
+: "${STACK:?}" "${BASE:?}" "${OUT:?}" "${GITHUB_TOKEN:?}" "${GITHUB_STEP_SUMMARY:?}"
+export PULUMI_SKIP_UPDATE_CHECK=true
+
+mkdir -p "$OUT"
+work=$(mktemp -d)
+pack=()
+if [[ -n ${POLICY_PACK:-} ]]; then
+  pack=(--policy-pack "$POLICY_PACK")
+fi
+
+status=0
+{ pulumi preview --stack "$STACK" --refresh --non-interactive --json "${pack[@]}" 2>"$work/errors" || echo "$?" >"$work/status"; } |
+  npx --no -- slipway redact --stack "$STACK" >"$work/engine.json"
+if [[ -s $work/status ]]; then
+  status=$(<"$work/status")
+fi
+npx --no -- slipway redact --stack "$STACK" <"$work/errors" >"$work/shown"
+cat "$work/shown"
+
+report=$OUT/engine-$STACK.md
+if [[ $status != 0 ]]; then
+  {
+    echo "### Pulumi could not preview $STACK"; echo
+    printf 'The last lines of what it said; all of them are in the log of the job.\n\n'
+    cat "$work/shown" "$work/engine.json" | tail -n 40 | cut -c 1-300 | sed 's/^/    /'
+  } >"$report"
+else
+  npx --no -- slipway preview --base "$BASE" --stack "$STACK" --engine "$work/engine.json" --out "$work" >/dev/null || status=$?
+  if [[ -f $work/engine.md ]]; then
+    cp "$work/engine.md" "$report"
+  fi
+fi
+if [[ -f $report ]]; then
+  cat "$report" >>"$GITHUB_STEP_SUMMARY"
+fi
+exit "$status"
