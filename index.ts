@@ -27,6 +27,7 @@ import { secretSourceOf } from "./settings.ts";
  */
 export async function main() {
   leanSdk();
+  refuseFilter(process.env);
   try {
     const platform = await loadFaultless(process.cwd(), pulumi.getStack(), pulumi.runtime.allConfig());
     const { owner, ownerType, organization } = platform.settings;
@@ -43,6 +44,16 @@ export async function main() {
   } catch (error) {
     throw withoutStack(error, inputErrors);
   }
+}
+
+/**
+ * A program that leaves repositories out tells the engine to delete them, so it never does: what a run is about is said to
+ * the engine.
+ */
+function refuseFilter({ SLIPWAY_REPOSITORIES: filter }: NodeJS.ProcessEnv): void {
+  if (filter === undefined) return;
+  const message = `"SLIPWAY_REPOSITORIES" is set ("${filter}"), and the engine would take every other repository for removed; unset it and give the engine targets: \`slipway targets\` prints them.`;
+  throw withoutStack(new Error(message), new Set(["Error"]));
 }
 
 /** The stack: every repository of a platform, and what its organisation holds for them. */

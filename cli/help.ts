@@ -35,6 +35,10 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     "slipway bootstrap --stack staging --webhook https://abc123.execute-api.eu-central-1.amazonaws.com/webhook",
   ],
   preflight: ["slipway preflight --stack prod", "slipway preflight --stack prod --json | jq .findings"],
+  targets: [
+    "slipway targets --base main --stack staging",
+    "slipway targets --base HEAD~1 --head HEAD --stack prod --json",
+  ],
   redact: ["slipway redact < up.log", "slipway redact --stack prod < up.log"],
   sandbox: ["slipway sandbox --port 4010 --state .github-state", "slipway sandbox --plan free --limits off"],
 };
@@ -62,6 +66,9 @@ const ownExitCodes: Readonly<Record<string, string>> = {
   0  the account can hold the fleets; warnings may be there
   1  a fleet can never start a machine
   2  wrong usage, or a stack without machines and images of its own`,
+  targets: `Exit codes:
+  0  done
+  2  wrong usage, or a base or head that cannot be loaded`,
   redact: `Exit codes:
   0  everything is passed on
   2  wrong usage, or a stack whose secrets cannot be read: nothing is passed on`,

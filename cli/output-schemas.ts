@@ -2,6 +2,7 @@ import { z } from "zod";
 import { costOutput, rangeOutput } from "./cost-schema.ts";
 import { checklistItem, finding, names } from "./finding-schema.ts";
 import { previewOutput } from "./preview-output.ts";
+import { targetsOutput } from "./targets-output.ts";
 
 /** What `slipway plan --json` prints. */
 export const planOutput = z.strictObject({
@@ -242,6 +243,7 @@ export const imagesPruneOutput = z.strictObject({
 /** Every documented output, by the name of its schema file (`schemas/output/<name>.schema.json`). */
 export const outputs = {
   plan: planOutput,
+  targets: targetsOutput,
   preview: previewOutput,
   check: checkOutput,
   simulate: simulateOutput,

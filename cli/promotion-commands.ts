@@ -1,10 +1,18 @@
 import { type Command, Option } from "commander";
 
 /** Commands that a pipeline promotes changes of the platform with, and that people mend an interrupted promotion with. */
-export function addPromotion(program: Command, _json: () => Option): void {
+export function addPromotion(program: Command, json: () => Option): void {
   program
     .command("redact")
     .description("pass on what comes in without secrets: credentials by their looks, and values of plan violations")
     .addOption(new Option("--stack <name>", "the secrets of this stack's configuration too, by the `pulumi` on PATH"))
     .action(async (options) => (await import("./redact.ts")).redact(options));
+  program
+    .command("targets")
+    .description("what the engine has to look at for a change, as its --target arguments; nothing: everything")
+    .requiredOption("--base <revision>", "git revision to compare with")
+    .option("--head <revision>", "git revision; the files as they are when not given")
+    .addOption(new Option("--stack <name>", "stack to read: Pulumi.<name>.yaml").makeOptionMandatory())
+    .addOption(json())
+    .action(async (options) => (await import("./targets.ts")).targets(options));
 }

@@ -47,6 +47,18 @@ export function checkOut(project: string, revision: string): Checkout {
   return { folder, close };
 }
 
+/** Files that differ between two revisions, or a revision and the files as they are; from the project folder on. */
+export function changedPaths(project: string, base: string, head: string | undefined): string[] {
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-C", project, ...args], { encoding: "utf8" })
+      .split("\0")
+      .filter((name) => name !== "");
+  const revisions = [base, ...(head === undefined ? [] : [head])];
+  const tracked = git("diff", "--name-only", "--no-renames", "--relative", "-z", ...revisions, "--");
+  const added = head === undefined ? git("ls-files", "--others", "--exclude-standard", "-z") : [];
+  return [...new Set([...tracked, ...added])].sort();
+}
+
 /** The checkout's own program runs with the packages that are installed here. */
 function linkPackages(project: string, folder: string): void {
   const installed = [path.join(project, "node_modules"), path.join(packageFolder(), "node_modules")].find(existsSync);

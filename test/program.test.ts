@@ -49,6 +49,11 @@ describe("the program that Pulumi's engine runs", () => {
     ["the token is refused", () => vi.stubEnv("GITHUB_TOKEN", "stale-token"), /401|refuse/],
     ["the token may do too little", () => vi.stubEnv("GITHUB_TOKEN", "narrow-token"), /"repo"[\s\S]*"workflow"/],
     ["the server does not answer", () => vi.stubEnv("GITHUB_BASE_URL", "http://127.0.0.1:9/"), /127\.0\.0\.1:9/],
+    [
+      "it is told to leave repositories out",
+      () => vi.stubEnv("SLIPWAY_REPOSITORIES", "sample-app"),
+      /^"SLIPWAY_REPOSITORIES" is set \("sample-app"\), .* unset it and give the engine targets/,
+    ],
   ])("ends before its first resource, and without a write, where %s", async (_title, spoil, message) => {
     spoil();
     const writes = await gh.writesOf(() => expect(main()).rejects.toThrow(message));

@@ -18,8 +18,12 @@ if [[ -n ${POLICY_PACK:-} ]]; then
   pack=(--policy-pack "$POLICY_PACK")
 fi
 
+# Only what the change may do something to; where that is everything, there are none.
+npx --no -- slipway targets --base "$BASE" --stack "$STACK" >"$work/targets"
+mapfile -t targets <"$work/targets"
+
 status=0
-{ pulumi preview --stack "$STACK" --refresh --non-interactive --json "${pack[@]}" 2>"$work/errors" || echo "$?" >"$work/status"; } |
+{ pulumi preview --stack "$STACK" --refresh --non-interactive --json "${pack[@]}" "${targets[@]}" 2>"$work/errors" || echo "$?" >"$work/status"; } |
   npx --no -- slipway redact --stack "$STACK" >"$work/engine.json"
 if [[ -s $work/status ]]; then
   status=$(<"$work/status")

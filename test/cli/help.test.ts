@@ -24,6 +24,7 @@ const commands = [
   "bootstrap",
   "preflight",
   "redact",
+  "targets",
   "sandbox",
 ];
 

@@ -211,6 +211,7 @@ describe("engine_preview.sh", () => {
   const both = `
 case $4 in
   redact) exec sed 's/^/clean: /' ;;
+  targets) echo --target=urn:one && echo --target=urn:two ;;
   preview) while (($#)); do [[ $1 == --out ]] && echo "### Pulumi's own preview" >"$2/engine.md"; shift; done ;;
 esac`;
 
@@ -222,7 +223,9 @@ esac`;
     expect(readFileSync(path.join(folder, "out/engine-prod.md"), "utf8")).toBe("### Pulumi's own preview\n");
     expect(ending.summary).toBe("### Pulumi's own preview\n");
     expect(ending.calls.find(([program]) => program === "pulumi")).toEqual(
-      "pulumi preview --stack prod --refresh --non-interactive --json --policy-pack policy".split(" "),
+      "pulumi preview --stack prod --refresh --non-interactive --json --policy-pack policy --target=urn:one --target=urn:two".split(
+        " ",
+      ),
     );
   });
 

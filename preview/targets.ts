@@ -1,0 +1,20 @@
+import { changesBetween } from "./changes.ts";
+import { type PlanDocument, repositoriesByUrn } from "./plan-document.ts";
+
+/**
+ * URNs that the engine has to look at for a change that touches some repositories alone: everything of those, whether it
+ * changes or not, so that what somebody changed there by hand is seen, and what of the owner's own the change changes.
+ *
+ * @returns in ascending order; the stack itself where nothing else is touched, as the engine takes no targets for all
+ */
+export function targetsOf(base: PlanDocument, head: PlanDocument, repositories: readonly string[]): string[] {
+  const wanted = new Set(repositories);
+  const owned = [base, head].flatMap(({ resources }) =>
+    [...repositoriesByUrn(resources)].flatMap(([urn, id]) => (wanted.has(id) ? [urn] : [])),
+  );
+  const owners = changesBetween(base, head).flatMap(({ urn, repository }) => (repository === undefined ? [urn] : []));
+  const targets = [...new Set([...owned, ...owners])].sort();
+  return targets.length > 0 ? targets : [stackUrn(head.stack)];
+}
+
+const stackUrn = (stack: string) => `urn:pulumi:${stack}::slipway::pulumi:pulumi:Stack::slipway-${stack}`;
