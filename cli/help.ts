@@ -50,7 +50,7 @@ const ownExitCodes: Readonly<Record<string, string>> = {
   2  wrong usage, or input that cannot be loaded`,
   preview: `Exit codes:
   0  done; dangerous changes may be there
-  1  the head has a finding of severity error
+  1  the head has a finding of severity error, or the engine could not preview all of it
   2  wrong usage, or a head that cannot be loaded`,
   explain: `Exit codes:
   0  done

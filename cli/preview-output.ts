@@ -71,6 +71,7 @@ export const previewOutput = z.strictObject({
       stack: z.string(),
       counts: z.strictObject({ create: z.int(), update: z.int(), replace: z.int(), delete: z.int() }),
       dangers: z.array(z.strictObject({ id: z.string(), repository: z.string().nullable(), message: z.string() })),
+      errors: z.array(z.string()).describe("Why the engine could not preview all of it."),
       disagreements: z
         .array(
           z.strictObject({

@@ -47,19 +47,21 @@ async function compareWithEngine(file: string, options: PreviewOptions): Promise
   const engine = enginePlans(file);
   const plans = await plansOf({ ...options, stack: [engine.head.stack] });
   const preview = enginePreview(engine, plans[0]);
+  if (preview.errors.length > 0) process.exitCode = 1;
   const markdown = engineMarkdown(preview);
   if (options.out !== undefined) {
     mkdirSync(options.out, { recursive: true });
     writeFileSync(path.join(options.out, "engine.md"), markdown);
   }
   if (!options.json) return print(markdown.trimEnd());
-  const { stack, counts, dangers, disagreements } = preview;
+  const { stack, counts, dangers, errors, disagreements } = preview;
   printJson({
     stacks: [],
     engine: {
       stack,
       counts,
       dangers: dangers.map((danger) => ({ ...danger, repository: danger.repository ?? null })),
+      errors,
       disagreements: disagreements.map(
         ({ change: { urn, type, name, repository = null }, plans = null, engine = null }) => ({
           urn,

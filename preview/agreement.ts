@@ -20,6 +20,8 @@ export interface EnginePreview {
   readonly counts: Readonly<Record<Operation, number>>;
   readonly changes: readonly ResourceChange[];
   readonly dangers: readonly Danger[];
+  /** Why the engine could not preview all of it. */
+  readonly errors: readonly string[];
   /** By URN, ascending. */
   readonly disagreements: readonly Disagreement[];
 }
@@ -41,7 +43,9 @@ export function enginePreview(engine: EnginePlans, plans: StackPlans | undefined
     counts,
     changes,
     dangers: dangersOf(changes, engine.base, engine.head),
-    disagreements: disagreements(planned, changes),
+    errors: engine.errors,
+    // What the engine did not come to is no other opinion.
+    disagreements: engine.errors.length > 0 ? [] : disagreements(planned, changes),
   };
 }
 

@@ -10,7 +10,12 @@ const state = z.object({
 
 /** What `pulumi preview --json` prints, as far as it is read here. */
 export const engineDocument = z.object({
-  steps: z.array(z.object({ op: z.string(), urn: z.string(), oldState: state.optional(), newState: state.optional() })),
+  steps: z
+    .array(z.object({ op: z.string(), urn: z.string(), oldState: state.optional(), newState: state.optional() }))
+    .default([]),
+  diagnostics: z
+    .array(z.object({ urn: z.string().default(""), message: z.string(), severity: z.string() }))
+    .default([]),
 });
 
 /** Steps that a replacement consists of; the step `replace` stands for them. */
@@ -35,6 +40,8 @@ export interface EnginePlans {
   readonly base: PlanDocument;
   readonly head: PlanDocument;
   readonly operations: ReadonlyMap<string, Operation>;
+  /** Why it could not preview all of it, each in the engine's words. */
+  readonly errors: readonly string[];
 }
 
 /**
@@ -53,6 +60,12 @@ export function plansOfEngine(document: z.infer<typeof engineDocument>): EngineP
   return {
     base: { ...emptyPlan(stack), resources: side("oldState") },
     head: { ...emptyPlan(stack), resources: side("newState") },
+    errors: document.diagnostics
+      .filter(({ severity }) => severity === "error")
+      .map(
+        ({ urn, message }) =>
+          `${urn === "" ? "" : `${urn.split("::").at(-1)}: `}${message.replace(/^error: /, "").trim()}`,
+      ),
     operations: new Map(
       steps.flatMap(({ op, urn }) => (operations[op] === undefined ? [] : [[urn, operations[op]] as const])),
     ),

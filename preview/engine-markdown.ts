@@ -6,7 +6,9 @@ import { code, inline } from "./markdown-text.ts";
 const most = 40;
 
 /** The part of a comment that says what Pulumi's engine would do, and where that is not what two plans say. */
-export function engineMarkdown({ stack, counts, dangers, disagreements }: EnginePreview): string {
+export function engineMarkdown({ stack, counts, dangers, errors, disagreements }: EnginePreview): string {
+  if (errors.length > 0)
+    return `### Pulumi could not preview ${code(stack)}\n\n${list(errors.map((error) => `- ${inline(error)}`))}\n`;
   const numbers = Object.entries(counts).filter(([, count]) => count > 0);
   const sum = numbers.map(([operation, count]) => `**${count}** ${operation}`).join(", ") || "nothing changes";
   const parts = [

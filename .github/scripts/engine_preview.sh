@@ -20,7 +20,7 @@ if [[ -n ${POLICY_PACK:-} ]]; then
 fi
 
 # Only what the change may do something to; where that is everything, there are none.
-npx --no -- slipway targets --base "$BASE" --stack "$STACK" >"$work/targets"
+npx --no -- slipway targets --base "$BASE" --head HEAD --stack "$STACK" >"$work/targets"
 mapfile -t targets <"$work/targets"
 
 status=0
@@ -33,17 +33,20 @@ npx --no -- slipway redact --stack "$STACK" <"$work/errors" >"$work/shown"
 cat "$work/shown"
 
 report=$OUT/engine-$STACK.md
-if [[ $status != 0 ]]; then
-  {
-    echo "### Pulumi could not preview $STACK"; echo
-    printf 'The last lines of what it said; all of them are in the log of the job.\n\n'
-    cat "$work/shown" "$work/engine.json" | tail -n 40 | cut -c 1-300 | sed 's/^/    /'
-  } >"$report"
+compared=0
+npx --no -- slipway preview --base "$BASE" --head HEAD --stack "$STACK" --engine "$work/engine.json" --out "$work" \
+  >/dev/null || compared=$?
+if [[ -f $work/engine.md ]]; then
+  cp "$work/engine.md" "$report"
 else
-  npx --no -- slipway preview --base "$BASE" --stack "$STACK" --engine "$work/engine.json" --out "$work" >/dev/null || status=$?
-  if [[ -f $work/engine.md ]]; then
-    cp "$work/engine.md" "$report"
-  fi
+  {
+    printf '### Pulumi could not preview %s\n\n' "$STACK"
+    printf 'The last lines of what it said; all of them are in the log of the job.\n\n'
+    tail -n 40 "$work/shown" | cut -c 1-300 | sed 's/^/    /'
+  } >"$report"
+fi
+if [[ $status == 0 ]]; then
+  status=$compared
 fi
 if [[ -f $report ]]; then
   cat "$report" >>"$GITHUB_STEP_SUMMARY"

@@ -82,6 +82,25 @@ The two plans say the same.
     expect([changes, disagreements]).toEqual([[], []]);
   });
 
+  it("says why the engine could not preview it, and nothing else", () => {
+    const { urn } = team("push");
+    const plans = plansOfEngine(
+      engineDocument.parse({
+        steps: [{ op: "delete", urn, oldState: { type: github("TeamRepository"), inputs: { permission: "push" } } }],
+        diagnostics: [
+          { message: "warning: a plugin is old\n", severity: "warning" },
+          { urn, message: "error: it is @protected\n", severity: "error" },
+          { message: "error: preview failed\n", severity: "error" },
+        ],
+      }),
+    );
+    const preview = enginePreview(plans, { base: planOf([]), head: planOf([]) });
+    expect(engineMarkdown(preview)).toBe(
+      "### Pulumi could not preview `prod`\n\n- team: it is @\u200bprotected\n- preview failed\n",
+    );
+    expect(preview.disagreements).toEqual([]);
+  });
+
   it("has nothing to disagree with without plans", () => {
     expect(enginePreview(engine(stepOf("create", undefined, team("push"))), undefined).disagreements).toEqual([]);
   });

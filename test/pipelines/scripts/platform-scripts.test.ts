@@ -231,7 +231,8 @@ esac`;
 
   it("says so where the engine cannot preview, in words that went through the filter", async () => {
     const folder = folderOf();
-    const standIns = { npx: both, pulumi: "echo 'no such stack' >&2; exit 255" };
+    const npx = both.replace(/preview\).*;;/, "preview) exit 2 ;;");
+    const standIns = { npx, pulumi: "echo 'no such stack' >&2; exit 255" };
     const ending = await runScript("engine_preview.sh", { folder, env: given, standIns });
     expect(ending.status).toBe(255);
     expect(readFileSync(path.join(folder, "out/engine-prod.md"), "utf8")).toBe(
