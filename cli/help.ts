@@ -28,6 +28,11 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   ],
   rehearse: ["slipway rehearse", "slipway rehearse --fresh --keep", "slipway rehearse --engine pulumi --stack staging"],
   check: ["slipway check", "slipway check --stack prod --json"],
+  drift: [
+    "slipway drift --stack prod",
+    "slipway drift --stack prod --accept sample-app:merge.squash --pull-request",
+    "slipway drift --stack prod --ignore 'sample-app:rules' --until 2026-12-31 --reason 'release freeze'",
+  ],
   explain: ["slipway explain sample-app rules.approvals", "slipway explain sample-app with"],
   images: ["slipway images", "slipway images prune", "slipway images build toolchain"],
   bootstrap: [
@@ -52,6 +57,10 @@ const ownExitCodes: Readonly<Record<string, string>> = {
   0  done; dangerous changes may be there
   1  the head has a finding of severity error, or the engine could not preview all of it
   2  wrong usage, or a head that cannot be loaded`,
+  drift: `Exit codes:
+  0  GitHub has what is declared, or differs only where an exception says so
+  1  something declared is not so on GitHub, or could not be accepted
+  2  wrong usage, input that cannot be loaded, or a token or server that is unfit`,
   explain: `Exit codes:
   0  done
   2  wrong usage, an unknown field, or input that cannot be loaded`,

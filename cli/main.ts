@@ -21,6 +21,7 @@ const unfit = new Set([
   "ExecutionError",
   "BuildError",
   "RegistryError",
+  "ReadingError",
 ]);
 
 /** Runs the command line and sets the process's exit code: 0, 1 for findings, 2 for unusable input. */
@@ -145,6 +146,26 @@ function slipway(): Command {
     .addOption(stack())
     .addOption(json())
     .action(async (options) => (await import("./check.ts")).check(options));
+  program
+    .command("drift")
+    .description("what GitHub has against what the inventory declares, read back by REST; report only by default")
+    .option("--repository <id>", "only this repository", collect, [])
+    .option(
+      "--accept <selector>",
+      "let the inventory say what GitHub has: all, REPOSITORY or REPOSITORY:FIELD",
+      collect,
+      [],
+    )
+    .option("--ignore <selector>", "leave a difference for a time, with --until and --reason", collect, [])
+    .option("--until <date>", "last day of the exception, like 2026-12-31")
+    .option("--reason <text>", "why it is left")
+    .option(
+      "--pull-request",
+      "propose what --accept and --ignore write by pull request, and leave the files here alone",
+    )
+    .addOption(stack())
+    .addOption(json())
+    .action(async (options) => (await import("./drift.ts")).drift(options));
   program
     .command("explain")
     .description("the value of a field, and the file and line that set it")

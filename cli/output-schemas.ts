@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { costOutput, rangeOutput } from "./cost-schema.ts";
+import { driftOutput } from "./drift-output.ts";
 import { checklistItem, finding, names } from "./finding-schema.ts";
 import { previewOutput } from "./preview-output.ts";
 import { targetsOutput } from "./targets-output.ts";
@@ -246,6 +247,7 @@ export const outputs = {
   targets: targetsOutput,
   preview: previewOutput,
   check: checkOutput,
+  drift: driftOutput,
   simulate: simulateOutput,
   run: runOutput,
   rehearse: rehearseOutput,

@@ -19,8 +19,8 @@ export interface ManagedRepositoryEntry extends Omit<RepositoryArgs, "owner" | "
   readonly rules?: Rules;
   /** By name. */
   readonly environments?: Readonly<Record<string, ManagedEnvironment>>;
-  /** By name; values come separately. */
-  readonly secrets?: Readonly<Record<string, { readonly dependabot?: boolean }>>;
+  /** By name; values come separately. A kept one is on GitHub already, and never written. */
+  readonly secrets?: Readonly<Record<string, { readonly dependabot?: boolean; readonly kept?: boolean }>>;
   readonly actions?: ActionsPermissionSettings;
   /** Paths whose present content, written by somebody else, may be replaced. */
   readonly files?: { readonly adopt?: readonly string[] };
@@ -29,6 +29,8 @@ export interface ManagedRepositoryEntry extends Omit<RepositoryArgs, "owner" | "
 /** An environment with the names of its secrets. */
 export interface ManagedEnvironment extends EnvironmentSettings {
   readonly secrets?: readonly string[];
+  /** Those that are there already, and are never written. */
+  readonly keptSecrets?: readonly string[];
   readonly variables?: Readonly<Record<string, string>>;
 }
 
@@ -134,7 +136,7 @@ function actionsPermissions({ name, repository, child }: Place, args: ManagedRep
 }
 
 function repositorySecrets({ name, repository, child }: Place, { entry, secretValues }: ManagedRepositoryArgs): Leaves {
-  const secrets = sortedEntries(entry.secrets);
+  const secrets = sortedEntries(entry.secrets).filter(([, { kept }]) => kept !== true);
   if (secrets.length === 0) return [];
   const names = secrets.map(([secret]) => secret);
   const dependabot = secrets.filter(([, secret]) => secret.dependabot === true).map(([secret]) => secret);
@@ -154,7 +156,7 @@ function environments(
 ): Leaves {
   // GitHub takes only reviewers who can read the repository.
   const options = { ...kept, dependsOn: [...access] };
-  return sortedEntries(entry.environments).flatMap(([environment, { secrets = [], ...settings }]) => {
+  return sortedEntries(entry.environments).flatMap(([environment, { secrets = [], keptSecrets: _, ...settings }]) => {
     const own = {
       repository,
       environment,

@@ -21,6 +21,17 @@ const pipelineOptions: Check = (entry) =>
     ? [{ path: ["with"], message: 'has options for no pipeline; write "pipeline: ..." or take it out' }]
     : [];
 
+const keptSecrets: Check = ({ environments = {} }) =>
+  Object.entries(environments).flatMap(([name, { secrets = [], keptSecrets: kept = [] }]) =>
+    kept
+      .filter((secret) => secrets.some((other) => other.toUpperCase() === secret.toUpperCase()))
+      .map((secret) => ({
+        path: ["environments", name, "keptSecrets"],
+        against: ["environments", name, "secrets"],
+        message: `keeps "${secret}", which secrets would write; name it in one of the two`,
+      })),
+  );
+
 const origin: Check = ({ adopt, template }) =>
   adopt === true && template !== undefined
     ? [
@@ -152,6 +163,7 @@ const environments: Check = (entry) =>
 const checks: Check[] = [
   pipelineOptions,
   origin,
+  keptSecrets,
   mergeMethods,
   mergeMessages,
   pushProtection,

@@ -35,7 +35,7 @@ export function valueFaults(
   return result.error.issues.flatMap(flatten).flatMap((issue) => {
     const path = issue.path as FieldPath;
     const found = valueAt(value, path);
-    const secret = path.includes("secrets");
+    const secret = path.includes("secrets") || path.includes("keptSecrets");
     const shown = secret ? describeKind(found) : describe(found, sourceAt(path));
     return explain(issue, schema, secret && !Array.isArray(found) ? undefined : found, shown);
   });

@@ -77,7 +77,10 @@ function secretFindings(workflow: WorkflowAnalysis, { repository, organization }
   return workflow.secrets
     .filter(({ name }) => !sameName(name, "GITHUB_TOKEN"))
     .filter((use) => {
-      const own = environmentsOf(use, repository).flatMap(({ secrets = [] }) => secrets);
+      const own = environmentsOf(use, repository).flatMap(({ secrets = [], keptSecrets = [] }) => [
+        ...secrets,
+        ...keptSecrets,
+      ]);
       return !includesName([...everywhere, ...own], use.name);
     })
     .map(({ name, job, environment }) => ({

@@ -13,7 +13,7 @@ export function secretNames(inventory: Inventory, settings: Settings): string[] 
   return [...new Set(keys)].sort();
 }
 
-/** Every secret that the stack's share of the inventory declares: `NAME`, or `environment/NAME`. */
+/** Every secret that the stack writes for its share of the inventory: `NAME`, or `environment/NAME`. */
 export function secretUses(inventory: Inventory, settings: Settings): string[] {
   const uses = new Set<string>();
   const add = (name: string, environment?: string) =>
@@ -21,12 +21,12 @@ export function secretUses(inventory: Inventory, settings: Settings): string[] {
   for (const declared of inventory.repositories) {
     if (!selects(settings.repositories, declared.id)) continue;
     const entry = withoutUnavailable(declared, settings);
-    for (const name of Object.keys(entry.secrets ?? {})) add(name);
+    for (const [name, { kept }] of Object.entries(entry.secrets ?? {})) if (kept !== true) add(name);
     for (const [environment, { secrets = [] }] of Object.entries(entry.environments ?? {})) {
       for (const name of secrets) add(name, environment);
     }
   }
   if (settings.organization === "owned")
-    for (const name of Object.keys(inventory.organization.secrets ?? {})) add(name);
+    for (const [name, { kept }] of Object.entries(inventory.organization.secrets ?? {})) if (kept !== true) add(name);
   return [...uses].sort();
 }

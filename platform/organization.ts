@@ -12,8 +12,8 @@ export function organizationSecrets<Id, Value>(
   values: Readonly<Record<string, Value>>,
 ): Record<string, { value: Value; repositoryIds: Id[]; dependabot?: boolean }> {
   return Object.fromEntries(
-    Object.entries(organization.secrets ?? {}).flatMap(([name, { repositories: ids, dependabot }]) => {
-      const value = values[name];
+    Object.entries(organization.secrets ?? {}).flatMap(([name, { repositories: ids, dependabot, kept }]) => {
+      const value = kept === true ? undefined : values[name];
       const secret = { repositoryIds: idsOf(ids, repositories), ...(dependabot !== undefined && { dependabot }) };
       return value === undefined ? [] : [[name, { ...secret, value }]];
     }),

@@ -26,7 +26,9 @@ export function repositoryOutline({ entry, files, checks, variables }: DesiredRe
     requiredChecks: [...new Set([...checks, ...(entry.rules?.checks ?? [])])].sort(),
     secrets: [
       ...Object.keys(entry.secrets ?? {}),
-      ...environments.flatMap(([name, { secrets = [] }]) => secrets.map((secret) => `${name}/${secret}`)),
+      ...environments.flatMap(([name, { secrets = [], keptSecrets = [] }]) =>
+        [...secrets, ...keptSecrets].map((secret) => `${name}/${secret}`),
+      ),
     ].sort(),
     variables: [
       ...Object.keys(variables),

@@ -17,24 +17,32 @@ export function secretOrigins(
   organization: OrganizationEntry,
 ): SettingOrigin[] {
   const source = (name: string) => describeSource(name, secretSourceOf(settings, name));
+  const kept = "kept as it is on GitHub";
   const shared = (name: string) =>
     settings.organization === "owned" ? source(name) : "the stack that owns the organisation";
   return [
-    ...Object.entries(entry.secrets ?? {}).flatMap(([name, { dependabot }]) => [
-      { name, scope: "repository", source: source(name) },
-      ...(dependabot ? [{ name, scope: "Dependabot", source: source(name) }] : []),
-    ]),
-    ...Object.entries(entry.environments ?? {}).flatMap(([environment, { secrets = [] }]) =>
-      secrets.map((name) => ({
+    ...Object.entries(entry.secrets ?? {}).flatMap(([name, secret]) => {
+      const from = secret.kept ? kept : source(name);
+      return [
+        { name, scope: "repository", source: from },
+        ...(secret.dependabot ? [{ name, scope: "Dependabot", source: from }] : []),
+      ];
+    }),
+    ...Object.entries(entry.environments ?? {}).flatMap(([environment, { secrets = [], keptSecrets = [] }]) => [
+      ...secrets.map((name) => ({
         name,
         scope: `environment ${environment}`,
         source: describeSource(name, secretSourceOf(settings, `${environment}/${name}`)),
       })),
-    ),
-    ...Object.entries(organization.secrets ?? {}).flatMap(([name, { dependabot }]) => [
-      { name, scope: "organisation", source: shared(name) },
-      ...(dependabot ? [{ name, scope: "organisation, Dependabot", source: shared(name) }] : []),
+      ...keptSecrets.map((name) => ({ name, scope: `environment ${environment}`, source: kept })),
     ]),
+    ...Object.entries(organization.secrets ?? {}).flatMap(([name, secret]) => {
+      const from = secret.kept ? kept : shared(name);
+      return [
+        { name, scope: "organisation", source: from },
+        ...(secret.dependabot ? [{ name, scope: "organisation, Dependabot", source: from }] : []),
+      ];
+    }),
   ];
 }
 

@@ -132,6 +132,20 @@ const policy = z.strictObject({
     .describe("What a rule does not hold for, for a time."),
 });
 
+const drift = z.strictObject({
+  exceptions: z
+    .array(
+      z.strictObject({
+        repository: z.string().min(1, "write a repository's id").describe("Its id in the inventory."),
+        field: z.string().min(1, "write a field (merge.squash)").describe("The field, or one above it (`rules`)."),
+        reason: z.string().min(1, "write why"),
+        until: z.iso.date("write its last day like 2026-12-31").describe("Its last day, UTC."),
+      }),
+    )
+    .exactOptional()
+    .describe("Differences on GitHub that are left as they are, for a time."),
+});
+
 /** Every `slipway:` key of a stack file, without the prefix. */
 export const settingsShape = z.strictObject({
   owner: login.describe("Organisation or user that owns the repositories."),
@@ -207,6 +221,7 @@ export const settingsShape = z.strictObject({
     .default({})
     .describe("Who approves deployments, by environment."),
   policy: policy.default({}).describe("Levels, parameters and exceptions of the policy rules (docs/policy.md)."),
+  drift: drift.default({}).describe("What `slipway drift` passes over."),
   tags: z.record(z.string(), z.string()).default({}).describe("Tags on every cloud resource."),
 });
 

@@ -25,6 +25,9 @@ export const environment = z.strictObject({
   secrets: distinct(secretName, { ignoreCase: true })
     .exactOptional()
     .describe("Names of secrets that only this environment's jobs see."),
+  keptSecrets: distinct(secretName, { ignoreCase: true })
+    .exactOptional()
+    .describe("Names of its secrets that are on GitHub already, and whose values are somebody else's: never written."),
   variables: z
     .record(variableName, variableValue)
     .exactOptional()

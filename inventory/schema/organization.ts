@@ -13,6 +13,10 @@ export const organization = z.strictObject({
       z.strictObject({
         repositories,
         dependabot: z.boolean().exactOptional().describe("Pull requests of Dependabot see it too."),
+        kept: z
+          .boolean()
+          .exactOptional()
+          .describe("It is on GitHub already, and its value and readers are somebody else's: never written."),
       }),
     )
     .exactOptional()

@@ -14,6 +14,10 @@ const label = z.strictObject({
 
 const secret = z.strictObject({
   dependabot: z.boolean().exactOptional().describe("Pull requests of Dependabot see it too."),
+  kept: z
+    .boolean()
+    .exactOptional()
+    .describe("It is on GitHub already, and its value is somebody else's: Slipway counts on it and never writes it."),
   description: z.string().exactOptional().describe("What it is for; for readers of this file."),
 });
 

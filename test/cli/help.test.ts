@@ -19,6 +19,7 @@ const commands = [
   "run",
   "rehearse",
   "check",
+  "drift",
   "explain",
   "images",
   "bootstrap",

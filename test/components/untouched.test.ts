@@ -13,8 +13,8 @@ const entry: ManagedRepositoryEntry = {
   security: { secretScanning: true },
   access: { teams: { core: "push" } },
   labels: { later: { color: "cccccc" }, bug: { color: "b60205" } },
-  environments: { production: { waitMinutes: 5, secrets: ["KEY"] }, plain: {} },
-  secrets: { TOKEN: {} },
+  environments: { production: { waitMinutes: 5, secrets: ["KEY"], keptSecrets: ["FOREIGN"] }, plain: {} },
+  secrets: { TOKEN: {}, FOREIGN_TOKEN: { kept: true } },
   actions: { defaultToken: "read" },
   rules: { approvals: 1 },
 };

@@ -138,8 +138,8 @@ describe("schemaFaults", () => {
       "secrets:\n  TOKEN: hunter2\n  OTHER: { value: hunter2 }\nenvironments:\n  production:\n    secrets: [hunter-2]\n  staging:\n    secrets: { TOKEN: hunter2 }",
     );
     expect(faults).toEqual([
-      '2: "secrets.TOKEN" is a string; write a map with dependabot, description',
-      '3: "secrets.OTHER.value" is no field; write one of dependabot, description',
+      '2: "secrets.TOKEN" is a string; write a map with dependabot, kept, description',
+      '3: "secrets.OTHER.value" is no field; write one of dependabot, kept, description',
       '6: "environments.production.secrets[0]" is a string; write letters, digits and "_", not beginning with a digit or "GITHUB_" (SLACK_WEBHOOK_URL)',
       '8: "environments.staging.secrets" is a map; write a list ("[a, b]")',
     ]);

@@ -33,6 +33,7 @@ describe("readSettings", () => {
       runnerGroups: [],
       environments: {},
       policy: {},
+      drift: {},
       tags: {},
     });
   });
@@ -81,6 +82,7 @@ describe("readSettings", () => {
       runnerGroups: ["Larger runners"],
       environments: { production: { reviewers: { teams: ["release"] }, preventSelfReview: true } },
       policy: {},
+      drift: {},
       tags: { stage: "prod" },
     });
   });
@@ -137,7 +139,7 @@ describe("readSettings", () => {
       "an unknown key far from any other",
       { "slipway:x": "1" },
       [
-        'Pulumi.staging.yaml: "slipway:x" is no setting; write one of slipway:owner, slipway:ownerType, slipway:plan, slipway:organization, slipway:repositories, slipway:delivery, slipway:unavailable, slipway:baseUrl, slipway:secrets, slipway:fleets, slipway:aws, slipway:images, slipway:imageRegistry, slipway:imageBuilder, slipway:packageVisibility, slipway:runnerGroups, slipway:environments, slipway:policy, slipway:tags',
+        'Pulumi.staging.yaml: "slipway:x" is no setting; write one of slipway:owner, slipway:ownerType, slipway:plan, slipway:organization, slipway:repositories, slipway:delivery, slipway:unavailable, slipway:baseUrl, slipway:secrets, slipway:fleets, slipway:aws, slipway:images, slipway:imageRegistry, slipway:imageBuilder, slipway:packageVisibility, slipway:runnerGroups, slipway:environments, slipway:policy, slipway:drift, slipway:tags',
       ],
     ],
     [

@@ -1,0 +1,80 @@
+import { z } from "zod";
+import type { Drift, WrittenDown } from "./drift.ts";
+
+const exception = z.strictObject({ repository: z.string(), field: z.string(), reason: z.string(), until: z.string() });
+
+const driftFinding = z.strictObject({
+  kind: z.enum(["changed", "missing", "undeclared"]),
+  field: z.string().describe("As `slipway explain` takes it."),
+  declared: z.unknown().optional(),
+  seen: z.unknown().optional(),
+  beyond: z.string().optional().describe("What it is, where the inventory has no word for it."),
+  declaredAt: z.string().optional().describe("File and line."),
+  acceptable: z.boolean().describe("Whether `--accept` can write it down."),
+  resource: z.string().optional().describe("URN of the resource that sets it right: `pulumi up --target`."),
+  event: z
+    .strictObject({ action: z.string(), actor: z.string(), at: z.string() })
+    .optional()
+    .describe("The newest event of the audit log that may have done it."),
+  ignored: z.boolean(),
+  exception: exception.optional().describe("Also one that has lapsed."),
+});
+
+/** What `slipway drift --json` prints; with an error among the stack's findings, what `slipway check --json` does. */
+export const driftOutput = z.strictObject({
+  stack: z.string(),
+  owner: z.string(),
+  calls: z.strictObject({
+    sent: z.int().min(0),
+    unchanged: z.int().min(0).describe("Answered 304, which costs nothing of GitHub's budget."),
+  }),
+  repositories: z.array(
+    z.strictObject({
+      id: z.string(),
+      name: z.string(),
+      there: z.boolean(),
+      proposal: z.int().optional().describe("Open pull request that brings the declared files."),
+      findings: z.array(driftFinding),
+      unread: z.array(z.strictObject({ what: z.string(), why: z.string() })),
+    }),
+  ),
+  written: z.array(
+    z.strictObject({
+      repository: z.string(),
+      field: z.string(),
+      file: z.string().optional(),
+      why: z.string().optional().describe("Why it could not be written."),
+      proposal: z.string().optional().describe("Address of the pull request."),
+    }),
+  ),
+});
+
+/** The document of a run. */
+export function driftDocument(
+  { stack, owner, calls, repositories }: Drift,
+  written: readonly WrittenDown[],
+): z.input<typeof driftOutput> {
+  return {
+    stack,
+    owner,
+    calls,
+    repositories: repositories.map(({ id, name, there, proposal, findings, unread }) => ({
+      id,
+      name,
+      there,
+      proposal,
+      findings: findings.map(({ path: _, file: __, event, ...finding }) => ({
+        ...finding,
+        ...(event !== undefined && { event: { action: event.action, actor: event.actor, at: event.at } }),
+      })),
+      unread: [...unread],
+    })),
+    written: written.map(({ id, finding, file, why, proposal }) => ({
+      repository: id,
+      field: finding.field,
+      file,
+      why,
+      proposal,
+    })),
+  };
+}

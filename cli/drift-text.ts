@@ -1,0 +1,92 @@
+import { type DriftFinding, isDrift, type RepositoryDrift } from "../drift/drift.ts";
+import type { Drift, WrittenDown } from "./drift.ts";
+import { counted } from "./print.ts";
+
+const longestValue = 160;
+
+/** What `slipway drift` prints. */
+export function driftLines(found: Drift, written: readonly WrittenDown[], stack: string): string[] {
+  const { repositories, calls } = found;
+  const settled = new Set(written.flatMap(({ finding, why }) => (why === undefined ? [finding] : [])));
+  const findings = repositories.flatMap((one) => one.findings).filter((one) => !settled.has(one));
+  const drift = findings.filter(isDrift).length + repositories.filter(({ there }) => !there).length;
+  const others = [
+    [findings.filter(({ ignored }) => ignored).length, "ignored until a date"],
+    [findings.filter(({ kind, ignored }) => kind === "undeclared" && !ignored).length, "declared by nobody"],
+  ] as const;
+  const unchanged = calls.unchanged === 0 ? "" : `, ${calls.unchanged} of them unchanged since the last time`;
+  return [
+    `Stack ${stack}, ${found.owner}: ${counted(repositories.length, "repository", "repositories")} read by ${calls.sent} calls${unchanged}`,
+    ...repositories.flatMap((one) => repositoryLines(one, stack)),
+    ...writtenLines(written),
+    "",
+    [
+      verdict(drift, written.length > 0),
+      ...others.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`),
+    ].join(", "),
+    ...(drift > 0 && written.length === 0
+      ? [`Leave one for a time: slipway drift --stack ${stack} --ignore REPOSITORY:FIELD --until DATE --reason WHY`]
+      : []),
+  ];
+}
+
+function verdict(drift: number, after: boolean): string {
+  if (drift === 0) return after ? "Nothing else differs" : "GitHub has what is declared";
+  return `${counted(drift, "difference", "differences")}${after ? " left" : ""}`;
+}
+
+function repositoryLines(one: RepositoryDrift, stack: string): string[] {
+  const { id, name, there, findings, unread, proposal } = one;
+  if (there && findings.length === 0 && unread.length === 0 && proposal === undefined) return [];
+  return [
+    "",
+    id,
+    ...(there ? [] : [`  missing     GitHub shows no repository "${name}" to this token`]),
+    ...(proposal === undefined ? [] : [`  waiting     files are proposed by pull request #${proposal}`]),
+    ...findings.flatMap((finding) => findingLines(id, finding, stack)),
+    ...unread.map(({ what, why }) => `  not read    ${what}: ${why}`),
+  ];
+}
+
+function findingLines(id: string, finding: DriftFinding, stack: string): string[] {
+  const { kind, field, event, exception, ignored, resource, acceptable } = finding;
+  const indent = " ".repeat(14);
+  const word = ignored ? "ignored" : kind;
+  const lines = [`  ${word.padEnd(12)}${field}: ${words(finding)}`];
+  if (event !== undefined) lines.push(`${indent}maybe by ${event.actor} at ${event.at} (${event.action})`);
+  if (exception !== undefined) {
+    lines.push(`${indent}${ignored ? "until" : "was to be ignored until"} ${exception.until}: ${exception.reason}`);
+  }
+  if (ignored) return lines;
+  if (acceptable) lines.push(`${indent}accept: slipway drift --stack ${stack} --accept '${id}:${field}'`);
+  if (resource !== undefined)
+    lines.push(`${indent}revert: pulumi up --refresh --stack ${stack} --target '${resource}'`);
+  return lines;
+}
+
+function words({ kind, declared, seen, declaredAt, beyond, file }: DriftFinding): string {
+  const at = declaredAt === undefined ? "" : ` (${declaredAt})`;
+  if (file !== undefined) return kind === "missing" ? "is not there" : "has other content than was delivered";
+  const about = beyond === undefined ? "" : `${beyond}: `;
+  if (kind === "undeclared") return `${about}GitHub has ${valueText(seen)}, which nobody declared`;
+  if (kind === "missing") return `${about}declared ${valueText(declared)}${at}, not there`;
+  if (declared === undefined) return `${about}GitHub has ${valueText(seen)} as well`;
+  return `${about}declared ${valueText(declared)}${at}, GitHub has ${valueText(seen)}`;
+}
+
+function valueText(value: unknown): string {
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length > longestValue ? `${text.slice(0, longestValue - 1)}…` : text;
+}
+
+function writtenLines(written: readonly WrittenDown[]): string[] {
+  if (written.length === 0) return [];
+  const proposal = written.find((one) => one.proposal !== undefined)?.proposal;
+  return [
+    "",
+    ...written.map(({ id, finding, file, why }) =>
+      why === undefined ? `Written to ${file}: ${finding.field}` : `Not written: ${id}:${finding.field}: ${why}`,
+    ),
+    ...(proposal === undefined ? [] : [`Proposed by ${proposal}`]),
+  ];
+}
