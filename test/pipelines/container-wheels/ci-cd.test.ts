@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { type SimulatedEvent, simulate } from "../../../workflow/simulation/simulate.ts";
 import { rendered, stepOf } from "../rendered.ts";
 
 const { workflow, output } = rendered("container-wheels", "mlc-llm-pipeline");
@@ -164,6 +165,21 @@ describe("the images", () => {
     });
     expect(stepOf(production, "Build and push").with).not.toHaveProperty("cache-from");
     expect(stepOf(production, "Compute the image tags").env.STAGE).toBe("production");
+  });
+
+  it("R1-09: builds it on main and for v* tags alone", async () => {
+    const runs = async (event: SimulatedEvent) => {
+      const at = { repository: "mlc-llm-pipeline", owner: "acme", name: "mlc-llm-pipeline" };
+      const [run] = (await simulate(output().files, event, at)).runs.filter(({ file }) => file.endsWith("/ci-cd.yml"));
+      return run!.jobs.find(({ id }) => id === "build-production-image")?.result ?? "not started";
+    };
+    const push = (ref: string) => runs({ name: "push", ref });
+    expect([await push("main"), await push("refs/tags/v1.0.0"), await push("refs/tags/v1.0.0-rc1")]).toEqual(
+      Array(3).fill("run"),
+    );
+    expect([await push("develop"), await runs({ name: "pull_request", ref: "x", base: "main" })]).toEqual(
+      Array(2).fill("skip"),
+    );
   });
 });
 

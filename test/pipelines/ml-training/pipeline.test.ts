@@ -185,6 +185,21 @@ describe("the training lab in the inventory", () => {
     expect(findings.filter(({ id }) => id !== "secret-empty-on-forks")).toEqual([]);
   });
 
+  it("R4-15: switches Actions on, and provisions files, secrets, variables, environments and protection", async () => {
+    const { lab } = await composed("prod");
+    expect(lab.entry.actions).toMatchObject({ enabled: true, allow: "selected" });
+    const managed = lab.files.filter(({ mode }) => mode === "managed").map(({ path: file }) => file);
+    expect(managed).toEqual(expect.arrayContaining(workflows.map((name) => `.github/workflows/${name}.yml`)));
+    const uses = <Name extends "secrets" | "variables" | "environments">(what: Name) =>
+      lab.analysis.workflows.flatMap((one) => one[what].map(({ name, environment }) => ({ name, environment })));
+    for (const { name } of uses("environments")) expect(Object.keys(lab.entry.environments!)).toContain(name);
+    for (const { name } of uses("secrets")) expect(Object.keys(lab.entry.secrets!)).toContain(name);
+    for (const { name, environment } of uses("variables"))
+      expect({ ...lab.variables, ...lab.entry.environments![environment ?? ""]?.variables }).toHaveProperty(name);
+    expect(lab.checks).toHaveLength(4);
+    expect(lab.delivery).toBe("pull-request");
+  });
+
   it("R4-07: needs a fleet that holds all nodes at once", async () => {
     const { config } = readStackFile(path.join(packageFolder(), "Pulumi.local.yaml"));
     const fleets = {

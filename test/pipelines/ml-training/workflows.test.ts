@@ -1,7 +1,12 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { expandMatrix } from "../../../workflow/parse/matrix.ts";
 import { parseWorkflow } from "../../../workflow/parse/parse-workflow.ts";
+import { missing, toolEnvironment } from "../outside-tool.ts";
 import { contentOf, everything, staticForms, step, trainerLab, whatRuns, workflowOf } from "./trainer-lab.ts";
 
 const code = ["ci.yml", "security.yml"].map((file) => ({ file, job: "changes", output: "code", value: "true" }));
@@ -170,6 +175,18 @@ describe("security.yml", () => {
       "Build",
       "Scan the image",
     ]);
+    const configuration = step(jobs["container-scan"], "Review the configuration").with;
+    expect(configuration).toEqual({
+      ...{ "scan-type": "config", "scan-ref": ".", severity: "CRITICAL,HIGH", "exit-code": "1" },
+    });
+    expect(step(jobs["container-scan"], "Check the base images").run).toBe(
+      "python3 .github/scripts/base_images.py Dockerfile",
+    );
+    const built = step(jobs["container-scan"], "Build").with;
+    expect(built).toMatchObject({ load: true, tags: "scanned:latest" });
+    expect(step(jobs["container-scan"], "Scan the image").with).toMatchObject({
+      ...{ "image-ref": built.tags, severity: "CRITICAL,HIGH", "exit-code": "1", format: "sarif" },
+    });
   });
 
   it("R4-05: leaves a bill of materials in both formats", () => {
@@ -422,6 +439,24 @@ describe("dependencies.yml, docs.yml and upkeep.yml", () => {
     for (const { path, content } of trainerLab(everything).files.filter((file) => file.path.includes("/workflows/")))
       for (const use of content.match(/uses: \S+/g) ?? [])
         expect(use, path).toMatch(/@[0-9a-f]{40}$|\.\/\.github\/workflows\//);
+  });
+});
+
+describe.skipIf(missing("act"))("act -j ci", () => {
+  it("R4-15: plans every job that the check ci stands for, on the repository as it is delivered", () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), "slipway-act-ci-"));
+    for (const { path: file, content } of trainerLab().files) {
+      mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
+      writeFileSync(path.join(folder, file), content);
+    }
+    execFileSync("git", ["init", "--quiet"], { cwd: folder });
+    const env = { ...toolEnvironment, HOME: folder, XDG_CONFIG_HOME: folder };
+    const words = ["-j", "ci", "--list", "pull_request"];
+    const listed = execFileSync("act", words, { cwd: folder, env, encoding: "utf8", stdio: "pipe" });
+    const planned = [...listed.matchAll(/^\d+ +(\S+) /gm)].map(([, id]) => id);
+    const { needs } = workflowOf({}, "ci.yml").jobs.ci;
+    expect(planned.sort()).toEqual([...needs, "ci"].sort());
+    rmSync(folder, { recursive: true });
   });
 });
 

@@ -1,4 +1,7 @@
+import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { loadInventory } from "../../../inventory/inventory.ts";
+import { packageFolder } from "../../../workflow/package-folder.ts";
 import type { ForcedOutcome, SimulatedEvent, SimulationOptions } from "../../../workflow/simulation/simulate.ts";
 import { whatRuns } from "./service.ts";
 
@@ -51,7 +54,24 @@ const events: Readonly<Record<string, SimulatedEvent>> = {
   "a preview removed by hand": { name: "workflow_dispatch", workflow: "preview.yaml", inputs: { number: "7" } },
 };
 
+/** The environments as the inventory that ships declares them for modelmuxer. */
+function declaredEnvironments() {
+  const { repositories } = loadInventory(path.join(packageFolder(), "inventory"));
+  return repositories.find(({ id }) => id === "modelmuxer")!.environments!;
+}
+
 describe("what runs", () => {
+  it("R3-08: lets the environments of the inventory decide: production alone has reviewers", () => {
+    const declared = declaredEnvironments();
+    expect(Object.fromEntries(Object.entries(declared).map(([name, one]) => [name, one.reviewers]))).toEqual({
+      staging: undefined,
+      production: { teams: ["platform"] },
+      preview: undefined,
+    });
+    const reviewed = Object.entries(declared).map(([name, one]) => [name, { reviewers: one.reviewers !== undefined }]);
+    expect(Object.fromEntries(reviewed)).toEqual(environments);
+  });
+
   it.each(Object.entries(events))("after %s", async (name, event) => {
     await expect(`${JSON.stringify(await played(event), null, 2)}\n`).toMatchFileSnapshot(
       `__snapshots__/simulation/${name.replaceAll(/[^a-z0-9.]+/gi, "-")}.json`,

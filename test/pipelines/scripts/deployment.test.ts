@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { packageFolder } from "../../../workflow/package-folder.ts";
+import { textOf } from "../../docs/markdown.ts";
 import { missing } from "../outside-tool.ts";
 import { type Ending, runScript } from "./run-script.ts";
 
@@ -57,6 +58,41 @@ async function deploy(image: string) {
 }
 
 const running = () => readFileSync(path.join(place, "toy-staging/image"), "utf8").trim();
+
+describe("the guide to deployments", () => {
+  const guide = textOf("docs/guides/deploy-a-service.md");
+  const script = textOf("pipelines/scripts/deployment.py");
+  const rows = (head: string) => guide.split(`\n| ${head} |`)[1]!.split("\n\n")[0]!.split("\n").slice(2);
+
+  it("R3-10: documents each script, variable and exit status of the contract", () => {
+    const stages = /^STAGES = \((.+)\)$/m.exec(script)![1]!.match(/\w+/g)!;
+    expect(rows("Script").map((row) => /`deploy\/(\w+)`/.exec(row)![1])).toEqual(stages);
+    const checked = [
+      ...script
+        .split("PATTERNS = {")[1]!
+        .split("\n}")[0]!
+        .matchAll(/^ {4}"(\w+)"/gm),
+    ].map(([, name]) => name);
+    const variables = rows("Variable").map((row) => /^\| `(\w+)`/.exec(row)![1]);
+    expect(variables).toEqual([...checked, "URL_FILE", "HOST", "KUBECONFIG"]);
+    const statuses = rows("Exit status").map((row) =>
+      row
+        .split("|")
+        .slice(1, 3)
+        .map((cell) => cell.trim())
+        .join(" "),
+    );
+    expect(statuses).toEqual([
+      "0 all",
+      "2 `deploy`",
+      "2 `health`",
+      "3 `rollback`",
+      "other `health`",
+      "other all others",
+    ]);
+    expect(script).toContain("REFUSED, NOTHING_BEFORE, TIMED_OUT = 2, 3, 124\n");
+  });
+});
 
 describe.skipIf(missing("python3") || missing("curl"))("the deployment contract, on a service that really runs", () => {
   it("R3-10: deploys, asks for its health, tries it out, and says where it is", async () => {

@@ -266,13 +266,32 @@ describe("promote_image.sh", () => {
 });
 
 describe("debug.sh", () => {
-  it("prints where the job runs, and nothing of the environment", async () => {
-    const { status, printed } = await runScript("debug.sh", {
-      env: { GITHUB_REF: "refs/heads/x", MATRIX: "3.12", MY_SECRET: "hunter2", RUNNER_OS: "Linux" },
+  const debug = (standIns: Record<string, string>) =>
+    runScript("debug.sh", {
+      env: {
+        GITHUB_REF: "refs/heads/x",
+        MATRIX: "3.12",
+        CONDITIONS: "tag=true",
+        MY_SECRET: "hunter2",
+        RUNNER_OS: "Linux",
+      },
+      standIns,
     });
+
+  it("R1-15: prints runner, ref, matrix, conditions and disk, and nothing of the environment", async () => {
+    const { status, printed, calls } = await debug({ df: "echo 14G free" });
     expect(status).toBe(0);
-    expect(printed).toContain("ref:        refs/heads/x");
-    expect(printed).toContain("matrix:     3.12");
+    for (const line of ["system:     Linux", "ref:        refs/heads/x", "matrix:     3.12", "conditions: tag=true"])
+      expect(printed).toContain(line);
+    expect(printed).toContain("::group::Disk\n14G free\n::endgroup::");
+    expect(calls).toEqual([["df", "-h", "."]]);
     expect(printed).not.toContain("hunter2");
+  });
+
+  it("R1-15: asks nvidia-smi where it is there, and goes on where it or another tool fails", async () => {
+    const { status, printed } = await debug({ df: "exit 1", "nvidia-smi": "echo Tesla T4; exit 9" });
+    expect(status).toBe(0);
+    expect(printed).toContain("::group::GPU\nTesla T4\n::endgroup::");
+    expect((await debug({})).printed).not.toContain("GPU");
   });
 });
