@@ -224,7 +224,7 @@ test("a workflow of others that GitHub could not read does not stop a delivery",
 });
 
 describe("the first contact with what Slipway did not write", () => {
-  test("is a fault that shows every difference, and writes nothing", async () => {
+  test("R0-10: is a fault that shows every difference, and writes nothing", async () => {
     await gh.makeRepository(repo, {
       "README.md": "hello",
       ".github/workflows/ci.yml": workflow,
@@ -265,7 +265,7 @@ describe("the first contact with what Slipway did not write", () => {
     expect(await gh.writesOf(() => create([file("a", "1")]))).toEqual([]);
   });
 
-  test("replaces what may be adopted", async () => {
+  test("R0-10: replaces what may be adopted", async () => {
     await gh.makeRepository(repo, { a: "theirs", b: "theirs" });
     await create([file("a", "ours", { adopt: true })]);
     expect(await gh.files(repo)).toEqual({ a: "ours", b: "theirs" });
