@@ -34,6 +34,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     "slipway drift --stack prod --ignore 'sample-app:rules' --until 2026-12-31 --reason 'release freeze'",
   ],
   explain: ["slipway explain sample-app rules.approvals", "slipway explain sample-app with"],
+  fleet: ["slipway fleet simulate --help", "slipway fleet prices --help"],
   images: ["slipway images", "slipway images prune", "slipway images build toolchain"],
   bootstrap: [
     'slipway bootstrap --stack prod --webhook "$(pulumi stack output webhookUrl --stack prod)"',
@@ -61,6 +62,9 @@ const ownExitCodes: Readonly<Record<string, string>> = {
   0  GitHub has what is declared, or differs only where an exception says so
   1  something declared is not so on GitHub, or could not be accepted
   2  wrong usage, input that cannot be loaded, or a token or server that is unfit`,
+  fleet: `Exit codes:
+  0  done
+  2  wrong usage, a fleet that the stack does not make, or a file that cannot be read`,
   explain: `Exit codes:
   0  done
   2  wrong usage, an unknown field, or input that cannot be loaded`,

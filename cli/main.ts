@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from "commander";
 import { inputErrors } from "../platform/input-errors.ts";
 import { packageFolder } from "../workflow/package-folder.ts";
 import { exitUnusable } from "./exit.ts";
+import { addFleet } from "./fleet-command.ts";
 import { helpConfiguration, withHelp } from "./help.ts";
 import { addImages } from "./images-command.ts";
 import { addPromotion } from "./promotion-commands.ts";
@@ -22,6 +23,9 @@ const unfit = new Set([
   "BuildError",
   "RegistryError",
   "ReadingError",
+  "TraceError",
+  "PriceFileError",
+  "FleetSimulationError",
 ]);
 
 /** Runs the command line and sets the process's exit code: 0, 1 for findings, 2 for unusable input. */
@@ -173,6 +177,7 @@ function slipway(): Command {
     .argument("<field>", "for example rules.approvals")
     .action(async (repository, field) => (await import("./explain.ts")).explain(repository, field));
   addImages(program, stack, json);
+  addFleet(program, stack, json);
   addPromotion(program, json);
   program
     .command("bootstrap")

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { costOutput, rangeOutput } from "./cost-schema.ts";
+import { costOutput, fleetSimulateOutput, rangeOutput } from "./cost-schema.ts";
 import { driftOutput } from "./drift-output.ts";
 import { checklistItem, finding, names } from "./finding-schema.ts";
 import { previewOutput } from "./preview-output.ts";
@@ -253,4 +253,5 @@ export const outputs = {
   rehearse: rehearseOutput,
   images: imagesOutput,
   "images-prune": imagesPruneOutput,
+  "fleet-simulate": fleetSimulateOutput,
 };

@@ -93,25 +93,25 @@ export function planSupply(situation: Situation): Plan {
 
   // Configs: for what runs already, first of all for those whose own was never fetched and may be stale.
   const stale = kinds.registered.filter(([id, record]) => unread?.has(id) && configIsOld(record, now));
-  const lacking = queued.length - kinds.registered.length;
-  const ready = [...kinds.ready, ...running(kinds.preparing)];
-  const minted = ready.slice(0, Math.max(0, lacking));
+  const lacking = Math.max(0, queued.length - kinds.registered.length);
+  // A stopped machine is there sooner than one that is on its way into the pool, in its first boot: that one helps out only
+  // where nothing else will come.
+  const coming = kinds.registered.length + kinds.ready.length + kinds.booting.length + outstanding(plan.ledger, "run");
+  const starts = kinds.stopped.slice(0, Math.max(0, queued.length - coming));
+  const helpers = running(kinds.preparing).slice(0, Math.max(0, queued.length - coming - starts.length));
+  const minted = [...kinds.ready.slice(0, lacking), ...helpers];
   if (mayMint) {
     const wanted = [...stale.slice(0, queued.length), ...minted].slice(0, perCycle.configs);
     for (const [id] of wanted) mint(plan, spec, id, now);
   }
 
-  const coming = kinds.registered.length + ready.length + kinds.booting.length + outstanding(plan.ledger, "run");
-  const starts = kinds.stopped.slice(0, Math.max(0, queued.length - coming));
   for (const [id, record] of starts) {
     const { stoppingAt: _, runningSince: __, ...rest } = record;
     plan.ledger.machines[id] = { ...rest, purpose: "run", startedAt: now };
     plan.starts.push(id);
   }
 
-  const fromPool = minted.filter(([, { purpose }]) => purpose === "pool").length;
-  const pooled = running(kinds.preparing).length - fromPool;
-  const missing = queued.length + sizes.hot - (coming - pooled) - starts.length;
+  const missing = queued.length + sizes.hot - coming - starts.length - helpers.length;
   const room = () => sizes.ceiling - machinesCounted(plan.ledger);
   const allowed = Math.min(launchesAllowed(plan.ledger, now), perCycle.launches);
   const launched = Math.max(0, Math.min(missing, room(), allowed));

@@ -84,8 +84,12 @@ function byMachine(fleet: Extract<CostedFleet, { engine: "ec2" }>, prices: Price
   const dearest = Math.max(0, ...priced.map((type) => hour(type, market === "spot-only" ? "spot" : "on-demand")!.usd));
   const least = hoursAMonth * (sizes.hot * (usual + disk) + sizes.stopped * disk);
   const jobHours = (load.jobs * (load.minutes * 60 + ownSeconds(os))) / 3600;
+  // Stopped machines are taken before new ones where none runs without a job, and spot machines cannot be kept stopped.
+  const fromPool = preferred === "spot" && sizes.stopped > 0 ? Math.max(0, 1 - sizes.hot) : 0;
+  const steady = first === undefined ? 0 : note(hour(first, "on-demand")!, `on-demand hour of ${first}`);
+  const perHour = usual + fromPool * (steady - usual);
   const most = Math.max(least, hoursAMonth * sizes.ceiling * (dearest + disk));
-  const expected = Math.min(most, least + jobHours * (usual + disk));
+  const expected = Math.min(most, least + jobHours * (perHour + disk));
   return { name, least, expected, most, jobs: load.jobs, assumed, unpriced };
 }
 

@@ -25,10 +25,10 @@ export const machineSeconds: Readonly<Record<MachineOs, MachineSeconds>> = {
 /** From a job's event to the decision about it: GitHub's delivery, the queue, the function (seconds). */
 export const eventSeconds = 2;
 
-/** Machine time that a job costs beside its own, on a machine that is made for it (seconds). */
+/** Machine time that is billed for a job beside its own, on a machine that is made for it (seconds); pending is free. */
 export function ownSeconds(os: MachineOs): number {
-  const { pending, boot, register, shutdown } = machineSeconds[os];
-  return pending + boot + register + shutdown;
+  const { boot, register, shutdown } = machineSeconds[os];
+  return boot + register + shutdown;
 }
 
 export const hoursAMonth = 730;

@@ -22,6 +22,7 @@ const commands = [
   "drift",
   "explain",
   "images",
+  "fleet",
   "bootstrap",
   "preflight",
   "redact",

@@ -50,13 +50,13 @@ it("refuses what is expected to cost more than its budget", () => {
     [
       {
         "id": "budget-exceeded",
-        "message": "allows 100 US dollars a month, but 750 are expected; expect less of it (expected), keep fewer machines ready, or raise the budget.",
+        "message": "allows 100 US dollars a month, but 749 are expected; expect less of it (expected), keep fewer machines ready, or raise the budget.",
         "severity": "error",
         "subject": "inventory/fleets.yaml: fleets.gpu.monthlyBudget",
       },
       {
         "id": "budget-exceeded",
-        "message": "allows 200 US dollars a month, but 819 are expected; take fleets or sizes out, or raise it.",
+        "message": "allows 200 US dollars a month, but 818 are expected; take fleets or sizes out, or raise it.",
         "severity": "error",
         "subject": "Pulumi.prod.yaml: slipway:aws.monthlyBudget",
       },
@@ -68,15 +68,15 @@ it("only warns where even the load is assumed", () => {
   const [finding] = budgetFindings(platform({ monthlyBudget: 10 }));
   expect([finding?.severity, finding?.message]).toEqual([
     "warning",
-    "allows 10 US dollars a month, but 306 are expected with an assumed load, as `expected` does not say what it is for; expect less of it (expected), keep fewer machines ready, or raise the budget.",
+    "allows 10 US dollars a month, but 304 are expected with an assumed load, as `expected` does not say what it is for; expect less of it (expected), keep fewer machines ready, or raise the budget.",
   ]);
 });
 
 it("says what fleets cost, what is assumed of it and what is not counted", () => {
   const costs = fleetCosts(platform({ expected: load, market: "spot", instances: ["g5.xlarge", "p5.48xlarge"] }))!;
   expect(costLines(costs).join("\n")).toMatchInlineSnapshot(`
-    "Runner fleets a month, US dollars by the list prices of 2026-11-21 in us-east-1: least 37, expected 485, most 3039
-      gpu: least 0, expected 416, most 2970
+    "Runner fleets a month, US dollars by the list prices of 2026-11-21 in us-east-1: least 37, expected 484, most 3039
+      gpu: least 0, expected 415, most 2970
       network: least 37, expected 69, most 69
       assumed: spot hour of g5.xlarge: 0.55 of the on-demand price
       assumed: data: 1 GB a job through the way out

@@ -15,14 +15,14 @@ it("tells of each fleet of prod its machines, sizes and repositories", async () 
       repositories: moe-trainer-lab
       machines: g5.xlarge, g6.xlarge, g4dn.xlarge (spot)
       sizes: at most 16, ready 0 running and 1 stopped
-      US dollars a month: least 20, expected 684, most 15013; budget 1500
+      US dollars a month: least 20, expected 1205, most 15013; budget 1500
     fleet gpu-multi-node (ec2, linux, trust build)
       labels: self-hosted, linux, x64, gpu-multi-node
       repositories: moe-trainer-lab
       machines: g5.xlarge (on-demand)
       sizes: at most 8, ready 0 running and 0 stopped
       gang: 4 start together or not at all
-      US dollars a month: least 0, expected 106, most 7507; budget 500
+      US dollars a month: least 0, expected 105, most 7507; budget 500
     fleet linux-cpu (codebuild, linux, trust build)
       labels: self-hosted, linux, x64, linux-cpu
       repositories: moe-trainer-lab
@@ -36,7 +36,7 @@ it("tells of each fleet of prod its machines, sizes and repositories", async () 
       sizes: at most 6, ready 0 running and 1 stopped
         from 0 7 * * 1-5 Europe/Berlin: at most 6, ready 1 running and 1 stopped
         from 0 19 * * 1-5 Europe/Berlin: at most 6, ready 0 running and 1 stopped
-      US dollars a month: least 168, expected 364, most 3879; budget 800"
+      US dollars a month: least 168, expected 402, most 3879; budget 800"
   `);
 });
 

@@ -23,7 +23,7 @@ describe("what a fleet of machines costs a month", () => {
     const { least, expected, most, jobs } = cost(machines());
     expect(least).toBe(0);
     expect(jobs).toBeCloseTo(730, 8);
-    expect(expected).toBeCloseTo(730 * (1 + 33 / 3600) * (1.006 * 0.55 + disk), 8);
+    expect(expected).toBeCloseTo(730 * (1 + 28 / 3600) * (1.006 * 0.55 + disk), 8);
     expect(most).toBeCloseTo(4 * 730 * (1.006 + disk), 8);
   });
 
