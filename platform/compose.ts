@@ -12,7 +12,7 @@ import { codeBuildFindings, codeBuildProject, withCodeBuildLabels } from "./code
 import { type Delivery, deliveryFindings, deliveryOf } from "./delivery.ts";
 import { exceptionFindings } from "./exceptions.ts";
 import { fleetFindings } from "./fleet-findings.ts";
-import { type DesiredFleet, fleetsOf } from "./fleets.ts";
+import { type DesiredFleet, fleetsOf, groupsFor } from "./fleets.ts";
 import type { DesiredImage } from "./images.ts";
 import { visibleOrganization } from "./organization.ts";
 import { atHandWritten } from "./own-jobs.ts";
@@ -94,7 +94,7 @@ export async function compose(inventory: Inventory, settings: Settings, today = 
         labels,
         closed: repositories !== undefined && !repositories.includes(entry.id),
       })),
-      runnerGroups: settings.runnerGroups,
+      runnerGroups: [...settings.runnerGroups, ...groupsFor(fleets, entry.id)],
     };
     findings.push(
       ...[...analysis.findings, ...required.findings, ...closureFindings(analysis, provision)].map((finding) =>

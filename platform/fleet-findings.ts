@@ -1,3 +1,4 @@
+import { parseCron } from "../fleet/decisions/schedule.ts";
 import type { Inventory, RepositoryEntry } from "../inventory/inventory.ts";
 import { nearest } from "../inventory/nearest.ts";
 import { type Settings, selects } from "../settings.ts";
@@ -44,29 +45,49 @@ function sizeFindings({ name, declared, ceiling, hot, stopped }: DesiredFleet, s
     subject: place(settings, "fleets", name),
     message,
   });
-  const most = `allows ${ceiling} ${ceiling === 1 ? "machine" : "machines"}, but `;
-  const kept = Math.max(
-    hot + stopped,
-    ...(declared.schedules ?? []).map((schedule) => schedule.hot + (schedule.stopped ?? stopped)),
-  );
-  return [
-    ...(declared.gang !== undefined && ceiling < declared.gang
-      ? [
-          error(
-            "gang-exceeds-fleet",
-            `${most}${declared.gang} start together or not at all; write a \`max\` of at least ${declared.gang}.`,
-          ),
-        ]
-      : []),
-    ...(kept > ceiling
-      ? [
-          error(
-            "pool-exceeds-fleet",
-            `${most}${kept} are kept ready; raise \`max\`, or lower \`hot\`, \`stopped\` and schedules.`,
-          ),
-        ]
-      : []),
+  const schedules = declared.schedules ?? [];
+  const sizes = [
+    { ceiling, kept: hot + stopped, when: "" },
+    ...schedules.map((schedule) => ({
+      ceiling: schedule.ceiling ?? ceiling,
+      kept: schedule.hot + (schedule.stopped ?? stopped),
+      when: ` from "${schedule.cron}" on`,
+    })),
   ];
+  const allows = ({ ceiling: most, when }: (typeof sizes)[number]) =>
+    `allows ${most} ${most === 1 ? "machine" : "machines"}${when}, but `;
+  const { gang = 0 } = declared;
+  return [
+    ...schedules.flatMap(({ cron }): Finding[] => {
+      const fault = cronFault(cron);
+      return fault === undefined ? [] : [error("schedule-unreadable", `has the schedule "${cron}": ${fault}.`)];
+    }),
+    ...sizes
+      .filter((size) => size.ceiling < gang)
+      .map((size) => {
+        const advice = `write a \`${size.when === "" ? "max" : "ceiling"}\` of at least ${gang}`;
+        return error("gang-exceeds-fleet", `${allows(size)}${gang} start together or not at all; ${advice}.`);
+      }),
+    ...sizes
+      .filter((size) => size.kept > size.ceiling)
+      .map((size) => {
+        const advice =
+          size.when === ""
+            ? "raise `max`, or lower `hot` or `stopped`"
+            : "raise its ceiling, or lower its `hot` or `stopped`";
+        return error("pool-exceeds-fleet", `${allows(size)}${size.kept} are kept ready; ${advice}.`);
+      }),
+  ];
+}
+
+/** What the control code cannot read of a schedule: it would fail at every look. */
+function cronFault(cron: string): string | undefined {
+  try {
+    parseCron(cron);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /**

@@ -50,6 +50,13 @@ export function ownFleets(fleets: readonly DesiredFleet[]): OwnFleet[] {
   return fleets.filter((fleet): fleet is OwnFleet => fleet.engine !== "external");
 }
 
+/** Runner groups of somebody else's fleets that serve a repository: a job may name one instead of labels. */
+export function groupsFor(fleets: readonly DesiredFleet[], repository: string): string[] {
+  return fleets
+    .filter(({ repositories }) => repositories === undefined || repositories.includes(repository))
+    .flatMap(({ declared }) => (declared?.engine === "external" && declared.group ? [declared.group] : []));
+}
+
 /** A fleet that is made, and so is declared in the inventory with everything that its engine needs. */
 export type OwnFleet = DesiredFleet & Required<Pick<DesiredFleet, "declared" | "ceiling" | "repositories">>;
 

@@ -9,11 +9,22 @@ const ranges = [
   [0, 7],
 ] as const;
 
+const weekdays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+
+/** Days of the week may be written by their names (`MON-FRI`). */
+const numbered = (text: string, index: number) =>
+  index === 4 ? text.replace(/[a-z]+/gi, (name) => String(indexOrName(name))) : text;
+
+function indexOrName(name: string): number | string {
+  const day = weekdays.indexOf(name.toLowerCase());
+  return day < 0 ? name : day;
+}
+
 /** The values that one field of a cron line allows. @throws Error that names the field */
 function values(text: string, index: number): Set<number> {
   const [low, high] = ranges[index]!;
   const allowed = new Set<number>();
-  for (const part of text.split(",")) {
+  for (const part of numbered(text, index).split(",")) {
     const match = /^(?:\*|(\d+)(?:-(\d+))?)(?:\/(\d+))?$/.exec(part);
     const from = match?.[1] === undefined ? low : Number(match[1]);
     const to = match?.[2] === undefined ? (match?.[1] === undefined || match[3] ? high : from) : Number(match[2]);

@@ -54,12 +54,37 @@ function watch(plant: Plant, scenario: Scenario): { configs: number; still: bool
       world.broken("no job is lost", `the message of job ${job.id} was dropped, and nothing remembers it`);
     }
   };
+  watchGangs(plant, scenario);
   const put = plant.configs.put.bind(plant.configs);
   plant.configs.put = (id, config) => {
     counts.configs += 1;
     put(id, config);
   };
   return counts;
+}
+
+/** None of a gang gets a runner before all of its machines run, as far as lists could show. */
+function watchGangs({ world, ec2, github, table }: Plant, { fleets, assumptions }: Scenario): void {
+  const begun = new Set<string>();
+  const create = github.create.bind(github);
+  github.create = (name, group, labels) => {
+    const fleet = fleets.find(({ gang, name: own }) => gang !== undefined && name.startsWith(`${own}-i-`));
+    const run = labels.find((label) => label.startsWith("slipway-run-"));
+    if (fleet?.gang && run !== undefined && !begun.has(run)) {
+      begun.add(run);
+      const { machines } = table.read(fleet.name).ledger;
+      const lately = world.now - (assumptions.machineListLagSeconds + 60) * 1000;
+      const ran = [...ec2.machines.values(), ...ec2.ended].filter(
+        ({ id, state, endedAt }) =>
+          run === `slipway-run-${machines[id]?.gang}` && (state === "running" || (endedAt ?? 0) >= lately),
+      );
+      // Jobs that are run again are as many as they are.
+      const again = [...github.jobs.values()].some((job) => job.attempt > 1 && run === `slipway-run-${job.runId}`);
+      if (ran.length < fleet.gang.size && !again)
+        world.broken("a gang starts as a whole", `${run} has ${ran.length} machines of ${fleet.gang.size}`);
+    }
+    return create(name, group, labels);
+  };
 }
 
 /** What is not as it must be once all is quiet: every job is over, and nothing is left behind. */

@@ -49,6 +49,33 @@ describe("compose", () => {
     );
   });
 
+  it("takes the runner group of somebody else's fleet as served, for its repositories alone", async () => {
+    const nightly = `name: Nightly
+on: { push: {} }
+permissions: {}
+jobs:
+  soak:
+    runs-on: { group: big-iron }
+    timeout-minutes: 30
+    permissions: {}
+    steps: [{ run: make soak }]
+`;
+    const notServed = async (repositories: string) => {
+      const fleet = `{ engine: external, os: linux, trust: build, labels: [iron], group: big-iron${repositories} }`;
+      const files = {
+        "fleets.yaml": `fleets: { iron: ${fleet} }\n`,
+        "workflows/nightly.yml": nightly,
+        "repositories/app.yaml": "jobs: [{ run: nightly.yml }]\n",
+        "repositories/site.yaml": "description: another\n",
+      };
+      const { findings } = await compose(inventoryOf(files), settings({ "slipway:fleets": '{"iron":{"max":2}}' }));
+      return findings.filter(({ id }) => id === "runner-not-served").map(({ message }) => message.slice(0, 38));
+    };
+    expect(await notServed("")).toEqual([]);
+    expect(await notServed(", repositories: [app]")).toEqual([]);
+    expect(await notServed(", repositories: [site]")).toEqual(['runs in the runner group "big-iron", w']);
+  });
+
   it("composes nothing for a repository that the stack does not select", async () => {
     const files = { "repositories/app.yaml": "description: one\n", "repositories/tool.yaml": "description: two\n" };
     const { repositories } = await compose(

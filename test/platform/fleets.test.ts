@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FleetEntry, Inventory } from "../../inventory/inventory.ts";
 import { fleetFindings } from "../../platform/fleet-findings.ts";
-import { fleetsLeftOut, fleetsOf, ownFleets } from "../../platform/fleets.ts";
+import { fleetsLeftOut, fleetsOf, groupsFor, ownFleets } from "../../platform/fleets.ts";
 import { readSettings } from "../../settings.ts";
 
 const gpu: FleetEntry = {
@@ -115,13 +115,29 @@ describe("fleetFindings", () => {
   });
 
   it("refuses more machines kept ready than there may be, those of a schedule too", () => {
-    const message =
-      "error pool-exceeds-fleet Pulumi.prod.yaml: slipway:fleets.gpu: allows 1 machine, but 3 are kept ready; raise `max`, or lower `hot`, `stopped` and schedules.";
+    const finding = "error pool-exceeds-fleet Pulumi.prod.yaml: slipway:fleets.gpu: allows";
     expect(
       lines(inventoryOf({ gpu: { ...gpu, hot: 2 } }), settingsOf({ gpu: { max: 1, min: 1, stopped: 2 } })),
-    ).toEqual([message.replace("3 are", "3 are")]);
-    const schedules = [{ cron: "0 7 * * *", timezone: "UTC", hot: 2 }];
-    expect(lines(inventoryOf({ gpu: { ...gpu, schedules } }), settingsOf({ gpu: { max: 1 } }))).toEqual([message]);
+    ).toEqual([`${finding} 1 machine, but 3 are kept ready; raise \`max\`, or lower \`hot\` or \`stopped\`.`]);
+    const at = { cron: "0 7 * * *", timezone: "UTC", hot: 2 };
+    const scheduled = (...schedules: FleetEntry["schedules"] & object) =>
+      lines(inventoryOf({ gpu: { ...gpu, schedules } }), settingsOf({ gpu: { max: 2, stopped: 1 } }));
+    const from = 'from "0 7 * * *" on, but 3 are kept ready; raise its ceiling, or lower its `hot` or `stopped`.';
+    expect(scheduled(at, { ...at, hot: 1 })).toEqual([`${finding} 2 machines ${from}`]);
+    expect(scheduled({ ...at, ceiling: 3 })).toEqual([]);
+    expect(scheduled({ ...at, hot: 1, ceiling: 1 })[0]).toContain(
+      '1 machine from "0 7 * * *" on, but 2 are kept ready',
+    );
+  });
+
+  it("refuses a schedule that the control code could not read", () => {
+    const at = (cron: string) =>
+      lines(inventoryOf({ gpu: { ...gpu, schedules: [{ cron, timezone: "UTC", hot: 0 }] } }), settingsOf({ gpu: {} }));
+    expect(at("0 7 * * MON-FRI")).toEqual([]);
+    expect(at("0 25 * * 1")).toEqual([
+      'error schedule-unreadable Pulumi.prod.yaml: slipway:fleets.gpu: has the schedule "0 25 * * 1": "25" is not a hour of a cron line; write 0 to 23, a range, a list or *.',
+    ]);
+    expect(at("0 7 * * never")[0]).toContain('"never" is not a day of the week of a cron line');
   });
 
   it("refuses what is no fleet, and labels that stand in two places", () => {
@@ -155,5 +171,22 @@ describe("fleetFindings", () => {
       fleetFindings(inventoryOf({ gpu, cloud }), settingsOf({ gpu: {}, cloud: {} }, user), today).map(({ id }) => id),
     ).toEqual(["fleet-needs-organization", "fleet-needs-plan", "fleet-needs-connection"]);
     expect(fleetFindings(inventoryOf({ gpu }), settingsOf({ gpu: {} }, user, null), today)).toEqual([]);
+  });
+});
+
+describe("groupsFor", () => {
+  it("names the runner groups of somebody else's fleets that serve the repository", () => {
+    const theirs = (group: string, repositories?: string[]): FleetEntry => ({
+      engine: "external",
+      os: "linux",
+      trust: "build",
+      labels: [group],
+      group,
+      ...(repositories !== undefined && { repositories }),
+    });
+    const inventory = inventoryOf({ open: theirs("open"), lab: theirs("lab", ["lab"]), gpu });
+    const fleets = fleetsOf(inventory, settingsOf({ open: { max: 1 }, lab: { max: 1 }, gpu: {} }));
+    expect(groupsFor(fleets, "lab")).toEqual(["lab", "open"]);
+    expect(groupsFor(fleets, "site")).toEqual(["open"]);
   });
 });

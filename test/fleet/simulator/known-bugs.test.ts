@@ -15,6 +15,10 @@ function assigned(ledger: Ledger, now: number): Ledger {
   return { ...ledger, machines: Object.fromEntries(machines) };
 }
 
+/** The scenario, if it is one of a gang; else nothing happens in it. */
+const gangOf = (scenario: Scenario): Scenario =>
+  scenario.fleets.some(({ gang }) => gang) ? scenario : { ...scenario, jobs: [], until: 1 };
+
 /** Bugs that fleets of others had, put into ours one at a time: a simulator that misses one proves nothing. */
 const bugs: {
   name: string;
@@ -94,6 +98,19 @@ const bugs: {
           put: async (fleet, id, config) => (config === "" ? undefined : ports.configs.put(fleet, id, config)),
         },
       }),
+    },
+  },
+  {
+    name: "R4-07: each machine of a gang gets its runner as soon as it runs, without waiting for the others",
+    caughtBy: ["a gang starts as a whole"],
+    provoke: gangOf,
+    replacements: {
+      decisions: {
+        planSupply: (situation) =>
+          situation.spec.gang
+            ? planSupply({ ...situation, spec: { ...situation.spec, gang: { size: 1 } } })
+            : planSupply(situation),
+      },
     },
   },
   {
