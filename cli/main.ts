@@ -3,7 +3,7 @@ import path from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { inputErrors } from "../platform/input-errors.ts";
 import { packageFolder } from "../workflow/package-folder.ts";
-import { exitUnusable } from "./exit.ts";
+import { exitFindings, exitUnusable } from "./exit.ts";
 import { addFleet } from "./fleet-command.ts";
 import { helpConfiguration, withHelp } from "./help.ts";
 import { addImages } from "./images-command.ts";
@@ -218,7 +218,11 @@ function slipway(): Command {
   program
     .command("update-images", { hidden: true })
     .description("pin every base image to the digest that its tag names now")
-    .action(async () => (await import("./update-images.ts")).updateImages());
+    .option("--check", "write nothing; end with 1 where one is not current")
+    .action(async ({ check = false }) => {
+      const stale = await (await import("./update-images.ts")).updateImages(undefined, { check });
+      if (check && stale) process.exitCode = exitFindings;
+    });
   program
     .command("bench", { hidden: true })
     .description("measure plan, render and rehearse against a bare Pulumi program")

@@ -37,11 +37,20 @@ describe("updateImages", () => {
       `FROM ${host}/acme/base:1@${old} AS a\nFROM a\n`,
       `BASE: "${host}/acme/base:1@${old}"\n`,
     );
-    await updateImages(root);
+    expect(await updateImages(root)).toBe(true);
     expect(texts()).toEqual([
       `FROM ${host}/acme/base:1@${fresh} AS a\nFROM a\n`,
       `BASE: "${host}/acme/base:1@${fresh}"\n`,
     ]);
+  });
+
+  it("only says what is not current when it checks", async () => {
+    const { root, texts } = project(`FROM ${host}/acme/base:1@${old}\n`, "images: {}\n");
+    const before = texts();
+    expect(await updateImages(root, { check: true })).toBe(true);
+    expect(texts()).toEqual(before);
+    const current = project(`FROM ${host}/acme/base:1@${fresh}\n`, "images: {}\n");
+    expect(await updateImages(current.root, { check: true })).toBe(false);
   });
 
   it("writes nothing when a tag is not there any more, and names it", async () => {

@@ -4,6 +4,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { packageFolder } from "../../workflow/package-folder.ts";
 import { makeProject, makeShippedProject } from "../cli/project.ts";
+import { engineMissing, startEngine } from "../container/docker-engine.ts";
 import { missing } from "../pipelines/outside-tool.ts";
 import { blocksOf, filesOf, textOf } from "./markdown.ts";
 import { exchangesOf, shows, startShell } from "./shell-session.ts";
@@ -22,16 +23,24 @@ function freePort(): Promise<number> {
   });
 }
 
+/** The registry that guides push to; a test's own takes its place. */
+const exampleRegistry = "127.0.0.1:5000";
+const building = (guide: string): boolean => textOf(guide).includes(`--registry ${exampleRegistry}`);
+
 /** Follows a guide in a new project folder: writes its files, runs its commands; returns what is not as it says. */
 async function follow(guide: string): Promise<string[]> {
   const port = String(await freePort());
   // Who follows the README has the checkout with its whole inventory.
   const folder = guide === "README.md" ? makeShippedProject() : makeProject();
   symlinkSync(path.join(packageFolder(), "node_modules"), path.join(folder, "node_modules"));
-  const shell = startShell(folder);
+  const engine = building(guide) ? await startEngine() : undefined;
+  const shell = startShell(folder, engine && { ...(engine.docker.env as Record<string, string>), PATH: "/usr/bin" });
   const wrong: string[] = [];
+  const text = textOf(guide)
+    .replaceAll("4010", port)
+    .replaceAll(exampleRegistry, engine?.registry ?? exampleRegistry);
   try {
-    for (const { language, content, line, file } of blocksOf(textOf(guide).replaceAll("4010", port))) {
+    for (const { language, content, line, file } of blocksOf(text)) {
       if (file !== undefined) {
         mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
         writeFileSync(path.join(folder, file), `${content}\n`);
@@ -47,15 +56,19 @@ async function follow(guide: string): Promise<string[]> {
     }
   } finally {
     await shell.close();
+    await engine?.close();
   }
   return wrong;
 }
 
 const executing = (guide: string): boolean => textOf(guide).includes("$ npx slipway run ");
 const withoutAct = missing("act");
+const withoutEngine = engineMissing() !== undefined;
+/** What a guide needs that this machine lacks. */
+const unfit = (guide: string): boolean => (withoutAct && executing(guide)) || (withoutEngine && building(guide));
 
 describe("the guides", () => {
-  it.each(guides.filter((name) => textOf(name).includes("```console") && !(withoutAct && executing(name))))(
+  it.each(guides.filter((name) => textOf(name).includes("```console") && !unfit(name)))(
     "%s shows what its commands print",
     async (guide) => {
       expect(await follow(guide)).toEqual([]);

@@ -50,15 +50,26 @@ export interface ShellSession {
 /**
  * One bash for a whole guide, so that variables, folders and background jobs last from block to block. `npx slipway` and
  * `npm start` are this checkout's, whatever folder the guide is in, and no `pulumi` is on PATH.
+ *
+ * @param env further environment; its PATH comes before the session's own
  */
-export function startShell(folder: string): ShellSession {
+export function startShell(
+  folder: string,
+  { PATH: first, ...env }: Readonly<Record<string, string>> = {},
+): ShellSession {
   const shell = spawn("bash", ["--noprofile", "--norc", "-s"], {
     cwd: folder,
     env: {
       ...process.env,
       NO_COLOR: "1",
       GIT_CONFIG_GLOBAL: "/dev/null",
-      PATH: [standIns(), path.join(packageFolder(), ".tools", "bin"), pathWithoutPulumi()].join(path.delimiter),
+      ...env,
+      PATH: [
+        standIns(),
+        ...(first === undefined ? [] : [first]),
+        path.join(packageFolder(), ".tools", "bin"),
+        pathWithoutPulumi(),
+      ].join(path.delimiter),
     },
     stdio: ["pipe", "pipe", "inherit"],
   });

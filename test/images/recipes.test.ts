@@ -3,11 +3,20 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSyn
 import os from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { readDockerfile } from "../../container/dockerfile.ts";
 import { packageFolder } from "../../workflow/package-folder.ts";
 import { missing, toolEnvironment } from "../pipelines/outside-tool.ts";
 
 const root = path.join(packageFolder(), "images");
 const recipes = readdirSync(root).filter((name) => existsSync(path.join(root, name, "Dockerfile")));
+
+/** Every Dockerfile that Slipway has or delivers, with its sample. */
+const dockerfiles = ["images", "pipelines/scaffolds", "test/fixtures"].flatMap((folder) =>
+  readdirSync(path.join(packageFolder(), folder), { recursive: true })
+    .map(String)
+    .filter((name) => path.basename(name) === "Dockerfile")
+    .map((name) => `${folder}/${name}`),
+);
 
 /** Runs a script of a recipe on stand-ins for its programs; `calls` has what each of them was given. */
 function run(
@@ -36,6 +45,29 @@ function workspace(): string {
   writeFileSync(path.join(folder, ".github/scripts/build_wheel.py"), "");
   return folder;
 }
+
+describe("every Dockerfile", () => {
+  it.each(dockerfiles)(
+    "%s has pinned bases, says that it has no health check, and ends as a user that is not root",
+    (name) => {
+      const text = readFileSync(path.join(packageFolder(), name), "utf8");
+      const { stages } = readDockerfile(text);
+      const own = new Set(stages.map((stage) => stage.name));
+      const bases = stages.map(({ base }) => base).filter((base) => !own.has(base));
+      expect(bases.filter((base) => !/:[\w.-]+@sha256:[0-9a-f]{64}$/.test(base))).toEqual([]);
+      const last = text.split(/^FROM /m).at(-1)!;
+      expect(last).toMatch(/^HEALTHCHECK NONE$/m);
+      const user = [...last.matchAll(/^USER (.*)$/gm)].at(-1)?.[1];
+      // Whoever stays root says who gives it up.
+      if (user === undefined) expect(last).toMatch(/^# checkov:skip=CKV_DOCKER_3: \w/m);
+      else expect(user).toMatch(/^[1-9]\d+$/);
+    },
+  );
+
+  it("is found", () => {
+    expect(dockerfiles.length).toBe(5);
+  });
+});
 
 describe("the platform's own images", () => {
   it.each(recipes)("%s ends in every stage as a user that is not root, by number", (name) => {
