@@ -76,9 +76,9 @@ const ownExitCodes: Readonly<Record<string, string>> = {
   0  the App is installed and its secrets are written, or interrupted
   2  wrong usage, or a stack without runners of its own`,
   preflight: `Exit codes:
-  0  the account can hold the fleets; warnings may be there
-  1  a fleet can never start a machine
-  2  wrong usage, or a stack without machines and images of its own`,
+  0  nothing stands in the way; warnings may be there
+  1  the identity will not do, or a fleet can never start a machine
+  2  wrong usage, or a stack that cannot be read`,
   targets: `Exit codes:
   0  done
   2  wrong usage, or a base or head that cannot be loaded`,

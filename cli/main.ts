@@ -188,7 +188,7 @@ function slipway(): Command {
   program
     .command("preflight")
     .description(
-      "whether the stack's AWS account can hold its runner fleets, and who may push and prune its images; only reads",
+      "who acts on GitHub from here and what it lacks, whether AWS can hold the fleets, who pushes images; only reads",
     )
     .addOption(new Option("--stack <name>", "stack to read: Pulumi.<name>.yaml").makeOptionMandatory())
     .addOption(json())

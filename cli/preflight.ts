@@ -5,24 +5,27 @@ import { loadStack } from "../platform/load.ts";
 import { type PackageIdentity, packageIdentities } from "../provider/package-preflight.ts";
 import type { Finding } from "../workflow/finding.ts";
 import { askAws } from "./aws/fleet-answers.ts";
-import { exitCodeOf, UsageError } from "./exit.ts";
+import { exitCodeOf } from "./exit.ts";
+import { githubPreflight } from "./github-preflight.ts";
 import { countFindings, findingLines, print, printJson } from "./print.ts";
 
 /**
- * `slipway preflight`: whether the stack's AWS account can hold what its fleets may ask for, and who may push, pull and
- * prune its images from here. Reads, never writes.
+ * `slipway preflight`: who acts on GitHub from here and whether that will do for the stack, whether the stack's AWS account
+ * can hold what its fleets may ask for, and who may push, pull and prune its images. Reads, never writes.
  */
 export async function preflight(options: { stack: string; json?: boolean }): Promise<void> {
-  const { platform } = await loadStack(process.cwd(), options.stack);
+  const loaded = await loadStack(process.cwd(), options.stack);
+  const { platform } = loaded;
   const { stack, images, imageRegistry } = platform.settings;
-  const packages =
-    images === "owned" && (platform.images ?? []).length > 0 ? await packageIdentities(imageRegistry) : [];
-  const fleets = await fleetFindings(platform);
-  if (fleets === undefined && packages.length === 0)
-    throw new UsageError(`Stack "${stack}" makes no machines and no images: there is nothing to ask.`);
-  const findings = [...(fleets ?? []), ...packages.flatMap(packageFinding)];
+  const [github, packages, fleets] = await Promise.all([
+    githubPreflight(loaded),
+    images === "owned" && (platform.images ?? []).length > 0 ? packageIdentities(imageRegistry) : [],
+    fleetFindings(platform),
+  ]);
+  const findings = [...github.findings, ...(fleets ?? []), ...packages.flatMap(packageFinding)];
   process.exitCode = exitCodeOf(findings);
-  if (options.json) return printJson({ stack, packages, findings });
+  if (options.json) return printJson({ stack, ...github.document, packages, findings });
+  for (const line of github.lines) print(line);
   if (fleets !== undefined)
     print(`Account ${platform.settings.aws?.account} in ${platform.settings.aws?.region}, fleets of ${stack}`);
   if (packages.length > 0) print(`Packages at ${imageRegistry}`);

@@ -1,4 +1,8 @@
-import { identityFromEnvironment } from "./identity.ts";
+import { appInstallation } from "./app-installation.ts";
+import { type Identity, identityFromEnvironment } from "./identity.ts";
+import { UnfitTokenError } from "./unfit-token.ts";
+
+export { UnfitTokenError };
 
 /** What a run wants to do, and so what its token must be good for. */
 export interface Intent {
@@ -9,14 +13,6 @@ export interface Intent {
   readonly ownsOrganization: boolean;
   /** False for a preview, which only reads. */
   readonly writes: boolean;
-}
-
-/** A token or server that is unfit for a run; its message has every reason and what to do. */
-export class UnfitTokenError extends Error {
-  constructor(reasons: readonly string[]) {
-    super(reasons.join("\n"));
-    this.name = "UnfitTokenError";
-  }
 }
 
 /** Longest time that a server may take to answer the first question, in ms. */
@@ -38,7 +34,15 @@ export async function preflight(
   intent: Intent,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<void> {
-  const { restUrl, token } = identity(environment);
+  const { restUrl, credentials } = identity(environment);
+  if (!("token" in credentials)) {
+    const { account } = await appInstallation(restUrl, credentials);
+    if (account.toLowerCase() === intent.owner.toLowerCase()) return;
+    throw new UnfitTokenError([
+      `GITHUB_APP_INSTALLATION_ID: installation ${credentials.installationId} is of "${account}", not of "${intent.owner}"; take the number from the address of its installation there.`,
+    ]);
+  }
+  const { token } = credentials;
   const kind = intent.ownerType === "organization" ? "orgs" : "users";
   const response = await ask(`${restUrl}/${kind}/${encodeURIComponent(intent.owner)}`, token);
   if (response.status === 401) {
@@ -64,25 +68,20 @@ export async function preflight(
   }
 }
 
-function identity(environment: Readonly<Record<string, string | undefined>>): {
-  restUrl: string;
-  token: string | undefined;
-} {
+function identity(environment: Readonly<Record<string, string | undefined>>): Identity {
   try {
-    const { restUrl, credentials } = identityFromEnvironment(environment);
-    return { restUrl, token: "token" in credentials ? credentials.token : undefined };
+    return identityFromEnvironment(environment);
   } catch (error) {
     throw new UnfitTokenError([(error as Error).message]);
   }
 }
 
-/** An App proves itself when it gets its installation token; the owner is public, so its address is tried without. */
-async function ask(url: string, token: string | undefined): Promise<Response> {
+async function ask(url: string, token: string): Promise<Response> {
   try {
     return await fetch(url, {
       headers: {
         accept: "application/vnd.github+json",
-        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        authorization: `Bearer ${token}`,
       },
       signal: AbortSignal.timeout(patienceMs),
     });
