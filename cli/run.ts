@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import type { DesiredRepository } from "../platform/compose.ts";
+import { chooseCells, type ExecutionCell } from "../platform/execution-cells.ts";
 import { type ExecutionPlan, planExecution } from "../platform/execution-plan.ts";
 import { loadStack } from "../platform/load.ts";
 import type { Settings } from "../settings.ts";
@@ -8,6 +9,7 @@ import { execute } from "../workflow/execution/execute.ts";
 import type { ExecutedJob, Execution } from "../workflow/execution/execution.ts";
 import { liveOutput } from "../workflow/execution/live-output.ts";
 import { executionPayload } from "../workflow/execution/payload.ts";
+import { systemOf } from "../workflow/execution/systems.ts";
 import { makeWorkspace, type Workspace } from "../workflow/execution/workspace.ts";
 import { parseEvent } from "../workflow/simulation/simulate.ts";
 import { exitCodeOf, exitFindings, UsageError } from "./exit.ts";
@@ -62,7 +64,12 @@ export async function run(id: string, target: string, options: RunOptions): Prom
           ...(event.startsWith("workflow_dispatch") ? { inputs } : {}),
         },
   );
-  const runners = runnersOf(plan, options);
+  const asked = pairsOf("--cell", options.cell);
+  const given = pairsOf("--runner", options.runner);
+  const here = options.host ? process.platform : "linux";
+  const fits = (label: string): boolean => given[label] !== undefined || [undefined, here].includes(systemOf(label));
+  const cells = chooseCells(target, plan.cells, asked, fits);
+  const runners = runnersOf(cells.length === 0 ? plan.labels : labelsOf(plan, cells), given, options.host ?? false);
   const code = codeFolder(repository, options.in);
   const workspace = makeWorkspace(code, repository.files, {
     name: `${platform.settings.owner}/${repository.entry.name}`,
@@ -76,7 +83,7 @@ export async function run(id: string, target: string, options: RunOptions): Prom
     const { jobs, messages } = await execute(
       {
         ...executionOf(plan, repository, platform.settings, workspace, inputs),
-        cell: pairsOf("--cell", options.cell),
+        cell: asked,
         runners,
         secrets,
         artifacts: path.join(workspace.folder, ".git", "artifacts"),
@@ -92,9 +99,7 @@ export async function run(id: string, target: string, options: RunOptions): Prom
           },
     );
     if (!jobs.some((job) => job.id === plan.job))
-      throw new UsageError(
-        `"${target}": no job ran${options.cell.length > 0 ? ` (is there a cell ${options.cell.join(", ")}?)` : ""}:\n${messages.slice(-5).join("\n")}`,
-      );
+      throw new UsageError(`"${target}": no job ran:\n${messages.slice(-5).join("\n")}`);
     report(plan, id, jobs, options.json ?? false);
     if (jobs.some(({ result }) => result !== "success")) process.exitCode = exitFindings;
   } finally {
@@ -129,8 +134,15 @@ function codeFolder({ entry }: DesiredRepository, named: string | undefined): st
   throw new UsageError(`"${entry.id}": its code is not at ${beside}; say where with --in DIR.`);
 }
 
-function runnersOf({ labels }: ExecutionPlan, { host, runner }: RunOptions): Record<string, string> {
-  const given = pairsOf("--runner", runner);
+function labelsOf({ labelsBefore }: ExecutionPlan, cells: readonly ExecutionCell[]): string[] {
+  return [...new Set([...labelsBefore, ...cells.flatMap(({ labels }) => labels)])].sort();
+}
+
+function runnersOf(
+  labels: readonly string[],
+  given: Readonly<Record<string, string>>,
+  host: boolean,
+): Record<string, string> {
   const found = labels.map((label): [string, string | undefined] => [
     label,
     given[label] ?? (host ? "host" : images[label]),

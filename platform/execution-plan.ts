@@ -1,5 +1,6 @@
 import type { Settings } from "../settings.ts";
 import { parseWorkflow } from "../workflow/parse/parse-workflow.ts";
+import type { ParsedJob } from "../workflow/parse/parsed-workflow.ts";
 import {
   type SimulatedEvent,
   type SimulatedJob,
@@ -7,6 +8,8 @@ import {
   simulate,
 } from "../workflow/simulation/simulate.ts";
 import type { DesiredRepository } from "./compose.ts";
+import { cellsOf, type ExecutionCell } from "./execution-cells.ts";
+import { ExecutionFault } from "./execution-fault.ts";
 import { simulationOptions } from "./simulation-options.ts";
 import { isWorkflow } from "./workflow-path.ts";
 
@@ -20,16 +23,12 @@ export interface ExecutionPlan {
   readonly ref: string;
   /** Labels of `runs-on` of the job and of those that it needs, each once. */
   readonly labels: readonly string[];
+  /** Those of the jobs that it needs alone. */
+  readonly labelsBefore: readonly string[];
+  /** The combinations of its matrix; none without one. */
+  readonly cells: readonly ExecutionCell[];
   /** Jobs that it needs, and that therefore run before it. */
   readonly before: readonly string[];
-}
-
-/** The job is not there, or nothing makes it run. */
-export class ExecutionFault extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "ExecutionFault";
-  }
 }
 
 /** Events that are tried when none is given, the most usual first. */
@@ -58,7 +57,7 @@ export async function planExecution(
 ): Promise<ExecutionPlan> {
   const { id } = repository.entry;
   const files = repository.files.filter(({ path }) => isWorkflow(path));
-  const { path, job } = await findJob(id, files, target);
+  const { path, job, parsed } = await findJob(id, files, target);
   const options = {
     ...simulationOptions(repository, settings),
     approve: Object.keys(repository.entry.environments ?? {}),
@@ -80,7 +79,9 @@ export async function planExecution(
         job,
         event: about,
         ref: result.ref,
-        labels: [...new Set([...before, found].flatMap(({ runsOn }) => runsOn))].sort(),
+        labels: labelsOf([...before, found]),
+        labelsBefore: labelsOf(before),
+        cells: cellsOf(parsed, about.name),
         before: before.map((one) => one.id),
       };
     }
@@ -90,6 +91,10 @@ export async function planExecution(
   throw new ExecutionFault(
     `"${target}" of "${id}": ${event === undefined ? "no usual event makes it run" : "it does not run on this event"} (${reasons.join("; ") || "its workflow does not start"}); say one with --event, --ref or --input.`,
   );
+}
+
+function labelsOf(jobs: readonly SimulatedJob[]): string[] {
+  return [...new Set(jobs.flatMap(({ runsOn }) => runsOn))].sort();
 }
 
 function starts({ result }: SimulatedJob): boolean {
@@ -109,12 +114,12 @@ async function findJob(
   id: string,
   files: readonly { path: string; content: string }[],
   target: string,
-): Promise<{ path: string; job: string }> {
+): Promise<{ path: string; job: string; parsed: ParsedJob }> {
   const at = target.lastIndexOf(":");
   const file = at < 0 ? undefined : target.slice(0, at);
   const job = target.slice(at + 1);
   const jobs = (await Promise.all(files.map(parseWorkflow))).flatMap((workflow) =>
-    workflow.jobs.map((one) => ({ path: workflow.path, job: one.id })),
+    workflow.jobs.map((one) => ({ path: workflow.path, job: one.id, parsed: one })),
   );
   const named = jobs.filter(
     (one) => one.job === job && (file === undefined || one.path === file || one.path.endsWith(`/${file}`)),

@@ -62,6 +62,22 @@ describe("slipway run, of what it cannot run,", () => {
     refused(await run([...args, "--in", code]), message);
   });
 
+  it("R3-12: asks for a cell of this machine where a matrix has several systems", async () => {
+    project = makeProject({
+      "inventory/repositories/modelmuxer.yaml": "visibility: public\npipeline: python-service\n",
+    });
+    try {
+      const test = ["modelmuxer", "test.yaml:test", "--in", "nowhere"];
+      refused(
+        await run(test),
+        /"test\.yaml:test": its cells run on several systems \(macos-latest, ubuntu-latest, windows-latest\), and this machine is only one; say --cell os=ubuntu-latest\./,
+      );
+      refused(await run([...test, "--cell", "os=ubuntu-latest"]), /nowhere": no such folder/);
+    } finally {
+      project = makeProject();
+    }
+  });
+
   it("asks for the image of a runner that it does not know", async () => {
     project = makeProject({
       "inventory/repositories/sample-app.yaml": readFileSync(
@@ -140,7 +156,9 @@ describe.skipIf(withoutAct)("slipway run", () => {
       text === `python-version=${version}` ? "python-version=2.7" : text,
     );
     const { stderr, code: exit } = await run(wrong);
-    expect(stderr).toMatch(/"ci\.yml:test": no job ran \(is there a cell python-version=2\.7\?\)/);
+    expect(stderr).toMatch(
+      /"ci\.yml:test": there is no cell python-version=2\.7; write --cell python-version=3\.10\|3\.11\|3\.12\./,
+    );
     expect(exit).toBe(2);
   });
 });

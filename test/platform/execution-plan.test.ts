@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ExecutionFault, planExecution } from "../../platform/execution-plan.ts";
+import { ExecutionFault } from "../../platform/execution-fault.ts";
+import { planExecution } from "../../platform/execution-plan.ts";
 import { readSettings } from "../../settings.ts";
 import type { SimulatedEvent } from "../../workflow/simulation/simulate.ts";
 
@@ -89,6 +90,8 @@ describe("the plan of an execution", () => {
       event: { name: "push" },
       ref: "refs/heads/main",
       labels: ["big", "self-hosted", "ubuntu-24.04"],
+      labelsBefore: ["ubuntu-24.04"],
+      cells: [],
       before: ["build"],
     });
   });
