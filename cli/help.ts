@@ -44,7 +44,9 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   targets: [
     "slipway targets --base main --stack staging",
     "slipway targets --base HEAD~1 --head HEAD --stack prod --json",
+    "slipway targets --lapsed --stack prod",
   ],
+  recover: ["slipway recover --state state.json", "slipway recover --state state.json --stack prod"],
   redact: ["slipway redact < up.log", "slipway redact --stack prod < up.log"],
   sandbox: ["slipway sandbox --port 4010 --state .github-state", "slipway sandbox --plan free --limits off"],
 };
@@ -82,6 +84,9 @@ const ownExitCodes: Readonly<Record<string, string>> = {
   targets: `Exit codes:
   0  done
   2  wrong usage, or a base or head that cannot be loaded`,
+  recover: `Exit codes:
+  0  done
+  2  wrong usage, or a file that is no state`,
   redact: `Exit codes:
   0  everything is passed on
   2  wrong usage, or a stack whose secrets cannot be read: nothing is passed on`,

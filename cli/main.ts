@@ -69,6 +69,7 @@ function slipway(): Command {
     .command("plan")
     .description("what the stack would be: resources, files, checks, findings; no network, no state, no secret")
     .option("--repository <id>", "only this repository; what the organisation holds is left out")
+    .option("--date <day>", "the day by which dated exceptions hold or have lapsed; today when not given")
     .addOption(stack())
     .addOption(json())
     .action(async (options) => (await import("./plan.ts")).plan(options));

@@ -13,15 +13,21 @@ import { judge } from "../policy/judge.ts";
 import type { PolicyResource } from "../policy/rule.ts";
 import { rules } from "../policy/rules.ts";
 import type { Finding } from "../workflow/finding.ts";
-import { exitCodeOf } from "./exit.ts";
+import { exitCodeOf, UsageError } from "./exit.ts";
 import { counted, countFindings, findingLines, print, printJson } from "./print.ts";
 
 /** `slipway plan`: everything that the stack would be. */
-export async function plan(options: { stack: string; repository?: string; json?: boolean }): Promise<void> {
+export async function plan(options: {
+  stack: string;
+  repository?: string;
+  date?: string;
+  json?: boolean;
+}): Promise<void> {
   const folder = process.cwd();
-  const loaded = await loadStack(folder, options.stack, undefined, options.repository);
+  const today = dateOf(options.date);
+  const loaded = await loadStack(folder, options.stack, undefined, options.repository, today);
   const { platform } = loaded;
-  const { resources, findings } = await planJudged(loaded);
+  const { resources, findings } = await planJudged(loaded, today);
   process.exitCode = exitCodeOf(findings);
   const repositories = Object.fromEntries(
     platform.repositories.map((repository) => [repository.entry.id, repositoryOutline(repository)]),
@@ -54,6 +60,15 @@ export async function plan(options: { stack: string; repository?: string; json?:
   for (const line of findingLines(findings)) print(`  ${line}`);
 }
 
+/** @throws UsageError for what is no day */
+function dateOf(text: string | undefined): Date {
+  if (text === undefined) return new Date();
+  const date = new Date(`${text}T00:00:00Z`);
+  if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(date.getTime()))
+    throw new UsageError(`--date "${text}" is no day; write one like 2026-12-31.`);
+  return date;
+}
+
 function missingFleets({ inventory, settings }: Platform) {
   return fleetsLeftOut(inventory, settings).map(({ name, reason }) => ({ id: `fleet ${name}`, reason }));
 }
@@ -78,11 +93,11 @@ export interface JudgedPlan extends ProgramPlan {
 }
 
 /** Plans a loaded stack and judges it. A stack with errors declares nothing: the program stops before its first resource. */
-export async function planJudged(loaded: LoadedStack): Promise<JudgedPlan> {
+export async function planJudged(loaded: LoadedStack, today = new Date()): Promise<JudgedPlan> {
   const { findings, settings } = loaded.platform;
   if (exitCodeOf(findings) !== 0) return { resources: [], registrations: [], findings };
   const planned = await planLoaded(loaded);
-  return { ...planned, findings: [...findings, ...judge(rules, judgeable(planned), settings.policy, new Date())] };
+  return { ...planned, findings: [...findings, ...judge(rules, judgeable(planned), settings.policy, today)] };
 }
 
 /** A plan as rules see it. */

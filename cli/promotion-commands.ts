@@ -10,9 +10,16 @@ export function addPromotion(program: Command, json: () => Option): void {
   program
     .command("targets")
     .description("what the engine has to look at for a change, as its --target arguments; nothing: everything")
-    .requiredOption("--base <revision>", "git revision to compare with")
+    .option("--base <revision>", "git revision to compare with")
+    .option("--lapsed", "instead: the branch rules whose exceptions (rules.breakGlass) are over by now")
     .option("--head <revision>", "git revision; the files as they are when not given")
     .addOption(new Option("--stack <name>", "stack to read: Pulumi.<name>.yaml").makeOptionMandatory())
     .addOption(json())
     .action(async (options) => (await import("./targets.ts")).targets(options));
+  program
+    .command("recover")
+    .description("what an update that was cut off left in a state, and what to do about it; reads, never writes")
+    .requiredOption("--state <file>", "what `pulumi stack export` printed")
+    .option("--stack <name>", "stack to name in the commands; the state's own when not given")
+    .action(async (options) => (await import("./recover.ts")).recover(options));
 }

@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { type Inventory, InventoryError, loadInventory } from "../inventory/inventory.ts";
+import { lapsedRepositories } from "../platform/break-glass.ts";
+import { loadStack } from "../platform/load.ts";
 import { touchedRepositories } from "../platform/touched.ts";
 import { emptyPlan, type PlanDocument } from "../preview/plan-document.ts";
-import { targetsOf } from "../preview/targets.ts";
+import { rulesOf, targetsOf } from "../preview/targets.ts";
 import { UsageError } from "./exit.ts";
 import { readablePlan } from "./output-schemas.ts";
 import { print, printJson } from "./print.ts";
@@ -16,12 +18,15 @@ import { changedPaths, checkOut, planFolder } from "./revision.ts";
  * @throws UsageError where a side cannot be planned: the engine would then be told too little
  */
 export async function targets(options: {
-  readonly base: string;
+  readonly base?: string;
   readonly head?: string;
+  readonly lapsed?: boolean;
   readonly stack: string;
   readonly json?: boolean;
 }): Promise<void> {
   const project = process.cwd();
+  if (options.lapsed) return lapsedTargets(project, options);
+  if (options.base === undefined) throw new UsageError("Say what to compare with: --base REVISION; or --lapsed.");
   const base = checkOut(project, options.base);
   const head = options.head === undefined ? { folder: project, close() {} } : checkOut(project, options.head);
   try {
@@ -45,6 +50,24 @@ export async function targets(options: {
     base.close();
     head.close();
   }
+}
+
+/** The branch rules that an exception opened which is over by now. */
+async function lapsedTargets(project: string, { stack, json }: { stack: string; json?: boolean }): Promise<void> {
+  const { platform } = await loadStack(project, stack);
+  const ids = lapsedRepositories(
+    platform.repositories.flatMap(({ entry }) => platform.inventory.repositories.filter(({ id }) => id === entry.id)),
+    new Date(),
+  );
+  const urns = ids.length === 0 ? [] : rulesOf(await planOf(project, stack), ids);
+  if (json)
+    return printJson({
+      stack,
+      all: false,
+      repositories: ids.map((id) => ({ id, because: "break-glass-lapsed" })),
+      targets: urns,
+    });
+  for (const urn of urns) print(`--target=${urn}`);
 }
 
 function inventoryOf(folder: string): Inventory | undefined {

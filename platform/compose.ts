@@ -7,6 +7,7 @@ import { pinnedActions } from "../workflow/actions.ts";
 import type { Analysis } from "../workflow/analysis/analyze.ts";
 import type { Finding } from "../workflow/finding.ts";
 import { approvalFindings, withStackReviewers } from "./approvals.ts";
+import { breakGlassFindings, withBreakGlass } from "./break-glass.ts";
 import { closureFindings, unusedFindings } from "./closure.ts";
 import { codeBuildFindings, codeBuildProject, withCodeBuildLabels } from "./codebuild-labels.ts";
 import { type Delivery, deliveryFindings, deliveryOf } from "./delivery.ts";
@@ -102,6 +103,7 @@ export async function compose(inventory: Inventory, settings: Settings, today = 
       ),
       ...variableConflicts(entry, built.variables),
       ...exceptionFindings(entry, built.exceptions ?? [], today),
+      ...breakGlassFindings(declared, today),
       ...reservationFindings(entry, built.reservations ?? [], analysis, fleets),
       ...codeBuildFindings(entry.id, files, byCodeBuild, analysis),
       ...unusedFindings(analysis, provision),
@@ -109,7 +111,7 @@ export async function compose(inventory: Inventory, settings: Settings, today = 
     const checks = entry.rules === undefined ? [] : required.names;
     findings.push(...deliveryFindings(entry, checks), ...signatureFindings(entry, files));
     repositories.push({
-      entry,
+      entry: withBreakGlass(entry, today),
       files: withCodeBuildLabels(files, byCodeBuild),
       analysis,
       checks,

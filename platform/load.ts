@@ -41,6 +41,7 @@ export async function loadStack(
   stack: string,
   config?: Readonly<Record<string, string>>,
   only?: string,
+  today = new Date(),
 ): Promise<LoadedStack> {
   const file = readStackFile(path.join(folder, `Pulumi.${stack}.yaml`));
   const settings = readSettings(stack, config ?? file.config);
@@ -49,7 +50,7 @@ export async function loadStack(
     const ids = inventory.repositories.map(({ id }) => id).filter((id) => selects(settings.repositories, id));
     if (!ids.includes(only)) throw new UnknownRepositoryError(only, ids, stack);
   }
-  const platform = await compose(inventory, only === undefined ? settings : narrowed(settings, only));
+  const platform = await compose(inventory, only === undefined ? settings : narrowed(settings, only), today);
   const stacks = readStacks(folder);
   const { images, findings: imageFindings } = imagesOf(platform, folder);
   const priced = { ...platform, prices: readPrices(folder) };

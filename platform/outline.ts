@@ -1,4 +1,4 @@
-import type { Bypass } from "../inventory/schema.ts";
+import { actorText, exceptionOf } from "./break-glass.ts";
 import type { DesiredRepository } from "./compose.ts";
 
 /** What a repository gets, by name only. */
@@ -14,7 +14,7 @@ export interface RepositoryOutline {
   readonly environments: readonly string[];
   /** Who approves deployments: `production/team platform`, `production/person octocat`. */
   readonly reviewers: readonly string[];
-  /** Who may pass the rules of branches and tags: `branch: team platform (always)`. */
+  /** Who may pass the rules of branches and tags: `branch: team platform (always)`; of an exception until when and why. */
   readonly bypass: readonly string[];
 }
 
@@ -42,14 +42,12 @@ export function repositoryOutline({ entry, files, checks, variables }: DesiredRe
       ])
       .sort(),
     bypass: [
-      ...(entry.rules?.bypass ?? []).map((actor) => `branch: ${worded(actor)}`),
-      ...(entry.rules?.tags?.bypass ?? []).map((actor) => `tags: ${worded(actor)}`),
+      ...(entry.rules?.bypass ?? []).map((actor) => {
+        const exception = exceptionOf(entry, actor);
+        const until = exception === undefined ? "" : ` until ${exception.until}: ${exception.reason}`;
+        return `branch: ${actorText(actor)}${until}`;
+      }),
+      ...(entry.rules?.tags?.bypass ?? []).map((actor) => `tags: ${actorText(actor)}`),
     ].sort(),
   };
-}
-
-/** `team platform (always)`. */
-function worded({ mode = "always", ...actor }: Bypass): string {
-  const [kind, who] = Object.entries(actor)[0]!;
-  return `${kind === "organizationAdmin" ? "organization admins" : `${kind} ${who}`} (${mode})`;
 }

@@ -18,3 +18,12 @@ export function targetsOf(base: PlanDocument, head: PlanDocument, repositories: 
 }
 
 const stackUrn = (stack: string) => `urn:pulumi:${stack}::slipway::pulumi:pulumi:Stack::slipway-${stack}`;
+
+/** URNs of the branch rules of some repositories, ascending: what an exception that lapsed has opened. */
+export function rulesOf(plan: PlanDocument, repositories: readonly string[]): string[] {
+  const ids = repositoriesByUrn(plan.resources);
+  return plan.resources
+    .filter(({ type, urn }) => type.endsWith(":RepositoryRuleset") && repositories.includes(ids.get(urn) ?? ""))
+    .map(({ urn }) => urn)
+    .sort();
+}

@@ -19,6 +19,20 @@ export const bypass = z.union(
 
 export type Bypass = z.infer<typeof bypass>;
 
+/** Somebody who may pass the branch rules for some days. */
+const breakGlass = z.strictObject({
+  who: bypass.describe(
+    "Who may pass them: {team: slug}, {app: id}, {role: admin|maintain|write} or {organizationAdmin: true}.",
+  ),
+  reason: z
+    .string()
+    .min(10, "write why, in ten characters at least")
+    .describe("Why; it is shown wherever the bypass is."),
+  until: z.iso.date("write its last day like 2026-12-31").describe("Its last day, UTC; 31 days ahead at most."),
+});
+
+export type BreakGlass = z.infer<typeof breakGlass>;
+
 const mergeMethod = z.enum(["merge", "squash", "rebase"]);
 
 // Limits of the rule "merge_queue" in https://docs.github.com/rest/repos/rules.
@@ -59,6 +73,10 @@ export const rules = z.strictObject({
     .exactOptional()
     .describe("Further required checks, made by somebody else than the pipeline."),
   bypass: distinct(bypass).exactOptional().describe("Who may pass the branch rules by. `[]` is nobody at all."),
+  breakGlass: z
+    .array(breakGlass)
+    .exactOptional()
+    .describe("Who may pass the branch rules for some days in an emergency; over by itself."),
   tags: z
     .strictObject({
       patterns: distinct(refPattern)

@@ -17,6 +17,9 @@ import {
   stackPermissions,
 } from "./stack.ts";
 
+/** At night nothing is applied but what lapses by itself: exceptions from branch rules. */
+const lapsed = equals(github.eventName, "schedule");
+
 /** A stack's two jobs. */
 interface Promoted {
   readonly plan: StepsJob<"changes">;
@@ -25,7 +28,8 @@ interface Promoted {
 
 /**
  * deploy.yml: after a merge each stack is planned and then changed exactly as planned, ring after ring. Who approves a
- * stack's environment has the plan's difference before them, in the summary of the run.
+ * stack's environment has the plan's difference before them, in the summary of the run. At night the same for branch rules
+ * whose exceptions are over.
  */
 export function deployWorkflow(options: PulumiProgramOptions, context: PipelineContext): Workflow {
   const { defaultBranch } = context.repository;
@@ -38,7 +42,11 @@ export function deployWorkflow(options: PulumiProgramOptions, context: PipelineC
   return {
     file: "deploy.yml",
     name: "Deploy",
-    on: { push: { branches: [defaultBranch] }, workflowDispatch: { inputs: debugInput } },
+    on: {
+      push: { branches: [defaultBranch] },
+      schedule: [{ cron: options.lapseAt }],
+      workflowDispatch: { inputs: debugInput },
+    },
     // By commit: an approval that is waited for holds nobody up. What must not be at the same time is each stack's own.
     concurrency: { group: text`deploy-${github.sha}`, cancelInProgress: false },
     jobs: [...jobs, metricsJob({ needs: jobs, notices: options, runner: options.runner })],
@@ -61,7 +69,7 @@ function promoted(
   ]);
   const made = script("Plan", engineScript("stack_plan.sh"), {
     id: "made",
-    env: { STACK: stack, SEALED: file, PLAN_KEY: secret(planKey), ...env },
+    env: { STACK: stack, SEALED: file, PLAN_KEY: secret(planKey), LAPSED: lapsed, ...env },
   });
   const plan = defineJob({
     id: `plan-${stack}`,
@@ -111,6 +119,7 @@ function promoted(
           PLAN_KEY: secret(planKey),
           BRANCH: defaultBranch,
           GH_TOKEN: github.token,
+          LAPSED: lapsed,
           ...env,
         },
       }),

@@ -64,6 +64,11 @@ export const pulumiProgramOptions = z.strictObject({
     .regex(/^[\d*,/-]+( [\d*,/-]+){4}$/)
     .default("23 3 * * *")
     .describe('when drift is looked for, five fields in UTC, as quoted text: "23 3 * * *"'),
+  lapseAt: z
+    .string()
+    .regex(/^[\d*,/-]+( [\d*,/-]+){4}$/)
+    .default("7 0 * * *")
+    .describe('when exceptions that lapsed are taken back, five fields in UTC, as quoted text: "7 0 * * *"'),
   mergeQueue: z.boolean().default(false).describe("true where a merge queue merges the pull requests; or false"),
   runner: z
     .string()

@@ -25,6 +25,7 @@ const commands = [
   "fleet",
   "bootstrap",
   "preflight",
+  "recover",
   "redact",
   "targets",
   "sandbox",

@@ -79,6 +79,11 @@ const deployments: readonly Case[] = [
     { ...saying({ staging: true, prod: true }), ...approved },
   ],
   ["by hand on a branch", { name: "workflow_dispatch", ref: "feature/x" }, saying({ staging: true, prod: true })],
+  [
+    "at night, an exception has lapsed",
+    { name: "schedule" },
+    { ...saying({ staging: false, prod: true }), environments },
+  ],
   ["a pull request", pull],
 ];
 
@@ -92,6 +97,7 @@ it("plans and applies ring after ring, and production after its environment's ap
     nothing changes at all               run           -              run        -           run
     by hand on main                      run           run            run        run         run
     by hand on a branch                  -             -              -          -           -
+    at night, an exception has lapsed    run           -              run        wait        wait
     a pull request                       not started"
   `);
 });

@@ -73,6 +73,20 @@ describe.skipIf(missing("python3"))("stack_plan.sh", () => {
     expect(existsSync(path.join(folder, env.SEALED))).toBe(false);
   });
 
+  it("plans at night nothing but the branch rules whose exceptions are over, and nothing where none is", async () => {
+    const given = { ...env, LAPSED: "true" };
+    const some = `${npx}\n[[ $4 == targets ]] && echo --target=urn:rules`;
+    const saved = plan(["update"]);
+    const planned = await runScript("stack_plan.sh", {
+      env: given,
+      standIns: { npx: some, pulumi: pulumi("rules", { saved }) },
+    });
+    expect(planned.outputs, planned.printed).toEqual({ changes: "true" });
+    expect(planned.calls.find(([program]) => program === "pulumi")).toContain("--target=urn:rules");
+    const idle = await runScript("stack_plan.sh", { env: given, standIns: { npx: "true", pulumi: "exit 9" } });
+    expect([idle.status, idle.outputs, idle.calls.length]).toEqual([0, { changes: "false" }, 1]);
+  });
+
   it("fails with the engine, whose words stand in the summary", async () => {
     const standIns = { npx, pulumi: pulumi("error: a policy was violated", { status: 255 }) };
     const ending = await runScript("stack_plan.sh", { env, standIns });

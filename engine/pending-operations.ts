@@ -1,0 +1,51 @@
+import { z } from "zod";
+
+const operation = z.object({
+  type: z.string(),
+  resource: z.object({
+    urn: z.string(),
+    type: z.string(),
+    id: z.string().optional(),
+    inputs: z.record(z.string(), z.unknown()).default({}),
+  }),
+});
+
+/** What `pulumi stack export` prints, as far as it is read here. */
+export const exportedState = z.object({
+  deployment: z.object({ pending_operations: z.array(operation).nullish() }),
+});
+
+/** An operation of which the state does not say whether it came to an end. */
+export interface PendingOperation {
+  /** What was under way: creating, updating, deleting, importing, reading. */
+  readonly kind: string;
+  readonly stack: string;
+  readonly type: string;
+  readonly name: string;
+  /** What somebody has to do about it. */
+  readonly advice: string;
+}
+
+/** What an update that was cut off left behind in a state. */
+export function pendingOperations(state: z.infer<typeof exportedState>): PendingOperation[] {
+  return (state.deployment.pending_operations ?? []).map(({ type: kind, resource }) => {
+    const name = resource.urn.split("::").at(-1)!;
+    const stack = /^urn:pulumi:([^:]+)::/.exec(resource.urn)?.[1] ?? "STACK";
+    return { kind, stack, type: resource.type, name, advice: adviceOn(kind, resource, name) };
+  });
+}
+
+function adviceOn(kind: string, { type, inputs }: z.infer<typeof operation>["resource"], name: string): string {
+  if (kind === "deleting")
+    return "Nothing to do: the refresh takes it out of the state if it is gone, and the next update deletes it if not.";
+  if (kind !== "creating" && kind !== "importing")
+    return "Nothing to do: the next update reads what is there and goes on.";
+  if (type.startsWith("slipway:")) return "Nothing to do: it is made again, and reads what is there first.";
+  const called = [inputs.name, inputs.secretName, inputs.variableName, inputs.environment].find(
+    (text) => typeof text === "string",
+  );
+  const look = `It may be on GitHub without being in the state: look for "${called ?? name}" there.`;
+  return type === "github:index/repository:Repository"
+    ? `${look} If it is, write "adopt: true" in inventory/repositories/${name}.yaml; if not, there is nothing to do.`
+    : `${look} If the next update says that it exists already, do what that error says; secrets, teams' access and environments are simply written again.`;
+}
