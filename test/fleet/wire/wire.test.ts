@@ -99,10 +99,12 @@ describe.skipIf(missing("moto_server"))("the control code on the wire", { timeou
     expect(markets()).toEqual(["spot 1 of 1"]);
   });
 
-  it("a config is put twice, as the answer was lost: it keeps the tag by which its machine reads it", async () => {
+  it("the answer to a config's laying is lost: it is laid again, and no other is made", async () => {
     plane.proxy.trouble({ action: "PutParameter", kind: "after", times: 1 });
     const [job] = await plane.push(1);
     await succeeded(job!);
+    const made = plane.sandbox.calls().filter(({ route }) => route.endsWith("generate-jitconfig"));
+    expect(made).toHaveLength(1);
   });
 
   it("GitHub's answer with a config is lost: the machine gets another one, by another name", async () => {
