@@ -1,6 +1,6 @@
 import { limits } from "../assumptions.ts";
 import type { FleetSpec } from "../contract.ts";
-import { capacityPause } from "../decisions/breakers.ts";
+import { capacityPause, configPause } from "../decisions/breakers.ts";
 import { byKind, configIsOld } from "../decisions/kinds.ts";
 import { draftOf, type Ledger, machinesCounted } from "../decisions/ledger.ts";
 import { enterLaunched, noteRunners, type RunnerNews, settle } from "../decisions/observe.ts";
@@ -45,15 +45,17 @@ export async function supply(control: Control, spec: FleetSpec, news: readonly R
     handOut(ports, spec, plan.mints),
   ]);
 
+  let pause = 0;
   if (plan.launches.length + plan.mints.length > 0 || !started || !stopped) {
-    await changeLedger(ports, spec.name, (latest) => {
+    const { ledger } = await changeLedger(ports, spec.name, (latest) => {
       let next = enterOutcomes(latest, { spec, launches, mints, now: ports.clock.now() });
       if (!started) next = undo(next, plan.starts, "startedAt");
       if (!stopped) next = undo(next, plan.stops, "stoppingAt");
       return { ledger: next };
     });
+    pause = ((ledger.configRestUntil ?? 0) - ports.clock.now()) / 1000;
   }
-  await comeBack(control, spec, launches, mints);
+  await comeBack(control, spec, launches, mints, pause);
   const queued = jobs.filter(({ state }) => state === "queued");
   const now = ports.clock.now();
   const kinds = byKind(plan.ledger, machines, spec, now);
@@ -138,7 +140,11 @@ function enterOutcomes(before: Ledger, { spec, launches, mints, now }: Outcomes)
     if (failed && parseRunnerName(name)?.number === record.config?.number) delete next.config;
     ledger.machines[instanceId] = next;
   }
-  const rest = Math.max(0, ...mints.map(({ retryAfterSeconds = 0 }) => retryAfterSeconds));
+  const none = mints.length > 0 && mints.every(({ failed }) => failed);
+  if (none) ledger.configFailures = (ledger.configFailures ?? 0) + 1;
+  else if (mints.length > 0) delete ledger.configFailures;
+  const again = none ? configPause(ledger.configFailures ?? 1) : 0;
+  const rest = Math.max(again, ...mints.map(({ retryAfterSeconds = 0 }) => retryAfterSeconds));
   if (rest > 0) ledger.configRestUntil = now + rest * 1000;
   return ledger;
 }
@@ -149,10 +155,11 @@ async function comeBack(
   spec: FleetSpec,
   launches: readonly LaunchOutcome[],
   mints: readonly MintOutcome[],
+  pause: number,
 ): Promise<void> {
   const delays = [
     ...launches.flatMap(({ retryAfterSeconds }) => retryAfterSeconds ?? []),
-    ...mints.flatMap(({ failed, retryAfterSeconds }) => (failed ? [retryAfterSeconds ?? 2] : [])),
+    ...mints.flatMap(({ failed, retryAfterSeconds }) => (failed ? [retryAfterSeconds ?? Math.max(2, pause)] : [])),
   ];
   // A delay that passes the next schedule needs no reminder.
   const soonest = Math.min(...delays);

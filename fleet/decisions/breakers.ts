@@ -44,3 +44,6 @@ export function launchesAllowed(ledger: Ledger, now: number): number {
 
 /** How long to leave launching alone after `failures` times in a row without capacity (seconds). */
 export const capacityPause = (failures: number) => Math.min(300, 15 * 2 ** Math.min(failures, 6));
+
+/** How long to leave making configs alone after `failures` cycles in a row that made none (seconds): at first hardly at all. */
+export const configPause = (failures: number) => Math.min(120, 2 ** Math.min(failures, 7));

@@ -55,8 +55,9 @@ export interface Ledger {
   bootFailures: number[];
   /** No launch before then; how often in a row there was no capacity. */
   launchRest?: { until: number; failures: number };
-  /** No JIT config before then. */
+  /** No JIT config before then; cycles in a row that asked for some and got none. */
   configRestUntil?: number;
+  configFailures?: number;
   /** Since when more is idle than should be. */
   surplusSince?: number;
   /** When it was last looked for what was left behind. */
