@@ -1,4 +1,5 @@
 import { type BenchOptions, measureAll } from "../bench/bench.ts";
+import { imagesTable, measureImages } from "../bench/images.ts";
 import { loadLine, machineLine } from "../bench/machine.ts";
 import { measureSandbox, sandboxTable } from "../bench/sandbox.ts";
 import { markdownTable } from "../bench/table.ts";
@@ -7,7 +8,18 @@ import { UsageError } from "./exit.ts";
 import { print } from "./print.ts";
 
 /** `slipway bench`: time, memory and API calls, against a hand-written program for the same repositories. */
-export async function bench(options: { sizes: string; mostApplied: string; sandbox?: string }): Promise<void> {
+export async function bench(options: {
+  sizes: string;
+  mostApplied: string;
+  sandbox?: string;
+  images?: string;
+}): Promise<void> {
+  if (options.images !== undefined) {
+    const measured = await measureImages({ registry: options.images, docker: {} });
+    print(machineLine(undefined));
+    print();
+    return print(imagesTable(measured));
+  }
   if (options.sandbox !== undefined) return benchSandbox(parseSizes("sandbox", options.sandbox));
   const sizes = parseSizes("sizes", options.sizes);
   const [mostApplied = 0] = parseSizes("most-applied", options.mostApplied);

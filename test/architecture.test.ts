@@ -21,7 +21,7 @@ const allowed: Record<string, readonly string[]> = {
   drift: ["workflow", "inventory", "pipelines", "platform", "provider", "live"],
   engine: ["workflow", "container", "provider", "platform", "sandbox"],
   report: ["preview", "workflow", "container", "inventory", "pipelines", "platform", "settings", "engine", "fleet"],
-  bench: ["workflow", "sandbox", "engine", "platform", "provider", "inventory", "settings", "fleet"],
+  bench: ["workflow", "container", "sandbox", "engine", "platform", "provider", "inventory", "settings", "fleet"],
   cli: [
     "workflow",
     "container",
