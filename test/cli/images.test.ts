@@ -114,6 +114,27 @@ describe("slipway images", () => {
     );
   });
 
+  it("lists every version with digest, age, size and tags, why it stays, and what is wrong with the package", async () => {
+    const { stdout } = await run(["--live", "--registry", env.REGISTRY!]);
+    const names = new Map(Object.entries(digests).map(([name, digest]) => [digest.slice(0, 19), name]));
+    const shown = stdout.replaceAll(/sha256:[0-9a-f]{12}/g, (digest) => (names.get(digest) ?? digest).padEnd(8));
+    expect(shown.replaceAll(/sha-[0-9a-f]{40}/g, "sha-COMMIT")).toMatchInlineSnapshot(`
+      "ghcr.io/local/sample-app
+        built by sample-app/ci.yml
+        tags: latest
+        used by: sample-app/cd.yml, sample-app/ci.yml, sample-app/release.yml
+        finding: is private, to be public: GitHub has no API for it, a person sets it on the package's page
+        latest       4 days        61 B  latest  kept: has the tag latest
+        gone         4 days        51 B  (no tag)  may go: no tag, and nobody uses it
+        released     4 days        41 B  v1.0.0-prod  kept: in use by release v1.0.0
+        deployed     4 days        31 B  sha-COMMIT  kept: in use by environment production
+        index        4 days     2.9 KiB  pr-7  may go: pr-7 expired
+        platform     4 days      1001 B  (no tag)  may go: no tag, and nobody uses it
+        arm          4 days     2.0 KiB  (no tag)  may go: no tag, and nobody uses it
+      "
+    `);
+  });
+
   it("says what would go, never a digest in use nor a part of an index that stays, and deletes just that with --yes", async () => {
     const args = ["prune", "--json", "--registry", env.REGISTRY!];
     const dry = JSON.parse((await run(args)).stdout);
