@@ -8,6 +8,7 @@ import { addFleet } from "./fleet-command.ts";
 import { helpConfiguration, withHelp } from "./help.ts";
 import { addImages } from "./images-command.ts";
 import { addPromotion } from "./promotion-commands.ts";
+import { addRepo } from "./repo-command.ts";
 
 /** Errors whose message says everything; a stack trace would say nothing. */
 const unfit = new Set([
@@ -177,6 +178,7 @@ function slipway(): Command {
     .argument("<repository>", "inventory id")
     .argument("<field>", "for example rules.approvals")
     .action(async (repository, field) => (await import("./explain.ts")).explain(repository, field));
+  addRepo(program, stack, json);
   addImages(program, stack, json);
   addFleet(program, stack, json);
   addPromotion(program, json);

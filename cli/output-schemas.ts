@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { adoptOutput } from "./adopt-output.ts";
 import { costOutput, fleetSimulateOutput, rangeOutput } from "./cost-schema.ts";
 import { driftOutput } from "./drift-output.ts";
 import { checklistItem, finding, names } from "./finding-schema.ts";
@@ -248,6 +249,7 @@ export const outputs = {
   preview: previewOutput,
   check: checkOutput,
   drift: driftOutput,
+  "repo-adopt": adoptOutput,
   simulate: simulateOutput,
   run: runOutput,
   rehearse: rehearseOutput,

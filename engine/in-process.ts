@@ -7,6 +7,8 @@ export interface InProcessOptions {
   /** Folder for what cannot be read back from the server; made when missing. */
   readonly stateFolder: string;
   readonly onApplied: (applied: Applied) => void;
+  /** Ids of objects that are there already and are taken over, by URN: what `pulumi import` would have put into a state. */
+  readonly imports?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -48,7 +50,8 @@ export async function upInProcess(
         if (!registration.custom || registration.type.startsWith("pulumi:providers:")) {
           return { id: registration.custom ? registration.name : undefined, outputs: registration.inputs };
         }
-        const result = await rehearsal.apply(registration);
+        const importId = registration.importId ?? options.imports?.get(registration.urn);
+        const result = await rehearsal.apply({ ...registration, importId });
         const one = { urn: registration.urn, type: registration.type, name: registration.name, action: result.action };
         applied.push(one);
         outputs.set(registration.urn, result.outputs);

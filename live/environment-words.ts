@@ -30,6 +30,9 @@ export function environmentWords(live: Answer, { policies, secrets, variables }:
     waitMinutes: Number(rules.find(({ type }) => type === "wait_timer")?.wait_timer ?? 0),
     protectedBranches: live.deployment_branch_policy?.protected_branches === true,
     ...(policies !== undefined && { branches: patterns("branch"), tags: patterns("tag") }),
+    policyIds: Object.fromEntries(
+      (policies ?? []).map(({ type = "branch", name, id }) => [`${type} ${name}`, Number(id)]),
+    ),
     secrets: [...secrets].sort(),
     variables,
   };

@@ -45,7 +45,10 @@ export interface SeenProtection {
 
 /** An environment; its secrets by name, as nobody can read their values. */
 export type SeenEnvironment = Required<Omit<EnvironmentEntry, "branches" | "tags" | "keptSecrets">> &
-  Pick<EnvironmentEntry, "branches" | "tags">;
+  Pick<EnvironmentEntry, "branches" | "tags"> & {
+    /** GitHub's number of each pattern: `branch main`, `tag v*`. */
+    readonly policyIds: Readonly<Record<string, number>>;
+  };
 
 export interface SeenSecret {
   readonly actions: boolean;

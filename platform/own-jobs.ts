@@ -35,7 +35,7 @@ export function withOwnJobs(
         ),
       };
     if (!(error instanceof PathTaken)) throw error;
-    const index = entry.jobs.findIndex((job) => "run" in job && error.path.endsWith(`/${job.run}`));
+    const index = entry.jobs.findIndex((job) => "run" in job && error.path === deliveredPath(job));
     const message = `would be ${error.path}, which ${entry.pipeline === undefined ? "the list of jobs" : `pipeline "${entry.pipeline}" or the list of jobs`} delivers; name the file otherwise.`;
     return { findings: [jobFinding(entry, "workflow-file-taken", ["jobs", Math.max(0, index), "run"], message)] };
   }
@@ -49,7 +49,7 @@ export function atHandWritten(found: Finding, entry: RepositoryEntry, workflows:
     : found;
   for (const job of entry.jobs ?? []) {
     const workflow = "run" in job ? workflows[job.run] : undefined;
-    const path = "run" in job ? deliveredPath(job.run) : "";
+    const path = "run" in job ? deliveredPath(job) : "";
     if (workflow === undefined || (finding.subject !== path && !finding.subject.startsWith(`${path}: `))) continue;
     const line = /^line (\d+)(?:, column \d+)?: /.exec(finding.message);
     return {
@@ -82,18 +82,16 @@ function optionsOf(given: Readonly<Record<string, unknown>>): Record<string, unk
 
 function handWritten(entry: RepositoryEntry, workflows: HandWritten): PipelineOutput {
   const run = (entry.jobs ?? []).flatMap((job) => ("run" in job ? [job] : []));
-  const files = run.flatMap(({ run: name }): DeliveredFile[] => {
-    const workflow = workflows[name];
-    return workflow === undefined ? [] : [{ path: deliveredPath(name), content: workflow.content, mode: "managed" }];
+  const files = run.flatMap((job): DeliveredFile[] => {
+    const workflow = workflows[job.run];
+    return workflow === undefined ? [] : [{ path: deliveredPath(job), content: workflow.content, mode: "managed" }];
   });
-  const requires = run.flatMap(({ run: name, require = [] }) =>
-    require.map((job) => ({ path: deliveredPath(name), job })),
-  );
+  const requires = run.flatMap((job) => (job.require ?? []).map((id) => ({ path: deliveredPath(job), job: id })));
   return { files, requires, variables: {} };
 }
 
-function deliveredPath(name: string): string {
-  return `.github/workflows/${name}`;
+function deliveredPath({ run, as = run }: { readonly run: string; readonly as?: string }): string {
+  return `.github/workflows/${as}`;
 }
 
 function jobFinding(entry: RepositoryEntry, id: string, path: (string | number)[], message: string): Finding {

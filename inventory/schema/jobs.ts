@@ -13,6 +13,9 @@ const used = z.strictObject({
 
 const handWritten = z.strictObject({
   run: names.workflowFile.describe("A workflow of `inventory/workflows/`, which is delivered as it is."),
+  as: names.workflowFile
+    .exactOptional()
+    .describe("File name in the repository, where it is another: two repositories may have a ci.yml of their own."),
   require: names
     .distinct(z.string().min(1, "write the id of a job"))
     .exactOptional()

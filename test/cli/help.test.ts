@@ -20,6 +20,7 @@ const commands = [
   "rehearse",
   "check",
   "drift",
+  "repo",
   "explain",
   "images",
   "fleet",

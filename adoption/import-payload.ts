@@ -1,0 +1,105 @@
+import type { SeenRepository } from "../live/seen.ts";
+
+/** A resource that a program declares. */
+export interface PlannedResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  /** URN of the parent; "" for the stack. */
+  readonly parent: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/** One entry of the file that `pulumi import --file` reads. */
+export interface ImportEntry {
+  readonly type: string;
+  /** What the file calls it; unique in the file. */
+  readonly name: string;
+  /** Its name in the program. */
+  readonly logicalName: string;
+  /** Absent for a component, which has no id. */
+  readonly id?: string;
+  readonly component?: true;
+  /** What the file calls its parent. */
+  readonly parent?: string;
+}
+
+/** What is imported, and the id of each resource by its URN. */
+export interface ImportPayload {
+  readonly file: { readonly nameTable: Record<string, string>; readonly resources: ImportEntry[] };
+  readonly ids: ReadonlyMap<string, string>;
+}
+
+/**
+ * The payload that takes what is on GitHub into a Pulumi state, made from the same reading as the inventory: every
+ * resource of the adopted repositories, under the parents that the program gives it.
+ *
+ * @param adopted by inventory id
+ */
+export function importPayload(
+  resources: readonly PlannedResource[],
+  adopted: ReadonlyMap<string, SeenRepository>,
+  owner: string,
+): ImportPayload {
+  const byUrn = new Map(resources.map((one) => [one.urn, one]));
+  const rootOf = (one: PlannedResource): PlannedResource => {
+    const parent = byUrn.get(one.parent);
+    return parent === undefined || parent.type === "pulumi:pulumi:Stack" ? one : rootOf(parent);
+  };
+  const wanted = resources.filter((one) => {
+    const root = rootOf(one);
+    return root.type === "slipway:github:ManagedRepository" && adopted.has(root.name);
+  });
+  const ids = new Map<string, string>();
+  const labelOf = (urn: string) => {
+    const one = byUrn.get(urn);
+    return one === undefined ? undefined : `${one.type} ${one.name}`;
+  };
+  const entries = wanted.map((one): ImportEntry => {
+    const id = importId(one, adopted.get(rootOf(one).name)!, owner);
+    if (id !== undefined) ids.set(one.urn, id);
+    const parent = wanted.some(({ urn }) => urn === one.parent) ? labelOf(one.parent) : undefined;
+    return {
+      type: one.type,
+      name: `${one.type} ${one.name}`,
+      logicalName: one.name,
+      ...(id === undefined ? { component: true as const } : { id }),
+      ...(parent !== undefined && { parent }),
+    };
+  });
+  return { file: { nameTable: {}, resources: entries }, ids };
+}
+
+/** Parts of the provider's ids in which ":" separates. */
+const part = (value: unknown) => String(value).replaceAll(":", "??");
+
+/** A resource's id as its provider imports it; undefined for a component. Source: each resource's page in the provider's documentation. */
+function importId({ type, inputs, name }: PlannedResource, seen: SeenRepository, owner: string): string | undefined {
+  const repository = seen.name;
+  if (type.startsWith("slipway:github:")) {
+    return ["FileSet", "ActionsSettings", "Labels"].includes(type.split(":").at(-1)!)
+      ? `${owner}/${repository}`
+      : undefined;
+  }
+  switch (type.split(":").at(-1)) {
+    case "TeamRepository":
+      return `${name.slice(name.indexOf("-team-") + "-team-".length)}:${repository}`;
+    case "RepositoryCollaborator":
+      return `${repository}:${inputs.username}`;
+    case "RepositoryCustomProperty":
+      return `${owner}:${repository}:${inputs.propertyName}`;
+    case "ActionsVariable":
+      return `${repository}:${inputs.variableName}`;
+    case "ActionsEnvironmentVariable":
+      return `${repository}:${part(inputs.environment)}:${inputs.variableName}`;
+    case "RepositoryEnvironment":
+      return `${repository}:${part(inputs.environment)}`;
+    case "RepositoryEnvironmentDeploymentPolicy": {
+      const { environment, branchPattern, tagPattern } = inputs;
+      const pattern = branchPattern === undefined ? `tag ${tagPattern}` : `branch ${branchPattern}`;
+      return `${repository}:${part(environment)}:${seen.environments?.[String(environment)]?.policyIds[pattern] ?? 0}`;
+    }
+    default:
+      return repository;
+  }
+}

@@ -1,0 +1,190 @@
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { z } from "zod";
+import { firstDrafts, idOf, standingNotes } from "../adoption/draft.ts";
+import { draftFiles, writeFiles } from "../adoption/draft-files.ts";
+import { importPayload } from "../adoption/import-payload.ts";
+import { leftAlone } from "../adoption/left-alone.ts";
+import { type Settled, settle } from "../adoption/settle.ts";
+import { formatField } from "../inventory/field-path.ts";
+import { type Inventory, loadInventory } from "../inventory/inventory.ts";
+import { crawl } from "../live/crawl.ts";
+import { createReading } from "../live/reading.ts";
+import type { SeenRepository } from "../live/seen.ts";
+import type { LoadedStack } from "../platform/load.ts";
+import { readSettings, readStackFile, type Settings } from "../settings.ts";
+import type { adoptOutput } from "./adopt-output.ts";
+import { exitFindings, UsageError } from "./exit.ts";
+import { gitHubOf, type StackGitHub } from "./github.ts";
+import { planLoaded } from "./plan.ts";
+import { counted, print, printJson } from "./print.ts";
+import { showReading } from "./reading-progress.ts";
+
+export interface AdoptOptions {
+  readonly stack: string;
+  readonly all?: boolean;
+  readonly withDifferences?: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+/** `slipway repo adopt`: inventory files for repositories as they are. */
+export async function adopt(repositories: readonly string[], options: AdoptOptions): Promise<void> {
+  if (repositories.length === 0 && options.all !== true)
+    throw new UsageError('Name repositories as owner/name, or add "--all".');
+  const project = process.cwd();
+  const settings = readSettings(
+    options.stack,
+    readStackFile(path.join(project, `Pulumi.${options.stack}.yaml`)).config,
+  );
+  const inventory = inventoryOf(project);
+  const own = await gitHubOf(settings);
+  const names = await wantedNames(repositories, options, { settings, inventory }, own);
+  const { owner, ownerType } = settings;
+  const progress = showReading(names.length);
+  const read = await crawl(own.github, names, { owner, ownerType, memory: own.memory, onRead: progress.read }).finally(
+    progress.end,
+  );
+  const absent = names.filter((name) => read.repositories.get(name) === undefined);
+  if (absent.length > 0)
+    throw new UsageError(
+      absent.map((name) => `"${owner}/${name}": GitHub shows no such repository to this token.`).join("\n"),
+    );
+  const seen = names.map((name) => read.repositories.get(name)!);
+  const handWritten = Object.entries(inventory.workflows ?? {}).map(([file, { content }]) => [file, content] as const);
+  const drafts = firstDrafts(seen, new Map(handWritten));
+  const copy = copyOf(project);
+  try {
+    const { settled, loaded } = await settle(drafts, copy, options.stack);
+    const taken = settled.filter(({ differences }) => differences.length === 0 || options.withDifferences === true);
+    const wholesome = options.dryRun === true ? [] : taken;
+    writeFiles(project, new Map(wholesome.flatMap(({ draft }) => [...draftFiles(draft)])));
+    const payload = await payloadOf(loaded, taken, owner);
+    const file = path.posix.join(".slipway", options.stack, "import.json");
+    if (wholesome.length > 0) writeFiles(project, new Map([[file, `${JSON.stringify(payload.file, null, 2)}\n`]]));
+    if (taken.length < settled.length) process.exitCode = exitFindings;
+    const document = documentOf(settled, taken, options, read.calls, wholesome.length > 0 ? file : undefined);
+    if (options.json) printJson(document);
+    else for (const line of adoptLines(document, owner)) print(line);
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+/** The inventory, which may have no repository yet: then there is nothing of it but layers. */
+function inventoryOf(project: string): Inventory {
+  const folder = path.join(project, "inventory", "repositories");
+  const begun = existsSync(folder) && readdirSync(folder).some((name) => name.endsWith(".yaml"));
+  return begun ? loadInventory(path.join(project, "inventory")) : { repositories: [], organization: {} };
+}
+
+async function wantedNames(
+  repositories: readonly string[],
+  { all }: AdoptOptions,
+  { settings, inventory }: { readonly settings: Settings; readonly inventory: Inventory },
+  { github, memory }: StackGitHub,
+): Promise<string[]> {
+  const { owner, ownerType, stack } = settings;
+  const known = new Set(inventory.repositories.map(({ name }) => name.toLowerCase()));
+  const ids = new Set(inventory.repositories.map(({ id }) => id));
+  const faults: string[] = [];
+  const named = repositories.map((one) => {
+    const [login, name = "", more] = one.split("/");
+    if (name === "" || more !== undefined) faults.push(`"${one}": write it as owner/name.`);
+    else if (login!.toLowerCase() !== owner.toLowerCase())
+      faults.push(`"${one}": stack "${stack}" has the repositories of "${owner}"; name another stack.`);
+    else if (known.has(name.toLowerCase())) faults.push(`"${one}": the inventory has it already.`);
+    else if (ids.has(idOf(name)))
+      faults.push(
+        `"${one}": inventory/repositories/${idOf(name)}.yaml is another repository; adopt it by hand under another id.`,
+      );
+    return name;
+  });
+  if (faults.length > 0) throw new UsageError(faults.join("\n"));
+  if (all !== true) return [...new Set(named)];
+  const reading = createReading(github, memory);
+  const list =
+    ownerType === "organization"
+      ? await reading.all("/orgs/{org}/repos", { org: owner })
+      : await reading.all("/users/{username}/repos", { username: owner, type: "owner" });
+  const others = list
+    .map(({ name }) => String(name))
+    .filter((name) => !known.has(name.toLowerCase()) && !ids.has(idOf(name)));
+  return [...new Set([...named, ...others])].sort();
+}
+
+/** A copy of what a project is made of, to try drafts in. */
+function copyOf(project: string): string {
+  const copy = mkdtempSync(path.join(tmpdir(), "slipway-adoption-"));
+  const parts = ["inventory", ...readdirSync(project).filter((name) => /^Pulumi\..+\.yaml$/.test(name))];
+  for (const name of parts) {
+    if (existsSync(path.join(project, name)))
+      cpSync(path.join(project, name), path.join(copy, name), { recursive: true });
+  }
+  return copy;
+}
+
+async function payloadOf(loaded: LoadedStack, taken: readonly Settled[], owner: string) {
+  const adopted = new Map<string, SeenRepository>(taken.map(({ draft }) => [draft.id, draft.seen]));
+  const { repositories } = loaded.platform;
+  const only = repositories.filter(({ entry }) => adopted.has(entry.id));
+  const settings = { ...loaded.platform.settings, organization: "observed" as const };
+  const { aws: _, ...without } = settings;
+  const platform = { ...loaded.platform, settings: without, repositories: only, fleets: [], images: [] };
+  const { resources } = await planLoaded({ ...loaded, platform });
+  return importPayload(resources, adopted, owner);
+}
+
+type Document = z.infer<typeof adoptOutput>;
+
+function documentOf(
+  settled: readonly Settled[],
+  taken: readonly Settled[],
+  { stack, dryRun }: AdoptOptions,
+  calls: Document["calls"],
+  importFile: string | undefined,
+): Document {
+  return {
+    stack,
+    dryRun: dryRun === true,
+    calls: { ...calls },
+    repositories: settled.map((one) => ({
+      id: one.draft.id,
+      name: one.draft.seen.name,
+      adopted: taken.includes(one),
+      workflows: one.draft.workflows.map(({ as }) => as),
+      differences: one.differences.map(({ path: field, declared, seen }) => ({
+        field: formatField(field),
+        declared,
+        seen,
+      })),
+      left: [...leftAlone(one.draft.seen), ...standingNotes(one.draft).map(({ what, why }) => `${what}: ${why}`)],
+    })),
+    ...(importFile !== undefined && { importFile }),
+  };
+}
+
+function adoptLines({ repositories, calls, dryRun, importFile, stack }: Document, owner: string): string[] {
+  const refused = repositories.filter(({ adopted }) => !adopted);
+  const adopted = repositories.length - refused.length;
+  return [
+    `${owner}: ${counted(repositories.length, "repository", "repositories")} read by ${calls.sent} calls`,
+    ...repositories.flatMap(({ id, adopted: done, workflows, differences, left }) => [
+      "",
+      `${id}: ${done ? "adopted" : "not adopted"}, ${counted(workflows.length, "workflow", "workflows")}, ${differences.length === 0 ? "zero differences" : counted(differences.length, "difference", "differences")}`,
+      ...differences.map(
+        ({ field, declared, seen }) =>
+          `  would change ${field}: from ${JSON.stringify(seen)} to ${JSON.stringify(declared)}, as a layer above says`,
+      ),
+      ...left.map((line) => `  stays as it is: ${line}`),
+    ]),
+    "",
+    `${counted(adopted, "repository", "repositories")} ${dryRun ? "would be adopted" : "adopted"}${refused.length > 0 ? `, ${refused.length} not: unlock what would change, or add --with-differences` : ""}`,
+    ...(importFile === undefined
+      ? []
+      : [
+          `Next: pulumi import --stack ${stack} --file ${importFile} --protect=false --generate-code=false, then pulumi preview`,
+        ]),
+  ];
+}
