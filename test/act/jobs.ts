@@ -1,6 +1,6 @@
 import { catalogue } from "../../pipelines/catalogue.ts";
 import { readOptions } from "../../pipelines/options.ts";
-import { after, alike, container, gpu, identity, index, type Row, real, remote, services } from "./reasons.ts";
+import { after, alike, container, gpu, identity, index, type Row, real, remote } from "./reasons.ts";
 
 /** Test of this suite that executes a job. */
 const by = (file: string, title: string): Row => ({ executedBy: { file: `test/act/${file}.test.ts`, title } });
@@ -35,6 +35,14 @@ const unit = by(
   "test a share on each machine, gate the coverage of all of them, and open the required check",
 );
 const quality = by("ml-training", "format, sort, lint and type-check sources that are in order");
+const packaged = by("ml-training", "build the package, install it in a fresh environment, import it and keep it");
+const integration = by(
+  "ml-training",
+  "test each suite of integration tests, without the services beside them, and open the required check",
+);
+const versioned = by("ml-training", "works out the version of the tag, and builds and tries the package of it");
+const charted = by("ml-training", "packages the chart by that version");
+const toProduction = by("python-service", "goes to production alone by hand, and rolls it back by hand");
 const serviceQuality = by("python-service-checks", "look at format, faults and types");
 const cell = by("python-service-checks", "run one cell alone in its mode, and leave its reports and figures");
 const headers = by("python-service-checks", "ask each source for its licence header");
@@ -79,14 +87,14 @@ export const jobs: Readonly<Record<string, Readonly<Record<string, Readonly<Reco
       "code-quality": quality,
       "unit-tests": unit,
       coverage: unit,
-      "integration-tests": services("training-tests"),
+      "integration-tests": integration,
       compatibility: index("PyTorch", "training-tests"),
-      "build-validation": index("the tools that build and try the package", "training-tests"),
+      "build-validation": packaged,
       image: container("image-scripts"),
       "test-unit": unit,
-      "test-integration": after("integration-tests", "../jobs/aggregate"),
-      ci: after("integration-tests", "../jobs/aggregate"),
-      metrics: after("integration-tests", "run-metrics"),
+      "test-integration": integration,
+      ci: after("image", "../jobs/aggregate"),
+      metrics: after("image", "run-metrics"),
     },
     "security.yml": {
       changes: alike("changes of ci.yml", "checking-scripts"),
@@ -125,16 +133,16 @@ export const jobs: Readonly<Record<string, Readonly<Record<string, Readonly<Reco
       metrics: after("staging", "run-metrics"),
     },
     "release.yml": {
-      version: remote("the tags and releases of a repository", "training-releases"),
-      tests: after("integration-tests of ci.yml", "../ml-training/simulation"),
+      version: versioned,
+      tests: after("image of ci.yml", "../ml-training/simulation"),
       security: after("secret-detection of security.yml", "../ml-training/simulation"),
       performance: after("training of performance.yml", "../ml-training/simulation"),
       documentation: after("build of docs.yml", "../ml-training/simulation"),
-      package: after("the gates", "training-releases"),
-      chart: after("the gates", "training-releases"),
+      package: versioned,
+      chart: charted,
       image: container("image-scripts"),
       pypi: identity("pypa/gh-action-pypi-publish", "../ml-training/workflows"),
-      "publish-chart": after("chart", "training-releases"),
+      "publish-chart": after("image", "training-releases"),
       site: identity("actions/deploy-pages", "../ml-training/workflows"),
       "github-release": after("the gates", "release-scripts"),
       deploy: after("image", "../ml-training/simulation"),
@@ -234,19 +242,19 @@ export const jobs: Readonly<Record<string, Readonly<Record<string, Readonly<Reco
     "deploy.yaml": {
       image: deploys,
       staging: deploys,
-      production: after("staging of a cluster", "deployment"),
+      production: toProduction,
       "rollback-staging": by(
         "python-service",
         "says that there is nothing to go back to when a first deployment is rolled back by hand",
       ),
-      "rollback-production": after("staging of a cluster", "deployment"),
+      "rollback-production": toProduction,
       metrics: after("staging of a cluster", "run-metrics"),
     },
     "preview.yaml": {
       "preview-image": container("container-scripts"),
       preview: after("preview-image", "deployment"),
       comment: after("preview", "service-scripts"),
-      remove: identity("aws-actions/configure-aws-credentials", "deployment"),
+      remove: by("python-service", "removes a preview by hand, and finds no fault with one that is gone"),
       metrics: after("preview-image", "run-metrics"),
     },
     "pull-request.yaml": { comment: alike("comment of container-wheels", "checks-comment") },

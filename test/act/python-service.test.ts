@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -17,9 +17,10 @@ beforeEach(() => {
   place = mkdtempSync(path.join(tmpdir(), "slipway-place-"));
 });
 afterEach(() => {
-  execFileSync("bash", [path.join(fixture, "deploy", "destroy")], {
-    env: { ...process.env, PLACE: place, NAMESPACE: "toy-service-staging" },
-  });
+  for (const name of ["staging", "production", "pr-7"])
+    execFileSync("bash", [path.join(fixture, "deploy", "destroy")], {
+      env: { ...process.env, PLACE: place, NAMESPACE: `toy-service-${name}` },
+    });
   rmSync(place, { recursive: true, force: true });
 });
 
@@ -37,7 +38,8 @@ const deploy = (digest: string, more: Partial<Scenario> = {}) =>
     ...more,
   });
 
-const running = (): string => readFileSync(path.join(place, "toy-service-staging", "image"), "utf8").trim();
+const running = (name = "staging"): string =>
+  readFileSync(path.join(place, `toy-service-${name}`, "image"), "utf8").trim();
 const image = (digest: string): string => `ghcr.io/acme/toy-service@${digest}`;
 
 describe.skipIf(withoutAct)("the deployment of a rendered python-service", { timeout: patience }, () => {
@@ -88,5 +90,40 @@ describe.skipIf(withoutAct)("the deployment of a rendered python-service", { tim
     expect(executed.jobs[0]!.log.join("\n")).toContain(
       "There is nothing to go back to: this was the first deployment.",
     );
+  });
+
+  it("goes to production alone by hand, and rolls it back by hand", async () => {
+    const production = { environment: "production" };
+    const deployed = await deploy(first, { job: "production", inputs: { ...production, operation: "deploy" } });
+    expect(outcomeOf(deployed)).toMatchObject({ image: { result: "success" }, production: { result: "success" } });
+    expect(Object.keys(outcomeOf(deployed))).not.toContain("staging");
+    expect(running("production")).toBe(image(first));
+
+    const back = await deploy(first, {
+      job: "rollback-production",
+      inputs: { ...production, operation: "rollback" },
+    });
+    expect(outcomeOf(back)).toEqual({
+      "rollback-production": { result: "failure", steps: { "Check out": "success", "Roll back": "failure" } },
+    });
+    expect(running("production")).toBe(image(first));
+  });
+
+  it("removes a preview by hand, and finds no fault with one that is gone", async () => {
+    const state = mkdtempSync(path.join(place, "state-"));
+    execFileSync("bash", [path.join(fixture, "deploy", "deploy")], {
+      cwd: fixture,
+      env: {
+        ...process.env,
+        ...{ PLACE: place, NAMESPACE: "toy-service-pr-7", IMAGE: image(first), STATE: state },
+        URL_FILE: path.join(state, "url"),
+      },
+    });
+    expect(running("pr-7")).toBe(image(first));
+    const remove = () => deploy(first, { workflow: "preview.yaml", job: "remove", inputs: { number: "7" } });
+    const removed = { remove: { result: "success", steps: { "Check out": "success", Remove: "success" } } };
+    expect(outcomeOf(await remove())).toEqual(removed);
+    expect(existsSync(path.join(place, "toy-service-pr-7"))).toBe(false);
+    expect(outcomeOf(await remove())).toEqual(removed);
   });
 });

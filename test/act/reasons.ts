@@ -16,8 +16,6 @@ function not(because: string, tests: string): Row {
 
 export const container = (tests: string) =>
   not("builds, pulls or runs a container image, for which a Docker engine must be there", tests);
-export const services = (tests: string) =>
-  not("has services beside it, which are containers and need a Docker engine", tests);
 export const real = (system: string, tests: string) => not(`needs a machine with ${system}`, tests);
 export const gpu = (tests: string) => not("needs machines with GPUs of a fleet", tests);
 /** A job whose steps install what only a package index has. */

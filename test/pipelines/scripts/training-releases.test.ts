@@ -1,9 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { trainerLab } from "../ml-training/trainer-lab.ts";
+import { missing, toolEnvironment } from "../outside-tool.ts";
 import { type FakeGitHub, fakeGitHub } from "./fake-github.ts";
 import { runScript } from "./run-script.ts";
 
@@ -116,9 +118,20 @@ describe("package_chart.sh and publish_chart.sh", () => {
     expect(ended.status).toBe(0);
     expect(ended.calls).toEqual([
       ["helm", "lint", "--strict", "deploy/chart"],
-      ["helm", "template", "release", "deploy/chart"],
+      [
+        ...["helm", "template", "release", "deploy/chart"],
+        ...["--set-string", "image=example.com/image:0", "--set-string", "service=release"],
+      ],
       ["helm", "package", "deploy/chart", "--version", "1.2.3", "--app-version", "1.2.3", "--destination", "charts"],
     ]);
+  });
+
+  it.skipIf(missing("helm"))("R4-08: packages the first chart that is delivered, by the real helm", async () => {
+    const files = trainerLab().files.filter(({ path: file }) => file.startsWith("deploy/chart/"));
+    const folder = folderWith(Object.fromEntries(files.map(({ path: file, content }) => [file, content])));
+    const ended = await runScript("package_chart.sh", { folder, env: { ...env, PATH: toolEnvironment.PATH } });
+    expect(ended.status, ended.printed).toBe(0);
+    expect(readdirSync(path.join(folder, "charts"))).toEqual(["moe-trainer-lab-1.2.3.tgz"]);
   });
 
   it("R4-08: fails for a chart that is not there, does not pass, or renders nothing", async () => {
