@@ -12,6 +12,8 @@ import { isWorkflow } from "../platform/workflow-path.ts";
 import { judge } from "../policy/judge.ts";
 import type { PolicyResource } from "../policy/rule.ts";
 import { rules } from "../policy/rules.ts";
+import { hourFindings } from "../preview/cut.ts";
+import { emptyPlan } from "../preview/plan-document.ts";
 import type { Finding } from "../workflow/finding.ts";
 import { exitCodeOf, UsageError } from "./exit.ts";
 import { counted, countFindings, findingLines, print, printJson } from "./print.ts";
@@ -97,7 +99,9 @@ export async function planJudged(loaded: LoadedStack, today = new Date()): Promi
   const { findings, settings } = loaded.platform;
   if (exitCodeOf(findings) !== 0) return { resources: [], registrations: [], findings };
   const planned = await planLoaded(loaded);
-  return { ...planned, findings: [...findings, ...judge(rules, judgeable(planned), settings.policy, today)] };
+  const judged = judge(rules, judgeable(planned), settings.policy, today);
+  const size = hourFindings({ ...emptyPlan(settings.stack), resources: planned.resources });
+  return { ...planned, findings: [...findings, ...judged, ...size] };
 }
 
 /** A plan as rules see it. */

@@ -50,6 +50,9 @@ export const previewOutput = z.strictObject({
       newFindings: z.array(finding),
       goneFindings: z.array(finding),
       checklist: z.array(checklistItem).describe("What is left to do by hand."),
+      parts: z
+        .array(z.strictObject({ include: names, repositories: z.int(), reads: z.int(), writes: z.int() }))
+        .describe("Stacks to cut this one into, where its update does not fit an hour."),
       budget: z.strictObject({
         reads: z.int().describe("API reads of an up with refresh, about."),
         writes: z.int().describe("API writes, about."),

@@ -15,7 +15,7 @@ export interface ApiBudget {
  * content, which errs on the safe side.
  * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
  */
-const limits = { contentPerMinute: 80, contentPerHour: 500, callsPerHour: 5000 };
+export const limits = { contentPerMinute: 80, contentPerHour: 500, callsPerHour: 5000 };
 
 /** Writes by resource and operation, where it is not one; as the embedded GitHub counted them. */
 const writes: Readonly<Record<string, Partial<Record<Operation, number>>>> = {
@@ -27,7 +27,8 @@ const writes: Readonly<Record<string, Partial<Record<Operation, number>>>> = {
   ActionsRepositoryPermissions: { create: 2, update: 2 },
 };
 
-const readsOfRefresh = 2;
+/** Calls that read one declared resource at a refresh. */
+export const readsOfRefresh = 2;
 
 /** Sums up what the changes of one or more stacks cost. */
 export function apiBudget(
@@ -41,9 +42,11 @@ export function apiBudget(
   return { reads, writes: sum, minutes: minutesFor(reads, sum) };
 }
 
-const isGitHub = (type: string) => type.startsWith("github:") || type.startsWith("slipway:github:");
+/** Whether a resource costs calls of GitHub's API. */
+export const isGitHub = (type: string) => type.startsWith("github:") || type.startsWith("slipway:github:");
 
-function writesOf(type: string, operation: Operation): number {
+/** Calls that write for one change. */
+export function writesOf(type: string, operation: Operation): number {
   if (!isGitHub(type)) return 0;
   return writes[type.split(":").at(-1)!]?.[operation] ?? (operation === "replace" ? 2 : 1);
 }

@@ -1,3 +1,4 @@
+import { limits } from "./budget.ts";
 import type { ResourceChange } from "./changes.ts";
 import { costText } from "./costs.ts";
 import { titleOf } from "./dangers.ts";
@@ -22,6 +23,7 @@ export function previewMarkdown(stacks: readonly StackPreview[], report = "the r
   const sections = [
     ...stacks.map(dangerSection),
     ...stacks.map(costSection),
+    ...stacks.map(hourSection),
     ...stacks.map(findingSection),
     ...stacks.map(checklistSection),
     ...stacks.flatMap(repositorySections),
@@ -77,6 +79,15 @@ function costSection({ stack, costs }: StackPreview): string {
   if (costs.length === 0) return "";
   const lines = costs.map((change) => `- ${code(change.name)}: ${inline(costText(change))}`);
   return `### Cost of runner fleets: ${code(stack)}\n\n${lines.join("\n")}`;
+}
+
+function hourSection({ stack, parts }: StackPreview): string {
+  if (parts.length === 0) return "";
+  const lines = parts.map(
+    ({ include, repositories, reads, writes }) =>
+      `- ${code(`slipway:repositories: { include: [${include.join(", ")}] }`)}: ${repositories} ${repositories === 1 ? "repository" : "repositories"}, about ${reads} reads and ${writes} writes`,
+  );
+  return `### Does not fit an hour: ${code(stack)}\n\nGitHub takes ${limits.callsPerHour} calls of a token an hour, ${limits.contentPerHour} of them that create content, and a token of an App is good for an hour. Cut the stack into ${parts.length} of the same program, and let the smallest go first:\n\n${lines.join("\n")}`;
 }
 
 function findingSection({ stack, newFindings, goneFindings }: StackPreview): string {

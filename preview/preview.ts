@@ -1,6 +1,7 @@
 import { type ApiBudget, apiBudget } from "./budget.ts";
 import { changesBetween, type Operation, type ResourceChange } from "./changes.ts";
 import { type CostChange, costChanges } from "./costs.ts";
+import { partsOf, type StackPart } from "./cut.ts";
 import type { Danger } from "./danger.ts";
 import { dangersOf } from "./dangers.ts";
 import { type FileChange, fileChanges } from "./file-changes.ts";
@@ -36,6 +37,8 @@ export interface StackPreview {
   /** What is left to do by hand in the head. */
   readonly checklist: readonly ChecklistItem[];
   readonly budget: ApiBudget;
+  /** Where that does not fit an hour: stacks to cut it into. */
+  readonly parts: readonly StackPart[];
   /** What the change does to the monthly cost of the runner fleets. */
   readonly costs: readonly CostChange[];
 }
@@ -67,6 +70,7 @@ export async function previewStack({ base, head, baseFailed }: StackPlans): Prom
     goneFindings: base.findings.filter((finding) => !head.findings.some((now) => isSameFinding(now, finding))),
     checklist: (head.checklist ?? []).filter(({ done }) => !done),
     budget: apiBudget([{ head, changes }]),
+    parts: partsOf(head, changes),
     costs: costChanges(base, head),
   };
 }
