@@ -72,7 +72,9 @@ describe("a stack whose update does not fit an hour", () => {
   });
 
   it("shows in the preview of the change that makes it so", async () => {
-    const text = previewMarkdown([await previewStack({ base: emptyPlan("prod"), head: planOf({ api: 300, web: 300 }) })]);
+    const text = previewMarkdown([
+      await previewStack({ base: emptyPlan("prod"), head: planOf({ api: 300, web: 300 }) }),
+    ]);
     expect(text).toContain(`### Does not fit an hour: \`prod\`
 
 GitHub takes 5000 calls of a token an hour, 500 of them that create content, and a token of an App is good for an hour. Cut the stack into 2 of the same program, and let the smallest go first:
