@@ -27,6 +27,8 @@ const words: Record<string, string> = {
   GeneratedSecret: "generated value",
   Image: "container image",
   Index: "image tag",
+  RemoteImage: "local image",
+  RegistryImage: "container image",
 };
 
 /** What a GitHub user calls a resource of this Pulumi type (`github:index/issueLabel:IssueLabel` is a label). */

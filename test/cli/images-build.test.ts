@@ -182,4 +182,28 @@ describe.skipIf(missing)("slipway images build, with a Docker engine and a regis
       "Not built in this run: tool. The embedded GitHub has no registry; add --registry HOST to build them by Docker and push them there.",
     );
   }, 120_000);
+
+  it("is what a rehearsal does by @pulumi/docker's resources for an engine without buildx", async () => {
+    const project = projectWith({
+      "images/tool/Dockerfile": dockerfile("ENV ENGINE=1\n"),
+      "Pulumi.local.yaml": `config:
+  slipway:owner: local
+  slipway:plan: enterprise
+  slipway:imageBuilder: docker
+  slipway:secrets: { "*": { from: generated } }
+`,
+    });
+    const rehearse = async () => {
+      const { stdout, stderr, code } = await run(project, ["rehearse", "--engine", "in-process", "--json"]);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      return JSON.parse(stdout);
+    };
+    const first = await rehearse();
+    const tags = await tagsOf();
+    expect(first.images[0]).toMatchObject({ name: "tool", action: "created", digest: tags.latest });
+    expect(tags[first.images[0].tags[0]]).toBe(tags.latest);
+    const second = await rehearse();
+    expect(second.images[0]).toMatchObject({ action: "unchanged", digest: tags.latest });
+    expect(second.totals).toEqual({ unchanged: expect.any(Number) });
+  }, 120_000);
 });

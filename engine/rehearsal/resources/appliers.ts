@@ -3,6 +3,7 @@ import { applyCollaborator, applyTeamRepository } from "./access.ts";
 import { applyActionsPermissions, applyWorkflowPermissions } from "./actions-permissions.ts";
 import { applyImage, applyImageTag } from "./container-image.ts";
 import { applyCustomProperty } from "./custom-property.ts";
+import { applyLocalImage, applyLocalTag, applyPushedImage } from "./engine-image.ts";
 import { applyDeploymentPolicy, applyEnvironment } from "./environment.ts";
 import { applyRepository } from "./repository.ts";
 import { applyRepositoryRuleset } from "./repository-ruleset.ts";
@@ -46,6 +47,9 @@ const resources: Readonly<Record<string, Applier>> = {
 const images: Readonly<Record<string, Applier>> = {
   "docker-build:index:Image": applyImage,
   "docker-build:index:Index": applyImageTag,
+  "docker:index/remoteImage:RemoteImage": applyLocalImage,
+  "docker:index/tag:Tag": applyLocalTag,
+  "docker:index/registryImage:RegistryImage": applyPushedImage,
 };
 
 /** The applier of another provider's type token (`github:index/repository:Repository`), if there is one. */

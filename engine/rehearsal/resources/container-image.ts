@@ -68,7 +68,8 @@ export const applyImageTag: Applier = async ({ name, inputs }) => {
   return { id: tag, outputs: { ref: `${tag}@${manifest.digest}` }, wrote, made: false };
 };
 
-function referenceOf(name: string, text: string): ImageReference {
+/** @param name of the resource that names it */
+export function referenceOf(name: string, text: string): ImageReference {
   const reference = readReference(text);
   if (reference === undefined) throw new Error(`"${name}": "${text}" is no image; write registry/name:tag.`);
   return reference;

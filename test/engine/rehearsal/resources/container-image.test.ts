@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { buildxInputs } from "../../../../components/container-image-inputs.ts";
+import { buildxInputs, engineInputs } from "../../../../components/container-image-inputs.ts";
 import type { BuildRequest } from "../../../../container/build-request.ts";
 import { requestOf } from "../../../../engine/rehearsal/resources/container-image.ts";
+import { engineRequestOf } from "../../../../engine/rehearsal/resources/engine-image.ts";
 
 const word = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/);
 const requests = fc.record({
@@ -28,6 +29,22 @@ describe("an image that a rehearsal is given", () => {
         const secrets = Object.fromEntries(request.secrets.map((name) => [name, "value"]));
         const inputs = { ...buildxInputs(request, "/project/bin"), secrets };
         expect(requestOf({ name: request.name, inputs }, "/project/bin")).toEqual(request);
+      }),
+    );
+  });
+
+  it("is the same for an engine without buildx, which builds one platform and no secret", () => {
+    fc.assert(
+      fc.property(requests, fc.option(word, { nil: undefined }), (bare, target) => {
+        const request: BuildRequest = {
+          ...bare,
+          platforms: ["linux/amd64"],
+          secrets: [],
+          cache: `${bare.image}:buildcache`,
+          ...(target !== undefined && { target }),
+        };
+        const inputs = { ...engineInputs(request, "/project/bin") };
+        expect(engineRequestOf({ name: request.name, inputs }, "/project/bin")).toEqual(request);
       }),
     );
   });
