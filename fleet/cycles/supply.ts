@@ -49,8 +49,8 @@ export async function supply(control: Control, spec: FleetSpec, news: readonly R
   if (plan.launches.length + plan.mints.length > 0 || !started || !stopped) {
     const { ledger } = await changeLedger(ports, spec.name, (latest) => {
       let next = enterOutcomes(latest, { spec, launches, mints, now: ports.clock.now() });
-      if (!started) next = undo(next, plan.starts, "startedAt");
-      if (!stopped) next = undo(next, plan.stops, "stoppingAt");
+      if (!started) next = undo(next, plan.starts, "startedAt", ports.clock.now());
+      if (!stopped) next = undo(next, plan.stops, "stoppingAt", ports.clock.now());
       return { ledger: next };
     });
     pause = ((ledger.configRestUntil ?? 0) - ports.clock.now()) / 1000;
@@ -86,8 +86,8 @@ async function attempt(control: Control, spec: FleetSpec, what: string, ids: str
   }
 }
 
-/** A start that failed is tried again once it looks stopped; a stop that failed, at the next cycle. */
-function undo(ledger: Ledger, ids: readonly string[], field: "startedAt" | "stoppingAt"): Ledger {
+/** A start that failed is tried again after a while, if it looks stopped then; a stop that failed, at the next cycle. */
+function undo(ledger: Ledger, ids: readonly string[], field: "startedAt" | "stoppingAt", now: number): Ledger {
   const draft = draftOf(ledger);
   for (const id of ids) {
     const record = draft.machines[id];
@@ -96,7 +96,13 @@ function undo(ledger: Ledger, ids: readonly string[], field: "startedAt" | "stop
     draft.machines[id] =
       field === "stoppingAt"
         ? rest
-        : { ...rest, purpose: "pool", stoppingAt: record.startedAt, startedAt: record.launchedAt };
+        : {
+            ...rest,
+            purpose: "pool",
+            stoppingAt: record.startedAt,
+            startedAt: record.launchedAt,
+            startFailedAt: now,
+          };
   }
   return draft;
 }

@@ -36,6 +36,8 @@ export interface MachineRecord {
   vanishedAt?: number;
   /** Going to be stopped for the pool. */
   stoppingAt?: number;
+  /** When it was last asked to start in vain: EC2 keeps no capacity for what is stopped. */
+  startFailedAt?: number;
   /** AWS takes it back. */
   interruptedAt?: number;
   /** Its registration is gone or never was: to be ended after a second look. */

@@ -50,6 +50,9 @@ const preparationSeconds = 60;
 /** When a stop is asked for again whose machine still runs. */
 const stopAgainSeconds = 180;
 
+/** How long a machine of the pool is left alone that could not be started: others are launched meanwhile. */
+const startAgainSeconds = 300;
+
 /** Enters a reservation and what it is for. */
 export function reserve(plan: Plan, reservation: Reservation, allOrNone = false): void {
   const name = `r${plan.ledger.serial}-${reservation.at.toString(36)}`;
@@ -97,7 +100,10 @@ export function planSupply(situation: Situation): Plan {
   // A stopped machine is there sooner than one that is on its way into the pool, in its first boot: that one helps out only
   // where nothing else will come.
   const coming = kinds.registered.length + kinds.ready.length + kinds.booting.length + outstanding(plan.ledger, "run");
-  const starts = kinds.stopped.slice(0, Math.max(0, queued.length - coming));
+  const startable = kinds.stopped.filter(
+    ([, { startFailedAt = 0 }]) => now - startFailedAt >= startAgainSeconds * 1000,
+  );
+  const starts = startable.slice(0, Math.max(0, queued.length - coming));
   const helpers = running(kinds.preparing).slice(0, Math.max(0, queued.length - coming - starts.length));
   const minted = [...kinds.ready.slice(0, lacking), ...helpers];
   if (mayMint) {
@@ -106,7 +112,7 @@ export function planSupply(situation: Situation): Plan {
   }
 
   for (const [id, record] of starts) {
-    const { stoppingAt: _, runningSince: __, ...rest } = record;
+    const { stoppingAt: _, runningSince: __, startFailedAt: ___, ...rest } = record;
     plan.ledger.machines[id] = { ...rest, purpose: "run", startedAt: now };
     plan.starts.push(id);
   }
