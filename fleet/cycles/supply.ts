@@ -165,7 +165,7 @@ async function comeBack(
 ): Promise<void> {
   const delays = [
     ...launches.flatMap(({ retryAfterSeconds }) => retryAfterSeconds ?? []),
-    ...mints.flatMap(({ failed, retryAfterSeconds }) => (failed ? [retryAfterSeconds ?? Math.max(2, pause)] : [])),
+    ...mints.flatMap(({ failed, retryAfterSeconds }) => (failed ? [Math.max(retryAfterSeconds ?? 2, pause)] : [])),
   ];
   // A delay that passes the next schedule needs no reminder.
   const soonest = Math.min(...delays);
