@@ -1,4 +1,5 @@
 import { type BenchOptions, measureAll } from "../bench/bench.ts";
+import { fleetEventsTable, measureFleetEvents } from "../bench/fleet-events.ts";
 import { imagesTable, measureImages } from "../bench/images.ts";
 import { loadLine, machineLine } from "../bench/machine.ts";
 import { measureSandbox, sandboxTable } from "../bench/sandbox.ts";
@@ -13,6 +14,7 @@ export async function bench(options: {
   mostApplied: string;
   sandbox?: string;
   images?: string;
+  fleetEvents?: string;
 }): Promise<void> {
   if (options.images !== undefined) {
     const measured = await measureImages({ registry: options.images, docker: {} });
@@ -20,6 +22,7 @@ export async function bench(options: {
     print();
     return print(imagesTable(measured));
   }
+  if (options.fleetEvents !== undefined) return benchFleetEvents(parseSizes("fleet-events", options.fleetEvents));
   if (options.sandbox !== undefined) return benchSandbox(parseSizes("sandbox", options.sandbox));
   const sizes = parseSizes("sizes", options.sizes);
   const [mostApplied = 0] = parseSizes("most-applied", options.mostApplied);
@@ -58,8 +61,22 @@ async function benchSandbox(sizes: readonly number[]): Promise<void> {
   print(sandboxTable(measured));
 }
 
+/** `slipway bench --fleet-events 1000000`: the control code's decisions over a month of jobs. */
+async function benchFleetEvents(counts: readonly number[]): Promise<void> {
+  const measured = [];
+  for (const count of counts) {
+    console.error(`${count} events of jobs (${loadLine()})`);
+    measured.push(await measureFleetEvents(count));
+  }
+  print(machineLine(undefined).replace(" · no `pulumi` on PATH", ""));
+  print();
+  print(fleetEventsTable(measured));
+}
+
 function parseSizes(option: string, text: string): number[] {
   const sizes = text.split(",").map(Number);
   if (sizes.every((size) => Number.isInteger(size) && size > 0)) return sizes;
-  throw new UsageError(`"--${option} ${text}": write numbers of repositories, separated by commas, such as 1,10,100.`);
+  throw new UsageError(
+    `"--${option} ${text}": write numbers of ${option === "fleet-events" ? "events" : "repositories"}, separated by commas, such as 1,10,100.`,
+  );
 }

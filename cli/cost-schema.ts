@@ -65,3 +65,30 @@ export const fleetSimulateOutput = z.strictObject({
     .exactOptional(),
   report: z.string().exactOptional().describe("Path of the page."),
 });
+
+/** Runner fleets in what `slipway rehearse --json` prints. */
+export const fleetsOutput = z.strictObject({
+  fleets: z.array(
+    z.strictObject({
+      name: z.string(),
+      engine: z.enum(["ec2", "codebuild", "external"]),
+      trust: z.enum(["pull-request", "build", "release"]).exactOptional(),
+      labels: names,
+      repositories: names.exactOptional().describe("Who may use it; absent: all."),
+      machines: z.string().exactOptional(),
+      sizes: names,
+      cost: rangeOutput.exactOptional().describe("US dollars a month; absent where the stack does not make it."),
+      monthlyBudget: z.int().exactOptional(),
+      jobs: names.describe("Jobs that are bound to it: `repository file:job`."),
+    }),
+  ),
+  costs: z
+    .strictObject({
+      region: z.string(),
+      pricesOf: z.string(),
+      total: rangeOutput,
+      network: rangeOutput,
+      notes: names.describe("What is assumed, and what is not counted."),
+    })
+    .exactOptional(),
+});

@@ -232,6 +232,7 @@ function slipway(): Command {
     .option("--sizes <list>", "numbers of repositories, separated by commas", "1,10,100,500")
     .option("--sandbox <list>", "measure the embedded GitHub instead, with so many repositories")
     .option("--images <registry>", "measure images instead, by this machine's Docker and a registry of no account")
+    .option("--fleet-events <list>", "measure the decisions about fleets instead, over so many events of jobs")
     .option("--most-applied <number>", "largest number of repositories to apply", "100")
     .action(async (options) => (await import("./bench.ts")).bench(options));
   return withHelp(program);

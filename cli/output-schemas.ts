@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { adoptOutput } from "./adopt-output.ts";
-import { costOutput, fleetSimulateOutput, rangeOutput } from "./cost-schema.ts";
+import { costOutput, fleetSimulateOutput, fleetsOutput, rangeOutput } from "./cost-schema.ts";
 import { driftOutput } from "./drift-output.ts";
 import { checklistItem, finding, names } from "./finding-schema.ts";
 import { previewOutput } from "./preview-output.ts";
@@ -41,6 +41,7 @@ export const planOutput = z.strictObject({
         trust: z.enum(["pull-request", "build", "release"]),
         labels: names,
         repositories: names,
+        jobs: names.describe("Jobs that are bound to it: `repository file:job`."),
         machines: names.describe("Instance types, the preferred first; CodeBuild's size."),
         market: z.enum(["spot", "spot-only", "on-demand"]),
         ceiling: z.int(),
@@ -181,6 +182,7 @@ export const rehearseOutput = z.strictObject({
   organization: kinds,
   findings: z.array(finding),
   left: z.array(z.string()),
+  fleets: fleetsOutput,
   images: z.array(image),
   report: z.string().describe("Path of the page."),
 });

@@ -2,6 +2,7 @@ import type { MonthlyCost } from "../fleet/economics/month.ts";
 import type { FleetEntry } from "../inventory/inventory.ts";
 import type { Platform } from "./compose.ts";
 import { fleetCosts, rangeText } from "./fleet-costs.ts";
+import { fleetJobs, fleetJobText } from "./fleet-jobs.ts";
 import { type OwnFleet, ownFleets } from "./fleets.ts";
 
 /** A runner fleet that a stack makes, as plans print it. */
@@ -13,6 +14,8 @@ export interface FleetOutline {
   readonly labels: readonly string[];
   /** Ids of the repositories that may use it. */
   readonly repositories: readonly string[];
+  /** Jobs of delivered workflows that are bound to it (`moe-trainer-lab gpu.yml:bench`). */
+  readonly jobs: readonly string[];
   /** Instance types, the preferred first; CodeBuild's size. */
   readonly machines: readonly string[];
   readonly market: "spot" | "spot-only" | "on-demand";
@@ -32,10 +35,13 @@ export interface FleetOutline {
 /** The fleets that a stack makes, in ascending order of name. */
 export function fleetOutlines(platform: Platform): FleetOutline[] {
   const costs = fleetCosts(platform)?.fleets ?? [];
-  return ownFleets(platform.fleets).map((fleet, index) => outlineOf(fleet, costs[index]!));
+  return ownFleets(platform.fleets).map((fleet, index) => {
+    const { name: _, ...cost } = costs[index]!;
+    return { ...outlineOf(fleet), jobs: fleetJobs(platform, fleet).map(fleetJobText), cost };
+  });
 }
 
-function outlineOf(fleet: OwnFleet, { name: _, ...cost }: MonthlyCost): FleetOutline {
+function outlineOf(fleet: OwnFleet): Omit<FleetOutline, "jobs" | "cost"> {
   const { name, engine, declared, labels, repositories, ceiling, hot, stopped } = fleet;
   const { os, trust, instances, size, market = "on-demand", schedules = [], gang, monthlyBudget } = declared;
   return {
@@ -59,21 +65,31 @@ function outlineOf(fleet: OwnFleet, { name: _, ...cost }: MonthlyCost): FleetOut
     })),
     ...(gang !== undefined && { gang }),
     ...(monthlyBudget !== undefined && { monthlyBudget }),
-    cost,
   };
+}
+
+/** How many machines there may be and are kept ready, and from when on by which schedule. */
+export function sizeLines(fleet: Pick<FleetOutline, "engine" | "ceiling" | "hot" | "stopped" | "schedules">): string[] {
+  if (fleet.engine === "codebuild") return [`at most ${fleet.ceiling}`];
+  const ready = (of: { readonly hot: number; readonly stopped: number; readonly ceiling: number }) =>
+    `at most ${of.ceiling}, ready ${of.hot} running and ${of.stopped} stopped`;
+  return [
+    ready(fleet),
+    ...fleet.schedules.map((schedule) => `from ${schedule.cron} ${schedule.timezone}: ${ready(schedule)}`),
+  ];
 }
 
 /** One fleet in a few lines of text, the first of them its name. */
 export function fleetLines(fleet: FleetOutline): string[] {
-  const ready = (of: { readonly hot: number; readonly stopped: number; readonly ceiling: number }) =>
-    `at most ${of.ceiling}, ready ${of.hot} running and ${of.stopped} stopped`;
+  const [sizes, ...schedules] = sizeLines(fleet);
   return [
     `fleet ${fleet.name} (${fleet.engine}, ${fleet.os}, trust ${fleet.trust})`,
     `  labels: ${fleet.labels.join(", ")}`,
     `  repositories: ${fleet.repositories.join(", ")}`,
+    `  jobs: ${fleet.jobs.join(", ") || "none"}`,
     `  machines: ${fleet.machines.join(", ")} (${fleet.engine === "codebuild" ? "by the minute" : fleet.market})`,
-    `  sizes: ${fleet.engine === "codebuild" ? `at most ${fleet.ceiling}` : ready(fleet)}`,
-    ...fleet.schedules.map((schedule) => `    from ${schedule.cron} ${schedule.timezone}: ${ready(schedule)}`),
+    `  sizes: ${sizes}`,
+    ...schedules.map((schedule) => `    ${schedule}`),
     ...(fleet.gang === undefined ? [] : [`  gang: ${fleet.gang} start together or not at all`]),
     `  US dollars a month: ${rangeText(fleet.cost)}${fleet.monthlyBudget === undefined ? "" : `; budget ${fleet.monthlyBudget}`}`,
   ];

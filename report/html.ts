@@ -2,6 +2,7 @@ import { html, raw } from "hono/html";
 import type { DeliveredFile } from "../pipelines/pipeline.ts";
 import type { Finding } from "../workflow/finding.ts";
 import type { SimulatedJob } from "../workflow/simulation/simulate.ts";
+import { fleetsCard } from "./fleets-card.ts";
 import { jobGraph } from "./graph.ts";
 import { highlight } from "./highlight.ts";
 import { imagesCard } from "./images-card.ts";
@@ -14,7 +15,7 @@ type Html = ReturnType<typeof html>;
 
 /** The summary as one page that needs no outside asset and runs no script. */
 export async function htmlReport(summary: Summary): Promise<string> {
-  const { stack, owner, driver, totals, repositories, organization, images, findings, left } = summary;
+  const { stack, owner, driver, totals, repositories, organization, fleets, images, findings, left } = summary;
   const errors = findings.filter(({ severity }) => severity === "error").length;
   const warnings = findings.filter(({ severity }) => severity === "warning").length;
   const once = shownOnce();
@@ -34,10 +35,11 @@ export async function htmlReport(summary: Summary): Promise<string> {
 <div class="tiles">
 ${tile("repositories", repositories.length)}${tile("created", totals.created ?? 0)}${tile("updated", totals.updated ?? 0)}${tile("unchanged", totals.unchanged ?? 0)}${tile("errors", errors)}${tile("warnings", warnings)}
 </div>
-<nav aria-label="Repositories">${repositories.map(({ id }) => html`<a href="#${anchorOf(id)}">${id}</a>`)}${images.length > 0 ? html`<a href="#images">images</a>` : ""}<a href="#findings">findings</a></nav>
+<nav aria-label="Repositories">${repositories.map(({ id }) => html`<a href="#${anchorOf(id)}">${id}</a>`)}${fleets.fleets.length > 0 ? html`<a href="#fleets">fleets</a>` : ""}${images.length > 0 ? html`<a href="#images">images</a>` : ""}<a href="#findings">findings</a></nav>
 </header>
 ${await inTurn(repositories, (repository) => repositoryCard(repository, once))}
 ${organization.length > 0 ? html`<section class="card" id="owner"><h2>Owner ${owner}</h2>${kindTable(organization)}</section>` : ""}
+${fleetsCard(fleets)}
 ${imagesCard(images)}
 ${left.length > 0 ? html`<section class="card" id="left"><h2>Left alone</h2><p class="soft">Only Pulumi's engine can do this.</p><ul>${left.map((line) => html`<li>${line}</li>`)}</ul></section>` : ""}
 ${findingsCard(findings)}

@@ -9,6 +9,7 @@ import type { Settings } from "../settings.ts";
 import type { Finding } from "../workflow/finding.ts";
 import type { SimulationResult } from "../workflow/simulation/simulate.ts";
 import { parseEvent, simulate } from "../workflow/simulation/simulate.ts";
+import { type FleetsSummary, summarizeFleets } from "./fleets.ts";
 import { type ImageSummary, summarizeImage } from "./images.ts";
 import { type SettingOrigin, secretOrigins, variableOrigins } from "./origins.ts";
 
@@ -59,6 +60,7 @@ export interface Summary {
   readonly repositories: readonly RepositorySummary[];
   /** What belongs to the owner and not to one repository. */
   readonly organization: readonly KindCount[];
+  readonly fleets: FleetsSummary;
   readonly images: readonly ImageSummary[];
   readonly findings: readonly Finding[];
   /** What the in-process driver could not do, one line each. */
@@ -101,6 +103,7 @@ export async function summarize(
     totals: countActions(outcome.applied.map(({ action }) => action)),
     repositories,
     organization: countKinds(outcome, (urn) => ownerOf(urn) === undefined),
+    fleets: summarizeFleets(platform),
     images: (platform.images ?? []).map((image) => summarizeImage(image, outcome)),
     findings: [...platform.findings, ...pendingFindings(repositories)],
     left: outcome.left,

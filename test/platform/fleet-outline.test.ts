@@ -13,12 +13,14 @@ it("tells of each fleet of prod its machines, sizes and repositories", async () 
     "fleet gpu (ec2, linux, trust build)
       labels: self-hosted, linux, x64, gpu
       repositories: moe-trainer-lab
+      jobs: moe-trainer-lab performance.yml:training, moe-trainer-lab performance.yml:inference, moe-trainer-lab performance.yml:resources, moe-trainer-lab performance.yml:benchmark-suite
       machines: g5.xlarge, g6.xlarge, g4dn.xlarge (spot)
       sizes: at most 16, ready 0 running and 1 stopped
       US dollars a month: least 20, expected 1205, most 15013; budget 1500
     fleet gpu-multi-node (ec2, linux, trust build)
       labels: self-hosted, linux, x64, gpu-multi-node
       repositories: moe-trainer-lab
+      jobs: moe-trainer-lab distributed.yml:node
       machines: g5.xlarge (on-demand)
       sizes: at most 8, ready 0 running and 0 stopped
       gang: 4 start together or not at all
@@ -26,12 +28,14 @@ it("tells of each fleet of prod its machines, sizes and repositories", async () 
     fleet linux-cpu (codebuild, linux, trust build)
       labels: self-hosted, linux, x64, linux-cpu
       repositories: moe-trainer-lab
+      jobs: none
       machines: medium (by the minute)
       sizes: at most 10
       US dollars a month: least 0, expected 146, most 4380; budget 200
     fleet windows-msvc (ec2, windows, trust build)
       labels: self-hosted, windows, x64, windows-msvc
       repositories: mlc-llm
+      jobs: mlc-llm ci.yml:wheel-windows, mlc-llm ci.yml:smoke-windows
       machines: c7i.2xlarge, c6i.2xlarge, m7i.2xlarge (spot)
       sizes: at most 6, ready 0 running and 1 stopped
         from 0 7 * * 1-5 Europe/Berlin: at most 6, ready 1 running and 1 stopped

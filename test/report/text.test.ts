@@ -27,6 +27,7 @@ const summary = (more: Partial<Summary>): Summary => ({
   totals: {},
   repositories: [],
   organization: [],
+  fleets: { fleets: [] },
   images: [],
   findings: [],
   left: [],
