@@ -9,14 +9,19 @@ const state = z.object({
 });
 
 /** What `pulumi preview --json` prints, as far as it is read here. */
-export const engineDocument = z.object({
-  steps: z
-    .array(z.object({ op: z.string(), urn: z.string(), oldState: state.optional(), newState: state.optional() }))
-    .default([]),
-  diagnostics: z
-    .array(z.object({ urn: z.string().default(""), message: z.string(), severity: z.string() }))
-    .default([]),
-});
+export const engineDocument = z
+  .object({
+    steps: z
+      .array(z.object({ op: z.string(), urn: z.string(), oldState: state.optional(), newState: state.optional() }))
+      .exactOptional(),
+    diagnostics: z
+      .array(z.object({ urn: z.string().default(""), message: z.string(), severity: z.string() }))
+      .exactOptional(),
+  })
+  .refine(
+    ({ steps, diagnostics }) => steps !== undefined || diagnostics !== undefined,
+    "has neither steps nor diagnostics",
+  );
 
 /** Steps that a replacement consists of; the step `replace` stands for them. */
 const partsOfReplacement = new Set([
@@ -49,7 +54,7 @@ export interface EnginePlans {
  * are not in it, nor are findings.
  */
 export function plansOfEngine(document: z.infer<typeof engineDocument>): EnginePlans {
-  const steps = document.steps.filter(({ op }) => !partsOfReplacement.has(op) && op !== "refresh");
+  const steps = (document.steps ?? []).filter(({ op }) => !partsOfReplacement.has(op) && op !== "refresh");
   const side = (of: "oldState" | "newState"): DeclaredResource[] =>
     steps.flatMap(({ urn, [of]: found }) =>
       found === undefined
@@ -60,7 +65,7 @@ export function plansOfEngine(document: z.infer<typeof engineDocument>): EngineP
   return {
     base: { ...emptyPlan(stack), resources: side("oldState") },
     head: { ...emptyPlan(stack), resources: side("newState") },
-    errors: document.diagnostics
+    errors: (document.diagnostics ?? [])
       .filter(({ severity }) => severity === "error")
       .map(
         ({ urn, message }) =>

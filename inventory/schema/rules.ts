@@ -28,7 +28,10 @@ const breakGlass = z.strictObject({
     .string()
     .min(10, "write why, in ten characters at least")
     .describe("Why; it is shown wherever the bypass is."),
-  until: z.iso.date("write its last day like 2026-12-31").describe("Its last day, UTC; 31 days ahead at most."),
+  until: z
+    .string()
+    .regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, "write its last day like 2026-12-31")
+    .describe("Its last day, UTC; 31 days ahead at most."),
 });
 
 export type BreakGlass = z.infer<typeof breakGlass>;
