@@ -1,6 +1,6 @@
 import type { FleetSpec } from "../contract.ts";
 import type { Mint } from "../decisions/supply.ts";
-import { Limited, type Ports } from "../ports.ts";
+import { Limited, type Ports, Refused } from "../ports.ts";
 import { reasonOf } from "./control.ts";
 
 /** What became of a config. `failed`: the machine has none, and its next one gets another name. */
@@ -8,6 +8,8 @@ export interface MintOutcome {
   instanceId: string;
   name: string;
   runnerId?: number;
+  /** GitHub was not asked for a registration, or refused: there is none by this name. */
+  unmade?: true;
   failed: boolean;
   retryAfterSeconds?: number;
 }
@@ -27,8 +29,10 @@ async function one({ github, configs, log }: Ports, spec: FleetSpec, mint: Mint)
     return { instanceId, name, runnerId, failed: false };
   } catch (error) {
     log({ event: "config failed", fleet: spec.name, instanceId, reason: reasonOf(error) });
+    const refused = error instanceof Limited || error instanceof Refused;
+    const registration = runnerId !== undefined ? { runnerId } : refused ? { unmade: true as const } : {};
     const retry = error instanceof Limited ? { retryAfterSeconds: error.retryAfterSeconds } : {};
-    return { instanceId, name, ...(runnerId === undefined ? {} : { runnerId }), failed: true, ...retry };
+    return { instanceId, name, ...registration, failed: true, ...retry };
   }
 }
 
@@ -40,7 +44,9 @@ export async function handOut(ports: Ports, spec: FleetSpec, mints: readonly Min
     const batch = mints.slice(begin, begin + atOnce);
     const stop = limited();
     if (stop) {
-      outcomes.push(...batch.map(({ instanceId, name }) => ({ instanceId, name, failed: true })));
+      outcomes.push(
+        ...batch.map(({ instanceId, name }) => ({ instanceId, name, unmade: true as const, failed: true })),
+      );
       continue;
     }
     outcomes.push(...(await Promise.all(batch.map((mint) => one(ports, spec, mint)))));

@@ -3,7 +3,7 @@ import type { FleetSpec } from "../contract.ts";
 import { capacityPause, configPause } from "../decisions/breakers.ts";
 import { byKind, configIsOld } from "../decisions/kinds.ts";
 import { draftOf, type Ledger, machinesCounted } from "../decisions/ledger.ts";
-import { enterLaunched, noteRunners, type RunnerNews, settle } from "../decisions/observe.ts";
+import { enterLaunched, learnRegistration, noteRunners, type RunnerNews, settle } from "../decisions/observe.ts";
 import { parseRunnerName } from "../decisions/runner-name.ts";
 import type { Plan } from "../decisions/supply.ts";
 import type { Machine } from "../ports.ts";
@@ -136,14 +136,14 @@ function enterOutcomes(before: Ledger, { spec, launches, mints, now }: Outcomes)
   } else if (pause > 0) ledger.launchRest = { until: now + pause * 1000, failures: ledger.launchRest?.failures ?? 0 };
   else if (launches.some(({ launched }) => launched.length > 0)) delete ledger.launchRest;
 
-  for (const { instanceId, name, runnerId, failed } of mints) {
+  for (const { instanceId, name, runnerId, unmade, failed } of mints) {
     const record = ledger.machines[instanceId];
-    if (!record) continue;
-    const next = { ...record };
-    if (runnerId !== undefined) next.runnerIds = [...(record.runnerIds ?? []), runnerId];
+    const number = parseRunnerName(name)?.number;
+    if (!record || number === undefined) continue;
+    const next = { ...(runnerId !== undefined || unmade ? learnRegistration(record, number, runnerId) : record) };
     if (!failed) next.offeredAt ??= now;
     // A newer config may have been begun meanwhile; then the failure of this one is of no interest.
-    if (failed && parseRunnerName(name)?.number === record.config?.number) delete next.config;
+    if (failed && number === record.config?.number) delete next.config;
     ledger.machines[instanceId] = next;
   }
   const none = mints.length > 0 && mints.every(({ failed }) => failed);

@@ -1,5 +1,5 @@
 import type { FleetSpec } from "../contract.ts";
-import { type Endings, noteDeregistered } from "../decisions/endings.ts";
+import { type Deregistration, type Endings, noteDeregistered } from "../decisions/endings.ts";
 import type { Ledger } from "../decisions/ledger.ts";
 import { noteRegistrations, settle } from "../decisions/observe.ts";
 import { strayConfigs, strayRegistrations } from "../decisions/strays.ts";
@@ -75,16 +75,15 @@ async function endMachines({ ports }: Control, spec: FleetSpec, endings: Endings
   }
 }
 
-async function deregister(control: Control, spec: FleetSpec, wanted: Endings["deregister"]): Promise<void> {
+async function deregister(control: Control, spec: FleetSpec, wanted: readonly Deregistration[]): Promise<void> {
   const { ports } = control;
-  const answers: { instanceId: string; reason: Endings["deregister"][number]["reason"]; answer: "gone" | "busy" }[] =
-    [];
-  for (const { instanceId, runnerIds, reason } of wanted) {
+  const answers: (Omit<Deregistration, "runnerIds"> & { answer: "gone" | "busy" })[] = [];
+  for (const { runnerIds, ...about } of wanted) {
     const each = await Promise.all(
       runnerIds.map((id) => quietly(control, spec, "runner", () => ports.github.deleteRunner(id))),
     );
-    if (each.includes("busy")) answers.push({ instanceId, reason, answer: "busy" });
-    else if (!each.includes(undefined)) answers.push({ instanceId, reason, answer: "gone" });
+    if (each.includes("busy")) answers.push({ ...about, answer: "busy" });
+    else if (!each.includes(undefined)) answers.push({ ...about, answer: "gone" });
   }
   if (answers.length === 0) return;
   await changeLedger(ports, spec.name, (latest) => ({

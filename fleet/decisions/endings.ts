@@ -30,10 +30,18 @@ export type Reason =
   | "stranger"
   | "interrupted";
 
+/** What GitHub is asked to take away of one machine, which had so many configs when that was decided. */
+export interface Deregistration {
+  instanceId: string;
+  runnerIds: number[];
+  configs: number;
+  reason: Reason;
+}
+
 export interface Endings {
   ledger: Ledger;
   /** First step: take these registrations away; GitHub refuses where a job runs. */
-  deregister: { instanceId: string; runnerIds: number[]; reason: Reason }[];
+  deregister: Deregistration[];
   /** Second step, or the only one where no runner can exist: end these, once the ledger is written. */
   end: { instanceId: string; why: Reason | "condemned" | "overdue" }[];
 }
@@ -98,8 +106,9 @@ export function mayEnd(
 
 /**
  * Which machines end. Two steps, a cycle apart: first the registration goes, which GitHub refuses for a runner with a job;
- * then, after a second look, the machine. A machine that never had a config has no runner and needs no first step: writing
- * the ledger is what keeps it from getting one. Where anything is not known, the machine stays.
+ * then, after a second look, the machine. Where the list may not show a registration yet, nothing goes before all ids are
+ * known. A machine that never had a config has no runner and needs no first step:
+ * writing the ledger is what keeps it from getting one. Where anything is not known, the machine stays.
  */
 export function planEndings(situation: EndingSituation): Endings {
   const { spec, machines, runners, now } = situation;
@@ -130,7 +139,12 @@ export function planEndings(situation: EndingSituation): Endings {
       const passed = Math.floor((now - record.condemnedAt) / minute);
       const again = passed > 0 && passed % patience.askAgainMinutes === 0;
       if (own.length > 0 && (again || own.some(({ busy }) => busy)))
-        result.deregister.push({ instanceId, runnerIds: own.map(({ id }) => id), reason: "vanished" });
+        result.deregister.push({
+          instanceId,
+          runnerIds: own.map(({ id }) => id),
+          configs: record.configs,
+          reason: "vanished",
+        });
       continue;
     }
     const reason = reasonOf(record, states.get(instanceId), { surplus: surplus.has(instanceId), spec, now });
@@ -149,6 +163,10 @@ export function planEndings(situation: EndingSituation): Endings {
 const registrationsOf = (instanceId: string, runners: EndingSituation["runners"]) =>
   (runners ?? []).filter(({ name }) => parseRunnerName(name)?.instanceId === instanceId);
 
+/** Whether a registration of this machine may be there without being listed. */
+const listMayLag = ({ configAt = 0, launchedAt }: MachineRecord, now: number) =>
+  now - Math.max(configAt, launchedAt) < patience.unseenRegistrationMinutes * minute;
+
 interface FirstStep {
   instanceId: string;
   record: MachineRecord;
@@ -161,29 +179,27 @@ function firstStep(result: Endings, { instanceId, record, reason, runners, now }
   if (runners === undefined) return;
   const own = registrationsOf(instanceId, runners);
   if (own.some(({ busy }) => busy)) return;
-  const ids = new Set([...own.map(({ id }) => id), ...(record.runnerIds ?? [])]);
-  if (ids.size > 0) {
-    result.deregister.push({ instanceId, runnerIds: [...ids], reason });
-    return;
-  }
-  // Its registration is not listed, and nobody knows its id. Once the list can no longer lag, there is none.
-  const since = Math.max(record.configAt ?? 0, record.launchedAt);
-  if (now - since >= patience.unseenRegistrationMinutes * minute) {
-    result.ledger.machines[instanceId] = { ...record, condemnedAt: now };
-  }
+  // A registration that is not listed and whose id nobody learned cannot be taken away, and may have a job.
+  const unsure = record.unsure !== undefined || record.stranger;
+  const ids = [...new Set([...own.map(({ id }) => id), ...(record.runnerIds ?? [])])];
+  if (listMayLag(record, now) && (ids.length === 0 || unsure)) return;
+  if (ids.length > 0) result.deregister.push({ instanceId, runnerIds: ids, configs: record.configs, reason });
+  else result.ledger.machines[instanceId] = { ...record, condemnedAt: now };
 }
 
 /** After the first step: the machine is condemned where the registration is gone, and has a job where GitHub refused. */
 export function noteDeregistered(
   ledger: Ledger,
-  answers: readonly { instanceId: string; reason: Reason; answer: "gone" | "busy" }[],
+  answers: readonly (Omit<Deregistration, "runnerIds"> & { answer: "gone" | "busy" })[],
   now: number,
 ): Ledger {
   const draft = draftOf(ledger);
-  for (const { instanceId, reason, answer } of answers) {
+  for (const { instanceId, configs, reason, answer } of answers) {
     const record = draft.machines[instanceId];
     if (!record) continue;
     if (answer === "gone") {
+      // It got another config while GitHub was asked: that one's registration was not taken away.
+      if (record.configs !== configs) continue;
       if (reason === "never registered") draft.bootFailures = [...draft.bootFailures, now];
       draft.machines[instanceId] = { ...record, condemnedAt: record.condemnedAt ?? now };
       continue;

@@ -15,10 +15,11 @@ function takeFrom(ledger: Ledger, name: string): void {
 }
 
 /** A machine's first record: as its reservation says, or as a stranger's where there is none. */
-function firstRecord(ledger: Ledger, machine: Machine): MachineRecord {
+function firstRecord(ledger: Ledger, machine: Machine, now: number): MachineRecord {
   const reservation = ledger.reservations[machine.reservation];
   const common = { launchedAt: machine.launchedAt, startedAt: machine.launchedAt, spot: machine.spot, configs: 0 };
-  if (!reservation) return { ...common, purpose: "run", stranger: true };
+  // If it was forgotten, it may have got a config until just now.
+  if (!reservation) return { ...common, purpose: "run", stranger: true, configAt: now };
   return {
     ...common,
     purpose: reservation.purpose,
@@ -31,7 +32,7 @@ export function enterLaunched(ledger: Ledger, reservation: string, machines: rea
   const draft = draftOf(ledger);
   for (const machine of machines) {
     if (draft.machines[machine.id]) continue;
-    draft.machines[machine.id] = firstRecord(draft, { ...machine, reservation });
+    draft.machines[machine.id] = firstRecord(draft, { ...machine, reservation }, machine.launchedAt);
     takeFrom(draft, reservation);
   }
   return draft;
@@ -53,7 +54,7 @@ export function settle(ledger: Ledger, machines: readonly Machine[], now: number
     if (!record) {
       // One whose launch was never answered may run for a while when it is first seen: it is ready at once.
       const seen = machine.state === "running" ? { runningSince: now } : {};
-      draft.machines[machine.id] = { ...firstRecord(draft, machine), ...seen };
+      draft.machines[machine.id] = { ...firstRecord(draft, machine, now), ...seen };
       takeFrom(draft, machine.reservation);
     } else if (machine.state === "running" && record.runningSince === undefined && record.stoppingAt === undefined) {
       draft.machines[machine.id] = { ...record, runningSince: now };
@@ -98,6 +99,14 @@ export function noteRunners(ledger: Ledger, news: readonly RunnerNews[], now: nu
   return draft;
 }
 
+/** Takes down what became of a config's registration: the id that it has, or that there is none. */
+export function learnRegistration(record: MachineRecord, number: number, runnerId?: number): MachineRecord {
+  const { unsure = [], ...rest } = record;
+  const left = unsure.filter((one) => one !== number);
+  const ids = [...new Set([...(record.runnerIds ?? []), ...(runnerId === undefined ? [] : [runnerId])])];
+  return { ...rest, ...(ids.length > 0 ? { runnerIds: ids } : {}), ...(left.length > 0 ? { unsure: left } : {}) };
+}
+
 /** What the list of runners says of the machines: online, busy, or gone. */
 export function noteRegistrations(ledger: Ledger, runners: readonly RegisteredRunner[], now: number): Ledger {
   const draft = draftOf(ledger);
@@ -106,8 +115,11 @@ export function noteRegistrations(ledger: Ledger, runners: readonly RegisteredRu
     const id = parseRunnerName(runner.name)?.instanceId;
     if (id) seen.set(id, [...(seen.get(id) ?? []), runner]);
   }
-  for (const [id, record] of Object.entries(draft.machines)) {
+  for (const [id, before] of Object.entries(draft.machines)) {
     const own = seen.get(id) ?? [];
+    let record = before;
+    for (const runner of own) record = learnRegistration(record, parseRunnerName(runner.name)!.number, runner.id);
+    if (own.length > 0) draft.machines[id] = record;
     if (own.some(({ busy }) => busy)) {
       const { vanishedAt: _, ...rest } = record;
       draft.machines[id] = { ...rest, onlineAt: now, job: record.job ?? { id: null, at: now } };

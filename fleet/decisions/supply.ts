@@ -67,7 +67,8 @@ export function mint(plan: Plan, spec: FleetSpec, instanceId: string, now: numbe
   const record = plan.ledger.machines[instanceId]!;
   const number = record.configs + 1;
   const config = { number, at: now };
-  plan.ledger.machines[instanceId] = { ...record, purpose: "run", configs: number, config, configAt: now };
+  const unsure = [...(record.unsure ?? []), number];
+  plan.ledger.machines[instanceId] = { ...record, purpose: "run", configs: number, config, configAt: now, unsure };
   plan.mints.push({
     instanceId,
     name: runnerName(spec.name, instanceId, number),

@@ -1,7 +1,7 @@
 import type { FleetSpec } from "../contract.ts";
 import { noteDeregistered, planEndings } from "../decisions/endings.ts";
 import { draftOf, emptyLedger, type Ledger } from "../decisions/ledger.ts";
-import { enterLaunched, noteRegistrations, noteRunners, settle } from "../decisions/observe.ts";
+import { enterLaunched, learnRegistration, noteRegistrations, noteRunners, settle } from "../decisions/observe.ts";
 import { sizesAt } from "../decisions/schedule.ts";
 import { type Plan, planSupply } from "../decisions/supply.ts";
 import { World } from "../simulator/world.ts";
@@ -164,9 +164,10 @@ class Player {
     this.ledger = draftOf(this.ledger);
     this.githubCalls += plan.mints.length;
     for (const { instanceId, name } of plan.mints) {
-      const record = this.ledger.machines[instanceId]!;
+      const { runnerId } = fleet.configure(instanceId, name);
+      const before = this.ledger.machines[instanceId]!;
+      const record = learnRegistration(before, before.configs, runnerId);
       this.ledger.machines[instanceId] = { ...record, offeredAt: record.offeredAt ?? now };
-      fleet.configure(instanceId, name);
     }
   }
 
@@ -188,9 +189,9 @@ class Player {
       this.githubCalls += Math.max(1, Math.ceil(runners.length / 100));
     const noted = noteRegistrations(settle(this.ledger, machines, now), runners, now);
     const endings = planEndings({ spec, jobs: [...fleet.open.values()], machines, ledger: noted, runners, now });
-    const answers = endings.deregister.map(({ instanceId, reason, runnerIds }) => {
+    const answers = endings.deregister.map(({ runnerIds, ...about }) => {
       this.githubCalls += runnerIds.length;
-      return { instanceId, reason, answer: fleet.deregister(instanceId) };
+      return { ...about, answer: fleet.deregister(about.instanceId) };
     });
     this.ledger = noteDeregistered(endings.ledger, answers, now);
     for (const { instanceId } of endings.end) fleet.end(instanceId);

@@ -140,10 +140,12 @@ export class PlayedFleet {
   }
 
   /** A configuration is laid out for a machine. */
-  configure(id: string, runner: string): void {
+  configure(id: string, runner: string): { runnerId: number } {
     const machine = this.machines.get(id)!;
     machine.runner = runner;
+    machine.runnerId = this.serial++;
     this.register(machine);
+    return machine;
   }
 
   /** Takes a machine's registration away; refused while it has a job. */
@@ -203,7 +205,6 @@ export class PlayedFleet {
     this.after(this.times.register, () => {
       if (machine.boot !== boot) return;
       machine.online = true;
-      machine.runnerId = this.serial++;
       for (const [id, { job }] of this.queued) {
         if (!fits(machine, job)) continue;
         this.assign(machine, id);

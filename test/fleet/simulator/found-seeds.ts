@@ -1,3 +1,19 @@
+import type { Scenario } from "../../../fleet/simulator/scenario.ts";
+
+/** The same with lists of runners that lag as far as they may, half of the webhooks lost, and calls that often fail. */
+export const harsher = (scenario: Scenario): Scenario => ({
+  ...scenario,
+  assumptions: { ...scenario.assumptions, runnerListLagSeconds: 600 },
+  webhooks: { ...scenario.webhooks, lost: 0.5 },
+  faults: { ...scenario.faults, before: 0.08, after: 0.05, crash: 0.06 },
+});
+
+/** Seeds that found a bug in harsher surroundings than those of the ten thousand. */
+export const harshSeeds: readonly { seed: number; once: string }[] = [
+  { seed: 209, once: "ended a working machine, as GitHub had let go of an earlier runner of it" },
+  { seed: 227, once: "ended a working machine, as GitHub had let go of the runner of another config of it" },
+];
+
 /** Seeds that found a bug in the control code, and what it did. Each is played for ever. */
 export const foundSeeds: readonly { seed: number; once: string }[] = [
   { seed: 57, once: "left a config and a registration beside the runner that its machine had" },
@@ -6,4 +22,6 @@ export const foundSeeds: readonly { seed: number; once: string }[] = [
   { seed: 7300, once: "kept a hanging machine for ever whose runner no list ever showed" },
   { seed: 8102, once: "kept one machine more than its pool in the same way, beside another fleet" },
   { seed: 9548, once: "kept the last machine of a fleet in the same way" },
+  { seed: 3454, once: "ended a working machine, as GitHub had let go of the runner of another config of it" },
+  { seed: 4620, once: "did so in the same way, with two such configs" },
 ];

@@ -1,10 +1,12 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { scenarioOf } from "../../../fleet/simulator/scenario.ts";
 import type { Tally } from "../../../fleet/simulator/seeds.ts";
 import { playSeed } from "../../../fleet/simulator/seeds.ts";
+import { simulate } from "../../../fleet/simulator/simulate.ts";
 import { packageFolder } from "../../../workflow/package-folder.ts";
-import { foundSeeds } from "./found-seeds.ts";
+import { foundSeeds, harsher, harshSeeds } from "./found-seeds.ts";
 
 const count = Number(process.env.SLIPWAY_FLEET_SEEDS ?? 10_000);
 
@@ -27,5 +29,9 @@ describe("the control code under chance", () => {
 
   it.each(foundSeeds)("keeps them in seed $seed, which once $once", async ({ seed }) => {
     expect((await playSeed(seed)).broken).toEqual([]);
+  });
+
+  it.each(harshSeeds)("keeps them in harsher surroundings in seed $seed, which once $once", async ({ seed }) => {
+    expect((await simulate(harsher(scenarioOf(seed)))).violations).toEqual([]);
   });
 });
