@@ -62,8 +62,10 @@ export function planGangs(plan: Plan, situation: Situation): Plan {
       .filter(({ gang }) => gang === runId)
       .reduce((sum, { count }) => sum + count, 0);
     const coming = registered.length + ready.length + own(kinds.booting).length + reserved;
-    const started = begun || registered.length > 0 || plan.ledger.begunGangs[name] !== undefined;
     const whole = again ? queued : size;
+    // A run whose machines were all there once, and went before any of its jobs began, starts as a whole again.
+    const some = plan.ledger.begunGangs[name] !== undefined && (again || queued < whole);
+    const started = begun || registered.length > 0 || some;
     const wanted = started ? queued : whole;
     if (!started && queued < whole) continue;
 
