@@ -26,6 +26,7 @@ const shell = [
   "mkdir",
   "mktemp",
   "rm",
+  "sed",
   "setpriv",
   "sh",
 ];
@@ -164,7 +165,7 @@ describe.skipIf(missing)("the platform's own images, built on stand-ins for thei
     const condaBase = () =>
       based({
         name: "conda",
-        scripts: { "opt/conda/bin/conda": conda },
+        scripts: { "opt/conda/bin/conda": conda, "root/.bashrc": "conda activate base" },
         changes: ["ENV PATH=/opt/conda/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
       });
     const pythonBase = () => based({ name: "python", scripts: { "usr/local/bin/python": 'echo "Python 3.11 $*"' } });
