@@ -153,7 +153,7 @@ describe("the images of a stack", () => {
       'image-workflow inventory/images.yaml: image "app": is built by .github/workflows/images.yml, which "sample-app" does not get; name one of its workflows, or take the image out.',
       'image-recipe inventory/images.yaml: image "broken": there is no folder "FOLDER/images/gone"; write the folder with its Dockerfile.',
       'image-recipe inventory/images.yaml: image "runner": there is no stage "prod" in "Dockerfile"; write "runner".',
-      'image-recipe inventory/images.yaml: image "runner": Dockerfile:6: "ubuntu:24.04" may be another one tomorrow; write the image with "@sha256:" and its digest.',
+      'image-recipe inventory/images.yaml: image "runner": Dockerfile:7: "ubuntu:24.04" may be another one tomorrow; write the image with "@sha256:" and its digest.',
     ]);
     rmSync(folder, { recursive: true });
   });
