@@ -25,5 +25,8 @@ export function weighFindings(findings: readonly Finding[], settings: PolicySett
   return [...weighed, ...exceptions.filter((one) => ours.has(one.rule) && !used.has(one)).map(needless)];
 }
 
-/** Whether a finding is about a file, or about a job of it. */
-const isAbout = ({ subject }: Finding, resource: string) => subject === resource || subject.startsWith(`${resource}: `);
+/** Whether a finding is about a file, or about a job of it. A line behind the file's name says where, not what. */
+function isAbout(finding: Finding, resource: string): boolean {
+  const subject = finding.subject.replace(/^([^:]+):\d+(?=:|$)/, "$1");
+  return subject === resource || subject.startsWith(`${resource}: `);
+}

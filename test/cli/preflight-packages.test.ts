@@ -22,13 +22,15 @@ describe("slipway preflight", () => {
     const run = (args: readonly string[]) =>
       slipway(project, ["preflight", "--stack", "team", ...args], { ...env, GITHUB_APP_ID: "1" });
     const { code, stdout } = await run([]);
-    expect(code).toBe(0);
+    expect(code).toBe(1);
     const advice = (scopes: string) => `make a classic personal token with ${scopes}, and set PACKAGES_TOKEN.`;
-    expect(stdout.replaceAll(project, "HOME")).toBe(`Packages at ghcr.io
+    expect(stdout.replaceAll(project, "HOME")).toBe(`GitHub: nobody can act from here
+Packages at ghcr.io
   push   Docker's login in HOME/.docker/config.json (pulumi up, images build)
   pull   nobody (images list --live)
   prune  nobody (images prune)
-Findings: 2 warnings
+Findings: 1 error, 2 warnings
+  error   GitHub: The GitHub App's identity is incomplete: set "GITHUB_APP_INSTALLATION_ID" and "GITHUB_APP_PEM_FILE" as well. (identity-unfit)
   warning pull (images list --live): PACKAGES_TOKEN: GitHub's packages take no App's identity; ${advice("read:packages")} (package-identity)
   warning prune (images prune): PACKAGES_TOKEN: GitHub's packages take no App's identity; ${advice("read:packages and delete:packages")} (package-identity)
 `);
@@ -40,11 +42,13 @@ Findings: 2 warnings
     ]);
   });
 
-  it("has nothing to ask for a stack without machines and images of its own", async () => {
+  it("asks nothing about packages for a stack without machines and images of its own", async () => {
     const project = makeProject({ "inventory/images.yaml": images, "Pulumi.team.yaml": stack("observed") });
-    expect(await slipway(project, ["preflight", "--stack", "team"])).toMatchObject({
-      code: 2,
-      stderr: 'Stack "team" makes no machines and no images: there is nothing to ask.\n',
-    });
+    const env = { GITHUB_TOKEN: "", GITHUB_APP_ID: "1" };
+    const { code, stdout } = await slipway(project, ["preflight", "--stack", "team"], env);
+    expect([code, stdout.split("\n").slice(0, 2)]).toEqual([
+      1,
+      ["GitHub: nobody can act from here", "Findings: 1 error"],
+    ]);
   });
 });

@@ -38,6 +38,15 @@ describe("weighing what was found in workflows", () => {
     });
   });
 
+  it("excuses a job of a workflow written by hand, on whatever line it is found", () => {
+    const written = { ...kept, subject: 'inventory/workflows/nightly.yml:13: job "soak"' };
+    const exception = { rule: "W-05", reason: "pushes by a tool", until: "2026-06-01" };
+    for (const resource of ["inventory/workflows/nightly.yml", 'inventory/workflows/nightly.yml: job "soak"'])
+      expect(weighFindings([written], { exceptions: [{ ...exception, resource }] }, today)).toMatchObject([
+        { id: "policy-exception", subject: written.subject },
+      ]);
+  });
+
   it("hears of an exception that excuses nothing, once", () => {
     const exception = { rule: "W-05", resource: `${file}: job "te"`, reason: "old", until: "2027-01-01" };
     expect(weigh({ exceptions: [exception] })).toEqual([
