@@ -45,6 +45,9 @@ export async function jobGraph(title: string, result: SimulationResult): Promise
         "elk.direction": "RIGHT",
         "elk.edgeRouting": "ORTHOGONAL",
         "elk.padding": "[top=34,left=14,bottom=14,right=14]",
+        // A frame is as wide as its title, however few jobs it has.
+        "elk.nodeSize.constraints": "MINIMUM_SIZE",
+        "elk.nodeSize.minimum": `(${Math.round(frame.id.length * characterWidth) + 28}, 0)`,
         "elk.spacing.nodeNode": "14",
         "elk.layered.spacing.nodeNodeBetweenLayers": "34",
       },

@@ -25,6 +25,14 @@ describe("jobGraph", () => {
     expect(picture.match(/class="job [a-z]+"/g)).toEqual(['class="job run"', 'class="job wait"']);
   });
 
+  it("frames a workflow at least as widely as the path of its file", async () => {
+    const one = "on: push\njobs:\n  a: { runs-on: ubuntu-24.04, steps: [{ run: echo }] }\n";
+    const path = `.github/workflows/${"long".repeat(10)}.yml`;
+    const picture = await jobGraph("push", await simulate([{ path, content: one }], { name: "push" }, options));
+    const width = Number(/class="frame" width="([\d.]+)"/.exec(picture)?.[1]);
+    expect(width).toBeGreaterThan(path.length * 7);
+  });
+
   it("leaves out the arrow of a need that another need waits for anyway, and no other", async () => {
     const chained = `on: push
 jobs:
