@@ -1,8 +1,8 @@
 import { PolicyPack, type ResourceValidationArgs, type ResourceValidationPolicy } from "@pulumi/policy";
 import { analyze } from "../workflow/analysis/analyze.ts";
-import type { WorkflowFile } from "../workflow/file.ts";
 import type { Finding } from "../workflow/finding.ts";
-import { defaultParameters, inputAt, type Parameters, type PolicyResource, type Rule, unknownInput } from "./rule.ts";
+import { defaultParameters, type Parameters, type PolicyResource, type Rule, unknownInput } from "./rule.ts";
+import { fileSet, filesOf } from "./rules/delivered-files.ts";
 import { type WorkflowRule, workflowRules } from "./rules/workflows.ts";
 import { rules } from "./rules.ts";
 
@@ -53,9 +53,6 @@ function readable(value: unknown): unknown {
   return Object.fromEntries(Object.keys(value).map((key) => [key, read(key)]));
 }
 
-/** The type of resource that delivers files. */
-const fileSet = "slipway:github:FileSet";
-
 /** Findings by what was analysed: each rule asks for the same ones. */
 type Analysed = Map<string, Promise<readonly Finding[]>>;
 
@@ -67,7 +64,10 @@ export function policiesOfWorkflows(rule: WorkflowRule, analysed: Analysed): Res
     enforcementLevel,
     async validateResource({ type, props }, report) {
       if (type !== fileSet) return;
-      for (const { id, severity, subject, message } of await findingsOf(readable(props), analysed)) {
+      for (const { id, severity, subject, message } of await findingsOf(
+        readable(props) as PolicyResource["inputs"],
+        analysed,
+      )) {
         const isMandatory = severity === "error";
         if (rule.findings.includes(id) && isMandatory === (enforcementLevel === "mandatory")) {
           report(`${subject}: ${message}`);
@@ -77,11 +77,8 @@ export function policiesOfWorkflows(rule: WorkflowRule, analysed: Analysed): Res
   }));
 }
 
-function findingsOf(inputs: unknown, analysed: Analysed): Promise<readonly Finding[]> {
-  const files = inputAt(inputs, "files");
-  const known = (Array.isArray(files) ? files : []).filter(
-    (file): file is WorkflowFile => typeof file?.path === "string" && typeof file.content === "string",
-  );
+function findingsOf(inputs: PolicyResource["inputs"], analysed: Analysed): Promise<readonly Finding[]> {
+  const known = filesOf({ inputs });
   const key = JSON.stringify(known);
   const findings = analysed.get(key) ?? analyze(known).then((analysis) => analysis.findings);
   analysed.set(key, findings);

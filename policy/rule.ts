@@ -61,5 +61,11 @@ export function inputAt(inputs: unknown, path: string): unknown {
   }, inputs);
 }
 
+/** The list at a path of inputs; empty where there is none, or where only a real run knows it. */
+export function listAt(inputs: unknown, path: string): readonly unknown[] {
+  const value = inputAt(inputs, path);
+  return Array.isArray(value) ? value : [];
+}
+
 /** The type token of a resource of the GitHub provider (`RepositoryRuleset`). */
 export const github = (name: string): string => `github:index/${name[0]!.toLowerCase()}${name.slice(1)}:${name}`;

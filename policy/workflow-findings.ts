@@ -14,7 +14,7 @@ export function weighFindings(findings: readonly Finding[], settings: PolicySett
   const weighed = findings.flatMap((finding): Finding[] => {
     const rule = workflowRuleOf(finding.id);
     if (rule === undefined) return [finding];
-    const level = levels[rule.id] ?? rule.level ?? finding.severity;
+    const level = levels[rule.id] ?? finding.severity;
     if (level === "off") return [];
     const exception = exceptions.find((one) => one.rule === rule.id && isAbout(finding, one.resource));
     if (exception === undefined) return [{ ...finding, severity: level }];

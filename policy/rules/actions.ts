@@ -1,4 +1,4 @@
-import { github, inputAt, type PolicyResource, type Rule } from "../rule.ts";
+import { github, listAt, type PolicyResource, type Rule } from "../rule.ts";
 
 const hardening =
   "https://docs.github.com/actions/security-for-github-actions/security-guides/security-hardening-for-github-actions";
@@ -31,7 +31,7 @@ export const boundedActions: Rule = {
 };
 
 function openPatterns(inputs: PolicyResource["inputs"]): string[] {
-  const patterns = inputAt(inputs, "allowedActionsConfig.patternsAlloweds");
-  const open = Array.isArray(patterns) ? patterns.filter((pattern) => /^\*(\/\*)?(@.*)?$/.test(String(pattern))) : [];
+  const patterns = listAt(inputs, "allowedActionsConfig.patternsAlloweds");
+  const open = patterns.filter((pattern) => /^\*(\/\*)?(@.*)?$/.test(String(pattern)));
   return open.map((pattern) => `${JSON.stringify(pattern)} lets every action run`);
 }

@@ -1,17 +1,18 @@
 import { parse } from "yaml";
-import { inputAt, type PolicyResource, type Rule } from "../rule.ts";
+import type { WorkflowFile } from "../../workflow/file.ts";
+import { inputAt, listAt, type PolicyResource, type Rule } from "../rule.ts";
 
-interface File {
-  readonly path: string;
-  readonly content: string;
-}
-
-const types = ["slipway:github:FileSet"];
+/** The type of resource that delivers files. */
+export const fileSet = "slipway:github:FileSet";
+const types = [fileSet];
 
 /** Files whose path and content are known. */
-function filesOf({ inputs }: PolicyResource): readonly File[] {
-  const files = Array.isArray(inputs.files) ? inputs.files : [];
-  return files.filter((file) => typeof file?.path === "string" && typeof file.content === "string");
+export function filesOf({ inputs }: Pick<PolicyResource, "inputs">): readonly WorkflowFile[] {
+  return listAt(inputs, "files").filter(isKnown);
+}
+
+function isKnown(file: unknown): file is WorkflowFile {
+  return typeof inputAt(file, "path") === "string" && typeof inputAt(file, "content") === "string";
 }
 
 const workflowsOf = (resource: PolicyResource) =>
@@ -59,13 +60,12 @@ const judged = new Map<string, readonly string[]>();
 
 /** Most repositories have the same file, and reading YAML takes its time. */
 function faultsOf(content: string): readonly string[] {
-  const known = judged.get(content) ?? faultsOfUpdates(inputAt(parse(content), "updates"));
+  const known = judged.get(content) ?? faultsOfUpdates(listAt(parse(content), "updates"));
   judged.set(content, known);
   return known;
 }
 
-function faultsOfUpdates(value: unknown): string[] {
-  const updates = Array.isArray(value) ? value : [];
+function faultsOfUpdates(updates: readonly unknown[]): string[] {
   const system = (update: unknown) => String(inputAt(update, "package-ecosystem"));
   return [
     ...(updates.some((update) => system(update) === "github-actions") ? [] : ["nothing moves its pinned actions"]),

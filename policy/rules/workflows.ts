@@ -1,11 +1,7 @@
-import type { Level } from "../rule.ts";
-
-/** A demand on workflow files. The analysis finds what is wrong; the rule says which findings it is, and how they weigh. */
+/** A demand on workflow files. The analysis finds what is wrong, and how it weighs; the rule says which findings it is. */
 export interface WorkflowRule {
   readonly id: string;
   readonly title: string;
-  /** Level where the stack says nothing; undefined leaves each finding its own. */
-  readonly level?: Level;
   readonly remedy: string;
   readonly reference: string;
   /** Ids of the findings. */

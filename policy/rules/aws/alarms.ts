@@ -1,4 +1,4 @@
-import { inputAt, type Rule } from "../../rule.ts";
+import { inputAt, listAt, type Rule } from "../../rule.ts";
 
 const alarm = "aws:cloudwatch/metricAlarm:MetricAlarm";
 
@@ -12,7 +12,7 @@ export const heardAlarm: Rule = {
   types: [alarm, "aws:budgets/budget:Budget"],
   judge({ type, inputs }) {
     if (type === alarm) return isEmpty(inputs.alarmActions) ? ["it tells nobody"] : [];
-    const notifications = Array.isArray(inputs.notifications) ? inputs.notifications : [];
+    const notifications = listAt(inputs, "notifications");
     const deaf = notifications.filter(
       (one) => isEmpty(inputAt(one, "subscriberSnsTopicArns")) && isEmpty(inputAt(one, "subscriberEmailAddresses")),
     );

@@ -1,4 +1,4 @@
-import { inputAt, type Rule, unknownInput } from "../../rule.ts";
+import { inputAt, listAt, type Rule, unknownInput } from "../../rule.ts";
 
 const launchTemplate = "aws:ec2/launchTemplate:LaunchTemplate";
 const infrastructure = "aws:imagebuilder/infrastructureConfiguration:InfrastructureConfiguration";
@@ -103,9 +103,4 @@ export const noLogin: Rule = {
 function holds(inputs: unknown, path: string, wanted: string): boolean {
   const value = inputAt(inputs, path);
   return value === unknownInput || String(value) === wanted;
-}
-
-function listAt(inputs: unknown, path: string): readonly unknown[] {
-  const value = inputAt(inputs, path);
-  return Array.isArray(value) ? value : [];
 }

@@ -1,4 +1,4 @@
-import { inputAt, type PolicyResource, type Rule, unknownInput } from "../../rule.ts";
+import { inputAt, listAt, type PolicyResource, type Rule } from "../../rule.ts";
 
 const group = "aws:ec2/securityGroup:SecurityGroup";
 const entry = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
@@ -32,25 +32,20 @@ export const recordedTraffic: Rule = {
 
 function reachable({ inputs }: PolicyResource): string[] {
   if (inputs.ingress === undefined) return ["ingress is not declared, so that what is there stays"];
-  return rulesOf(inputs.ingress)
+  return listAt(inputs, "ingress")
     .filter((rule) => inputAt(rule, "self") !== true)
     .map((rule) => `${sourcesOf(rule)} reach port ${inputAt(rule, "fromPort")}`);
 }
 
 function everywhere({ inputs }: PolicyResource): string[] {
-  return rulesOf(inputs.egress)
+  return listAt(inputs, "egress")
     .filter((rule) => inputAt(rule, "self") !== true && String(inputAt(rule, "protocol")) === "-1")
     .map(() => "every port outside is open to it");
 }
 
 function sourcesOf(rule: unknown): string {
-  const sources = ["cidrBlocks", "ipv6CidrBlocks", "securityGroups", "prefixListIds"].flatMap((key) => {
-    const value = inputAt(rule, key);
-    return Array.isArray(value) ? value.map(String) : [];
-  });
+  const sources = ["cidrBlocks", "ipv6CidrBlocks", "securityGroups", "prefixListIds"].flatMap((key) =>
+    listAt(rule, key).map(String),
+  );
   return sources.join(", ") || "others";
-}
-
-function rulesOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) && value !== (unknownInput as unknown) ? value : [];
 }

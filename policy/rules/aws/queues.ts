@@ -1,4 +1,4 @@
-import { inputAt, type Rule, unknownInput } from "../../rule.ts";
+import { inputAt, listAt, type Rule, unknownInput } from "../../rule.ts";
 import { statementsOf } from "./statements.ts";
 
 const queue = "aws:sqs/queue:Queue";
@@ -58,8 +58,8 @@ export const honestFunction: Rule = {
   types: ["aws:lambda/function:Function", "aws:lambda/eventSourceMapping:EventSourceMapping"],
   judge({ type, inputs }) {
     if (type.endsWith(":EventSourceMapping")) {
-      const types = inputs.functionResponseTypes;
-      return Array.isArray(types) && types.includes("ReportBatchItemFailures") ? [] : ["a failed batch fails whole"];
+      const reports = listAt(inputs, "functionResponseTypes").includes("ReportBatchItemFailures");
+      return reports ? [] : ["a failed batch fails whole"];
     }
     const runtime = /^nodejs(\d+)\.x$/.exec(String(inputs.runtime))?.[1];
     return [
