@@ -3,7 +3,7 @@ import { apiBudget } from "../preview/budget.ts";
 import { changesBetween } from "../preview/changes.ts";
 import { emptyPlan } from "../preview/plan-document.ts";
 import { type IdentityReport, identityReport } from "../provider/identity-report.ts";
-import { UnfitTokenError } from "../provider/preflight.ts";
+import { UnfitTokenError } from "../provider/unfit-token.ts";
 import type { Settings } from "../settings.ts";
 import type { Finding } from "../workflow/finding.ts";
 import { planJudged } from "./plan.ts";

@@ -1,6 +1,4 @@
-import { appInstallation } from "./app-installation.ts";
-import type { GitHub } from "./github-client.ts";
-import { createGitHubClient } from "./github-client.ts";
+import { createGitHubClient, type GitHub } from "./github-client.ts";
 import { identityFromEnvironment } from "./identity.ts";
 import { type NeededPermission, neededPermissions } from "./needed-permissions.ts";
 import { type Intent, preflight } from "./preflight.ts";
@@ -33,23 +31,20 @@ export async function identityReport(
   types: readonly string[],
   environment: Environment = process.env,
 ): Promise<IdentityReport> {
-  await preflight(intent, environment);
+  const app = await preflight(intent, environment);
   const identity = identityFromEnvironment(environment);
   const github = await createGitHubClient(identity);
   const owner = intent.ownerType === "organization" ? "/orgs/{owner}" : "/users/{owner}";
   const [who, plan, calls] = await Promise.all([
-    "token" in identity.credentials ? loginOf(github) : undefined,
+    app === undefined ? loginOf(github) : app.slug,
     github.request(`GET ${owner}`, { owner: intent.owner }).then(({ data }) => data.plan?.name as string | undefined),
     callsOf(github),
   ]);
-  const app =
-    "token" in identity.credentials ? undefined : await appInstallation(identity.restUrl, identity.credentials);
-  const name = app?.slug ?? who;
   const lacking = app && neededPermissions(types).filter((one) => !allows(app.permissions[one.name], one.level));
   return {
     server: identity.restUrl,
     kind: kindOf(environment),
-    ...(name !== undefined && { who: name }),
+    ...(who !== undefined && { who }),
     ...(plan !== undefined && { plan }),
     ...(calls !== undefined && { calls }),
     ...(lacking !== undefined && { lacking }),

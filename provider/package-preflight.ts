@@ -1,5 +1,5 @@
-import { UnfitTokenError } from "./preflight.ts";
 import { checkDockerLogin, type PackageAction, packagesToken } from "./registry-identity.ts";
+import { UnfitTokenError } from "./unfit-token.ts";
 
 /** Who would do one thing to images, or why nobody can. */
 export interface PackageIdentity {

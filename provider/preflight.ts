@@ -1,8 +1,7 @@
-import { appInstallation } from "./app-installation.ts";
+import { type AppInstallation, appInstallation } from "./app-installation.ts";
 import { type Identity, identityFromEnvironment } from "./identity.ts";
+import { lacksScope } from "./token-scopes.ts";
 import { UnfitTokenError } from "./unfit-token.ts";
-
-export { UnfitTokenError };
 
 /** What a run wants to do, and so what its token must be good for. */
 export interface Intent {
@@ -18,9 +17,6 @@ export interface Intent {
 /** Longest time that a server may take to answer the first question, in ms. */
 const patienceMs = 5000;
 
-/** Scopes of a classic token, and those that contain them. */
-const containing: Record<string, readonly string[]> = { "read:org": ["write:org", "admin:org"] };
-
 /**
  * Asks GitHub who we are before anything is planned, so that a missing, revoked or narrow token, or a wrong address, ends
  * a run at once and never reads as "everything was deleted" (failure F27: a refresh with an empty token).
@@ -28,18 +24,19 @@ const containing: Record<string, readonly string[]> = { "read:org": ["write:org"
  * One request. Fine-grained and App tokens do not tell what they may do; only classic ones are checked for scopes.
  *
  * @param environment the process's environment; identity comes from nowhere else
+ * @returns what GitHub says of the App, where one acts
  * @throws UnfitTokenError with every reason
  */
 export async function preflight(
   intent: Intent,
   environment: Readonly<Record<string, string | undefined>> = process.env,
-): Promise<void> {
+): Promise<AppInstallation | undefined> {
   const { restUrl, credentials } = identity(environment);
   if (!("token" in credentials)) {
-    const { account } = await appInstallation(restUrl, credentials);
-    if (account.toLowerCase() === intent.owner.toLowerCase()) return;
+    const app = await appInstallation(restUrl, credentials);
+    if (app.account.toLowerCase() === intent.owner.toLowerCase()) return app;
     throw new UnfitTokenError([
-      `GITHUB_APP_INSTALLATION_ID: installation ${credentials.installationId} is of "${account}", not of "${intent.owner}"; take the number from the address of its installation there.`,
+      `GITHUB_APP_INSTALLATION_ID: installation ${credentials.installationId} is of "${app.account}", not of "${intent.owner}"; take the number from the address of its installation there.`,
     ]);
   }
   const { token } = credentials;
@@ -66,6 +63,7 @@ export async function preflight(
       missing.map(({ scope, why }) => `GITHUB_TOKEN: lacks the scope "${scope}", which ${why}; add it to the token.`),
     );
   }
+  return undefined;
 }
 
 function identity(environment: Readonly<Record<string, string | undefined>>): Identity {
@@ -98,10 +96,8 @@ function isGitHub(response: Response): boolean {
   return response.headers.has("x-github-request-id") || response.headers.has("x-github-media-type");
 }
 
-/** Scopes that a classic token lacks. A header that is absent means another kind of token, which tells nothing. */
+/** Scopes that a classic token lacks. */
 function missingScopes(header: string | null, { ownsOrganization, writes, ownerType }: Intent) {
-  if (header === null) return [];
-  const has = header.split(",").map((scope) => scope.trim());
   const wanted = [
     { scope: "repo", why: "reads and writes repositories, their rules, secrets and environments" },
     ...(writes ? [{ scope: "workflow", why: "writes files under .github/workflows" }] : []),
@@ -110,5 +106,5 @@ function missingScopes(header: string | null, { ownsOrganization, writes, ownerT
       ? [{ scope: "admin:org", why: "sets the organisation's secrets and variables" }]
       : []),
   ];
-  return wanted.filter(({ scope }) => !has.includes(scope) && !containing[scope]?.some((wider) => has.includes(wider)));
+  return wanted.filter(({ scope }) => lacksScope(header, scope));
 }

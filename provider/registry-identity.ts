@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { isLoopback } from "../container/reference.ts";
 import { restUrlOf } from "./identity.ts";
-import { UnfitTokenError } from "./preflight.ts";
+import { lacksScope } from "./token-scopes.ts";
+import { UnfitTokenError } from "./unfit-token.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -14,7 +15,6 @@ const scopes: Record<PackageAction, readonly string[]> = {
   push: ["write:packages"],
   prune: ["read:packages", "delete:packages"],
 };
-const containing: Record<string, readonly string[]> = { "read:packages": ["write:packages"] };
 
 /**
  * Whose token reads or deletes packages: PACKAGES_TOKEN, or GITHUB_TOKEN. GitHub's packages take a classic personal token
@@ -43,10 +43,7 @@ export async function packagesToken(action: PackageAction, environment: Environm
   });
   if (response.status === 401) throw new UnfitTokenError([`${name}: "${restUrl}" refuses it (401); make a new one.`]);
   const header = response.headers.get("x-oauth-scopes");
-  const has = header?.split(",").map((scope) => scope.trim());
-  const missing = scopes[action].filter(
-    (scope) => has !== undefined && !has.includes(scope) && !containing[scope]?.some((wider) => has.includes(wider)),
-  );
+  const missing = scopes[action].filter((scope) => lacksScope(header, scope));
   if (missing.length > 0)
     throw new UnfitTokenError(missing.map((scope) => `${name}: lacks the scope "${scope}"; add it to the token.`));
   return token;
