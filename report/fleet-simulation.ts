@@ -1,9 +1,7 @@
 import { html, raw } from "hono/html";
 import type { FleetSimulation } from "../fleet/economics/simulation.ts";
 import { type Axis, chart, chartStyle } from "./chart.ts";
-import { style } from "./style.ts";
-
-type Html = ReturnType<typeof html>;
+import { type Html, page } from "./page.ts";
 
 /** What was played, with whose prices. */
 export interface SimulatedFleet extends FleetSimulation {
@@ -27,17 +25,7 @@ export function duration(seconds: number): string {
 /** What a trace did to a fleet as one page that needs no outside asset and runs no script. */
 export async function fleetSimulationReport(of: SimulatedFleet): Promise<string> {
   const { fleet, stack, waits, cost, jobs, days, machines, settings, assumed, recommended } = of;
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Slipway: fleet ${fleet}</title>
-<style>${raw(style)}${raw(chartStyle)}</style>
-</head>
-<body><main>
-<header>
+  const body = html`<header>
 <h1>Fleet ${fleet}</h1>
 <div class="soft">Stack ${stack} · ${jobs} jobs of ${days} days · at most ${settings.ceiling} machines, ready ${settings.hot} running and ${settings.stopped} stopped · ${of.type} in ${of.region}, prices of ${of.pricesOf}</div>
 <div class="tiles">
@@ -53,9 +41,8 @@ ${costRow("as the fleet is set", cost.own, cost.bound)}${costRow("all of them sp
 <p class="soft">The bound: each job on a machine of its own, which starts just in time, has no other cost, and is asked for in the fleet's own market. No settings cost less.</p>
 ${assumed.length === 0 ? "" : html`<ul>${assumed.map((what) => html`<li><span class="chip warning">assumed</span>${what}</li>`)}</ul>`}
 </section>
-${recommended === undefined ? "" : searchCard(of, recommended)}
-</main></body></html>`;
-  return String(await page);
+${recommended === undefined ? "" : searchCard(of, recommended)}`;
+  return page({ title: `fleet ${fleet}`, ownStyle: chartStyle, body });
 }
 
 const tile = (label: string, value: string): Html =>

@@ -1,8 +1,7 @@
 import { html } from "hono/html";
 import type { Range } from "../fleet/economics/month.ts";
 import type { FleetSummary, FleetsSummary } from "./fleets.ts";
-
-type Html = ReturnType<typeof html>;
+import type { Html } from "./page.ts";
 
 /** The runner fleets of a stack as a section of the page: who may use them, which jobs do, sizes, costs; nothing without any. */
 export function fleetsCard({ fleets, costs }: FleetsSummary): Html | string {

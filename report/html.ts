@@ -7,11 +7,9 @@ import { jobGraph } from "./graph.ts";
 import { highlight } from "./highlight.ts";
 import { imagesCard } from "./images-card.ts";
 import type { SettingOrigin } from "./origins.ts";
-import { style } from "./style.ts";
+import { type Html, page } from "./page.ts";
 import type { KindCount, RepositorySummary, SimulatedRun, Summary } from "./summary.ts";
 import { totalsLine } from "./text.ts";
-
-type Html = ReturnType<typeof html>;
 
 /** The summary as one page that needs no outside asset and runs no script. */
 export async function htmlReport(summary: Summary): Promise<string> {
@@ -19,17 +17,7 @@ export async function htmlReport(summary: Summary): Promise<string> {
   const errors = findings.filter(({ severity }) => severity === "error").length;
   const warnings = findings.filter(({ severity }) => severity === "warning").length;
   const once = shownOnce();
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Slipway: stack ${stack}</title>
-<style>${raw(style)}</style>
-</head>
-<body><main>
-<header>
+  const body = html`<header>
 <h1>Slipway: stack ${stack}</h1>
 <div class="soft">Owner ${owner} · ${driver === "pulumi" ? "applied by Pulumi" : "applied in process, without Pulumi's engine"} · ${totalsLine(summary)}</div>
 <div class="tiles">
@@ -42,9 +30,8 @@ ${organization.length > 0 ? html`<section class="card" id="owner"><h2>Owner ${ow
 ${fleetsCard(fleets)}
 ${imagesCard(images)}
 ${left.length > 0 ? html`<section class="card" id="left"><h2>Left alone</h2><p class="soft">Only Pulumi's engine can do this.</p><ul>${left.map((line) => html`<li>${line}</li>`)}</ul></section>` : ""}
-${findingsCard(findings)}
-</main></body></html>`;
-  return String(await page);
+${findingsCard(findings)}`;
+  return page({ title: `stack ${stack}`, body });
 }
 
 /** A repository may be called like one of the page's own sections, so its place is never its bare name. */

@@ -1,7 +1,6 @@
 import { html } from "hono/html";
 import { buildNote, type ImageSummary, userText } from "./images.ts";
-
-type Html = ReturnType<typeof html>;
+import type { Html } from "./page.ts";
 
 /** The container images of a stack as a section of the page: tags, who uses them, who builds them; nothing without any. */
 export function imagesCard(images: readonly ImageSummary[]): Html | string {

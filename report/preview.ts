@@ -1,28 +1,15 @@
-import { html, raw } from "hono/html";
+import { html } from "hono/html";
 import { costText } from "../preview/costs.ts";
 import { titleOf } from "../preview/dangers.ts";
 import { unifiedDiff } from "../preview/file-changes.ts";
 import type { StackPreview } from "../preview/preview.ts";
-import { style } from "./style.ts";
-
-type Html = ReturnType<typeof html>;
+import { type Html, page } from "./page.ts";
 
 /** The whole of a preview as one page that needs no outside asset and runs no script. */
 export async function previewReport(stacks: readonly StackPreview[]): Promise<string> {
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Slipway: what this change does</title>
-<style>${raw(style)}${raw(diffStyle)}</style>
-</head>
-<body><main>
-<header><h1>What this change does</h1><div class="soft">${stacks.map(({ stack }) => stack).join(", ")}</div></header>
-${stacks.map(stackCard)}
-</main></body></html>`;
-  return String(await page);
+  const body = html`<header><h1>What this change does</h1><div class="soft">${stacks.map(({ stack }) => stack).join(", ")}</div></header>
+${stacks.map(stackCard)}`;
+  return page({ title: "what this change does", ownStyle: diffStyle, body });
 }
 
 const diffStyle =

@@ -18,7 +18,7 @@ th{text-align:left;font-weight:600;color:var(--soft);border-bottom:1px solid var
 td{border-bottom:1px solid var(--line);padding:5px 14px 5px 0;vertical-align:top}
 tr:last-child td{border-bottom:0}
 code,pre,.mono{font:13px/1.55 ui-monospace,SFMono-Regular,Menlo,"DejaVu Sans Mono",Consolas,monospace}
-.chip{display:inline-block;border-radius:999px;padding:1px 10px;font-size:13px;border:1px solid var(--line);margin:0 6px 6px 0}
+.chip{display:inline-block;border-radius:999px;padding:1px 10px;font-size:13px;border:1px solid var(--line);margin:0 6px 6px 0;max-width:100%;overflow-wrap:break-word}
 .chip.required,.chip.run{background:var(--ok-bg);color:var(--ok);border-color:transparent}
 .chip.pending,.chip.wait,.chip.unknown,.chip.warning{background:var(--wait-bg);color:var(--wait);border-color:transparent}
 .chip.error,.chip.fail{background:var(--bad-bg);color:var(--bad);border-color:transparent}
