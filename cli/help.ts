@@ -34,6 +34,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     "slipway drift --stack prod --ignore 'sample-app:rules' --until 2026-12-31 --reason 'release freeze'",
   ],
   repo: ["slipway repo adopt acme/app acme/lib", "slipway repo adopt --help"],
+  secrets: ["slipway secrets list", "slipway secrets unused --stack prod"],
   explain: ["slipway explain sample-app rules.approvals", "slipway explain sample-app with"],
   fleet: ["slipway fleet simulate --help", "slipway fleet prices --help"],
   images: ["slipway images", "slipway images prune", "slipway images build toolchain"],
@@ -72,6 +73,10 @@ const ownExitCodes: Readonly<Record<string, string>> = {
   0  done: nothing would change in what was adopted
   1  a repository would be changed by a layer of the inventory, and was not adopted
   2  wrong usage, input that cannot be loaded, or a token or server that is unfit`,
+  secrets: `Exit codes:
+  0  done
+  1  a value is overdue, or not where it should be
+  2  wrong usage, input that cannot be loaded, or a token, server or store that is unfit`,
   explain: `Exit codes:
   0  done
   2  wrong usage, an unknown field, or input that cannot be loaded`,

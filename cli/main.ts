@@ -9,6 +9,7 @@ import { helpConfiguration, withHelp } from "./help.ts";
 import { addImages } from "./images-command.ts";
 import { addPromotion } from "./promotion-commands.ts";
 import { addRepo } from "./repo-command.ts";
+import { addSecrets } from "./secrets-command.ts";
 
 /** Errors whose message says everything; a stack trace would say nothing. */
 const unfit = new Set([
@@ -179,6 +180,7 @@ function slipway(): Command {
     .argument("<field>", "for example rules.approvals")
     .action(async (repository, field) => (await import("./explain.ts")).explain(repository, field));
   addRepo(program, stack, json);
+  addSecrets(program, stack, json);
   addImages(program, stack, json);
   addFleet(program, stack, json);
   addPromotion(program, json);

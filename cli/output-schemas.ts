@@ -4,6 +4,7 @@ import { costOutput, fleetSimulateOutput, fleetsOutput, rangeOutput } from "./co
 import { driftOutput } from "./drift-output.ts";
 import { checklistItem, finding, names } from "./finding-schema.ts";
 import { previewOutput } from "./preview-output.ts";
+import { secretsOutputs } from "./secrets/output.ts";
 import { targetsOutput } from "./targets-output.ts";
 
 /** What `slipway plan --json` prints. */
@@ -252,6 +253,7 @@ export const outputs = {
   check: checkOutput,
   drift: driftOutput,
   "repo-adopt": adoptOutput,
+  ...secretsOutputs,
   simulate: simulateOutput,
   run: runOutput,
   rehearse: rehearseOutput,

@@ -8,8 +8,8 @@ export type SecretSource =
   /** A secret by name or ARN; `field` picks one member of a JSON secret. */
   | { readonly from: "aws-secrets-manager"; readonly id: string; readonly field?: string }
   | { readonly from: "aws-ssm"; readonly name: string }
-  /** A random value, made once; `length` in characters. */
-  | { readonly from: "generated"; readonly length?: number };
+  /** A random value, made once for each generation (default 1); `length` in characters. */
+  | { readonly from: "generated"; readonly length?: number; readonly generation?: number };
 
 const generatedLength = 32;
 
@@ -34,10 +34,12 @@ export function secretValue(
     case "aws-ssm":
       return fromParameterStore(name, source.name, opts);
     case "generated":
-      return pulumi.secret(
-        new GeneratedSecret(`secret-${name}`, { length: source.length ?? generatedLength }, opts).value,
-      );
+      return pulumi.secret(new GeneratedSecret(`secret-${name}`, generatedArgs(source), opts).value);
   }
+}
+
+function generatedArgs({ length = generatedLength, generation }: Extract<SecretSource, { from: "generated" }>) {
+  return { length, ...(generation !== undefined && { generation }) };
 }
 
 function fromConfig(name: string, key: string): pulumi.Output<string> {

@@ -157,7 +157,8 @@ function environmentsOf(use: Use, repository: RepositoryEntry) {
     .map(([, environment]) => environment);
 }
 
-function mayBeIn({ environment }: Use, name: string): boolean {
+/** Whether a use may stand in a job of an environment: also where only a run knows which. */
+export function mayBeIn({ environment }: Use, name: string): boolean {
   return environment !== undefined && (!isKnownText(environment) || sameName(environment, name));
 }
 
@@ -170,6 +171,7 @@ function includesName(names: readonly string[], name: string): boolean {
   return names.some((candidate) => sameName(candidate, name));
 }
 
-function sameName(left: string, right: string): boolean {
+/** Whether two names are one to GitHub. */
+export function sameName(left: string, right: string): boolean {
   return left.toUpperCase() === right.toUpperCase();
 }

@@ -1,5 +1,19 @@
 import { z } from "zod";
 
+/** What is known of every value, wherever it comes from. */
+const keeping = {
+  rotateDays: z
+    .int()
+    .min(1)
+    .exactOptional()
+    .describe("Days after which a value is overdue: `slipway secrets unused` names it then."),
+  owner: z
+    .string()
+    .min(1, "write who looks after it (team platform)")
+    .exactOptional()
+    .describe("Who looks after the value; whoever may maintain the repositories that get it, if absent."),
+};
+
 /** Where a stack takes a secret's value from. Never the value. */
 export const secretSource = z.discriminatedUnion(
   "from",
@@ -11,19 +25,28 @@ export const secretSource = z.discriminatedUnion(
         .regex(/^[A-Za-z0-9_.-]+$/, 'write the key without "secrets:"')
         .exactOptional()
         .describe("Encrypted key under `secrets:` (default: the secret's name)."),
+      ...keeping,
     }),
     z.strictObject({
       from: z.literal("aws-secrets-manager"),
       id: z.string().min(1, "write the secret's name or ARN").describe("Name or ARN of the secret."),
       field: z.string().min(1, "write the field's name").exactOptional().describe("Field of a JSON secret."),
+      ...keeping,
     }),
     z.strictObject({
       from: z.literal("aws-ssm"),
       name: z.string().min(1, "write the parameter's name").describe("Name of the SecureString parameter."),
+      ...keeping,
     }),
     z.strictObject({
       from: z.literal("generated"),
       length: z.int().min(16).max(1024).exactOptional().describe("Characters of the random value (default 32)."),
+      generation: z
+        .int()
+        .min(1)
+        .exactOptional()
+        .describe("A higher number makes a new value (default 1): `slipway secrets rotate` raises it."),
+      ...keeping,
     }),
   ],
   "write {from: config}, {from: aws-secrets-manager, id: ...}, {from: aws-ssm, name: ...} or {from: generated}",

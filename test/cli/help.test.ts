@@ -30,6 +30,7 @@ const commands = [
   "redact",
   "targets",
   "sandbox",
+  "secrets",
 ];
 
 describe("help", () => {
