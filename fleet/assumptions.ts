@@ -9,7 +9,7 @@ export interface Assumptions {
   idleRunnerLifetimeMinutes: number;
   /** The list of runners shows what was true so long ago; a single runner, asked for by id, shows the truth. */
   runnerListLagSeconds: number;
-  /** DELETE of a runner that is just being given a job succeeds; the runner works on, and lists still show it as busy. */
+  /** DELETE of a runner that is just being given a job succeeds, and the runner works on: so each is looked at again by its id. */
   deleteRacesAssignment: boolean;
   /** A lost webhook is delivered again only when somebody asks for it. */
   redeliversByItself: false;

@@ -82,8 +82,10 @@ export interface Clock {
  */
 export interface GitHub {
   runners(groupId: number): Promise<RegisteredRunner[]>;
-  /** "gone" also when there is none with this id; "busy" when GitHub refuses because it has a job. */
-  deleteRunner(id: number): Promise<"gone" | "busy">;
+  /** "absent" when there is none with this id; "busy" when GitHub refuses because it has a job. */
+  deleteRunner(id: number): Promise<"gone" | "absent" | "busy">;
+  /** One runner as it is now, whatever lists show yet; undefined: there is none with this id. */
+  runner(id: number): Promise<RegisteredRunner | undefined>;
   /** "exists" when a runner has this name already. Never repeated with the same name. */
   createRunner(request: {
     name: string;

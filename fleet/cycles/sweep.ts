@@ -1,5 +1,11 @@
 import type { FleetSpec } from "../contract.ts";
-import { type Deregistration, type Endings, noteDeregistered } from "../decisions/endings.ts";
+import {
+  type Deregistered,
+  type Deregistration,
+  type Ending,
+  type Endings,
+  noteDeregistered,
+} from "../decisions/endings.ts";
 import type { Ledger } from "../decisions/ledger.ts";
 import { noteRegistrations, settle } from "../decisions/observe.ts";
 import { strayConfigs, strayRegistrations } from "../decisions/strays.ts";
@@ -38,8 +44,9 @@ export async function sweep(control: Control, spec: FleetSpec): Promise<void> {
   // The ledger that was read before the list of runners would do, but a newer one meets fewer others.
   const { plan, strays } = await changeLedger(ports, spec.name, decide);
 
-  await endMachines(control, spec, plan.end);
-  await deregister(control, spec, plan.deregister);
+  const { ending, again } = await confirmed(control, spec, plan);
+  await endMachines(control, spec, ending);
+  await deregister(control, spec, [...plan.deregister, ...again]);
   for (const id of strays) await quietly(control, spec, "registration", () => ports.github.deleteRunner(id));
   if (thorough) await clearConfigs(control, spec, plan.ledger, machines);
 }
@@ -63,8 +70,33 @@ async function listRunners(control: Control, spec: FleetSpec): Promise<Registere
   }
 }
 
+/**
+ * A runner may be given its job just while it is deleted: GitHub says that it is gone, it works on, and neither a list nor a
+ * webhook may tell for a while. So each that was deleted is looked at by its id before its machine ends; whose is still there
+ * is deleted once more, and has a job if GitHub refuses.
+ */
+async function confirmed(
+  control: Control,
+  spec: FleetSpec,
+  { end, ledger }: Endings,
+): Promise<{ ending: Ending[]; again: Deregistration[] }> {
+  const ending: Ending[] = [];
+  const again: Deregistration[] = [];
+  for (const { confirm = [], ...one } of end) {
+    const look = (id: number) =>
+      quietly(control, spec, "machine", async () => ((await control.ports.github.runner(id)) ? id : "absent"));
+    const seen = await Promise.all(confirm.map(look));
+    const runnerIds = seen.filter((answer) => typeof answer === "number");
+    const { instanceId } = one;
+    const { configs = 0 } = ledger.machines[instanceId] ?? {};
+    if (runnerIds.length > 0) again.push({ instanceId, runnerIds, configs, reason: "vanished" });
+    else if (!seen.includes(undefined)) ending.push(one);
+  }
+  return { ending, again };
+}
+
 /** The only place that ends a machine. What it is given was written into the ledger before. */
-async function endMachines({ ports }: Control, spec: FleetSpec, endings: Endings["end"]): Promise<void> {
+async function endMachines({ ports }: Control, spec: FleetSpec, endings: readonly Ending[]): Promise<void> {
   if (endings.length === 0) return;
   const unusual = endings.filter(({ why }) => why !== "surplus" && why !== "condemned").length;
   ports.log({ event: "ending", fleet: spec.name, endings, metrics: { Orphans: unusual } });
@@ -77,13 +109,14 @@ async function endMachines({ ports }: Control, spec: FleetSpec, endings: Endings
 
 async function deregister(control: Control, spec: FleetSpec, wanted: readonly Deregistration[]): Promise<void> {
   const { ports } = control;
-  const answers: (Omit<Deregistration, "runnerIds"> & { answer: "gone" | "busy" })[] = [];
+  const answers: Deregistered[] = [];
   for (const { runnerIds, ...about } of wanted) {
     const each = await Promise.all(
       runnerIds.map((id) => quietly(control, spec, "runner", () => ports.github.deleteRunner(id))),
     );
-    if (each.includes("busy")) answers.push({ ...about, answer: "busy" });
-    else if (!each.includes(undefined)) answers.push({ ...about, answer: "gone" });
+    const absent = runnerIds.filter((_, index) => each[index] === "absent");
+    if (each.includes("busy")) answers.push({ ...about, answer: "busy", absent });
+    else if (!each.includes(undefined)) answers.push({ ...about, answer: "gone", absent });
   }
   if (answers.length === 0) return;
   await changeLedger(ports, spec.name, (latest) => ({

@@ -43,8 +43,22 @@ export interface Endings {
   /** First step: take these registrations away; GitHub refuses where a job runs. */
   deregister: Deregistration[];
   /** Second step, or the only one where no runner can exist: end these, once the ledger is written. */
-  end: { instanceId: string; why: Reason | "condemned" | "overdue" }[];
+  end: Ending[];
 }
+
+export interface Ending {
+  instanceId: string;
+  why: Reason | "condemned" | "overdue";
+  /** Runners that were deleted, and must be seen to be gone before their machine ends. */
+  confirm?: number[];
+}
+
+/** What GitHub answered to a deregistration. */
+export type Deregistered = Omit<Deregistration, "runnerIds"> & {
+  answer: "gone" | "busy";
+  /** Ids that were no runners any more. */
+  absent: readonly number[];
+};
 
 /** Machines above what is needed, those without a runner first. */
 function surplusOf(situation: EndingSituation): { idle: string[]; pool: string[] } {
@@ -131,11 +145,12 @@ export function planEndings(situation: EndingSituation): Endings {
     }
     if (record.condemnedAt !== undefined) {
       if (mayEnd(instanceId, record, situation)) {
-        result.end.push({ instanceId, why: "condemned" });
+        const confirm = notAbsent(record.runnerIds ?? [], record);
+        result.end.push({ instanceId, why: "condemned", ...(confirm.length > 0 && { confirm }) });
         continue;
       }
       // What came back, or never went: the first step again. Lists lag, so not at once.
-      const own = registrationsOf(instanceId, runners);
+      const own = registrationsOf(instanceId, runners).filter(({ id }) => !record.absentIds?.includes(id));
       const passed = Math.floor((now - record.condemnedAt) / minute);
       const again = passed > 0 && passed % patience.askAgainMinutes === 0;
       if (own.length > 0 && (again || own.some(({ busy }) => busy)))
@@ -160,6 +175,9 @@ export function planEndings(situation: EndingSituation): Endings {
   return result;
 }
 
+const notAbsent = (ids: readonly number[], { absentIds = [] }: MachineRecord) =>
+  ids.filter((id) => !absentIds.includes(id));
+
 const registrationsOf = (instanceId: string, runners: EndingSituation["runners"]) =>
   (runners ?? []).filter(({ name }) => parseRunnerName(name)?.instanceId === instanceId);
 
@@ -183,20 +201,19 @@ function firstStep(result: Endings, { instanceId, record, reason, runners, now }
   const unsure = record.unsure !== undefined || record.stranger;
   const ids = [...new Set([...own.map(({ id }) => id), ...(record.runnerIds ?? [])])];
   if (listMayLag(record, now) && (ids.length === 0 || unsure)) return;
-  if (ids.length > 0) result.deregister.push({ instanceId, runnerIds: ids, configs: record.configs, reason });
+  const runnerIds = notAbsent(ids, record);
+  if (runnerIds.length > 0) result.deregister.push({ instanceId, runnerIds, configs: record.configs, reason });
   else result.ledger.machines[instanceId] = { ...record, condemnedAt: now };
 }
 
 /** After the first step: the machine is condemned where the registration is gone, and has a job where GitHub refused. */
-export function noteDeregistered(
-  ledger: Ledger,
-  answers: readonly (Omit<Deregistration, "runnerIds"> & { answer: "gone" | "busy" })[],
-  now: number,
-): Ledger {
+export function noteDeregistered(ledger: Ledger, answers: readonly Deregistered[], now: number): Ledger {
   const draft = draftOf(ledger);
-  for (const { instanceId, configs, reason, answer } of answers) {
-    const record = draft.machines[instanceId];
-    if (!record) continue;
+  for (const { instanceId, configs, reason, answer, absent } of answers) {
+    const found = draft.machines[instanceId];
+    if (!found) continue;
+    const absentIds = [...new Set([...(found.absentIds ?? []), ...absent])];
+    const record = absentIds.length > 0 ? { ...found, absentIds } : found;
     if (answer === "gone") {
       // It got another config while GitHub was asked: that one's registration was not taken away.
       if (record.configs !== configs) continue;

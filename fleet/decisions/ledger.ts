@@ -26,6 +26,8 @@ export interface MachineRecord {
   /** When the last config was begun, and the ids of all registrations that we know were made for it. */
   configAt?: number;
   runnerIds?: number[];
+  /** Ids that GitHub said are no runners any more: no other answer is final, as a runner may get its job while it is deleted. */
+  absentIds?: number[];
   /** Numbers of the configs whose registration we know nothing of: it may be there, and have a job, by an id never learned. */
   unsure?: number[];
   /** When the first config was laid out for it: from then on it has the time of a boot to come online. */

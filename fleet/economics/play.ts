@@ -191,9 +191,12 @@ class Player {
     const endings = planEndings({ spec, jobs: [...fleet.open.values()], machines, ledger: noted, runners, now });
     const answers = endings.deregister.map(({ runnerIds, ...about }) => {
       this.githubCalls += runnerIds.length;
-      return { ...about, answer: fleet.deregister(about.instanceId) };
+      return { ...about, answer: fleet.deregister(about.instanceId), absent: [] };
     });
     this.ledger = noteDeregistered(endings.ledger, answers, now);
-    for (const { instanceId } of endings.end) fleet.end(instanceId);
+    for (const { instanceId, confirm = [] } of endings.end) {
+      this.githubCalls += confirm.length;
+      fleet.end(instanceId);
+    }
   }
 }

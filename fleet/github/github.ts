@@ -35,7 +35,12 @@ export function gitHub(api: Api, owner: string, secret: () => Promise<AppSecret>
       own.ask("runners", async (token) => {
         const question = { method: "DELETE", path: `${runners}/runners/${id}`, token } as const;
         const { status } = await ask(api, question, [204, 404, 422]);
-        return status === 422 ? "busy" : "gone";
+        return status === 422 ? "busy" : status === 404 ? "absent" : "gone";
+      }),
+    runner: (id) =>
+      own.ask("runners", async (token) => {
+        const { status, body } = await ask(api, { path: `${runners}/runners/${id}`, token }, [200, 404]);
+        return status === 404 ? undefined : runnerOf(body as GitHubRunner);
       }),
     createRunner: ({ name, groupId, labels }) =>
       own.ask("runners", async (token) => {

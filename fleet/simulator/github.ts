@@ -58,6 +58,8 @@ export class SimulatedGitHub {
   onEvent: (job: SimulatedJob, action: Action) => void = () => undefined;
   /** Somebody looked at the runners while one of this group was idle. */
   onLook: (runnerLabels: readonly string[]) => void = () => undefined;
+  /** A runner without a job is about to be deleted. */
+  onDelete: (runnerLabels: readonly string[]) => void = () => undefined;
   /** Whether it gives the job that waited longest, or any. */
   readonly fair: boolean;
   private readonly world: World;
@@ -153,10 +155,18 @@ export class SimulatedGitHub {
     return { id: runner.id, config: name };
   }
 
-  delete(id: number): "gone" | "busy" {
+  /** One runner as it is. */
+  runner(id: number): RegisteredRunner | undefined {
     this.calls += 1;
     const runner = this.runners.get(id);
-    if (!runner) return "gone";
+    return runner && { id, name: runner.name, online: runner.online, busy: runner.job !== undefined };
+  }
+
+  delete(id: number): "gone" | "absent" | "busy" {
+    this.calls += 1;
+    const runner = this.runners.get(id);
+    if (!runner) return "absent";
+    if (this.idle.has(runner)) this.onDelete(runner.labels);
     const races = this.assumptions.deleteRacesAssignment && this.world.now < (runner.busyAt ?? 0);
     if (runner.job !== undefined && !races) return "busy";
     if (races) return "gone";

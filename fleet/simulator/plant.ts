@@ -62,6 +62,18 @@ export class Plant implements Surroundings {
       const job = { runId: 9000 + ambushes, attempt: 1, repository: "acme/app", labels: [...labels], takes: 120_000 };
       world.after(world.random.between(0, 900), () => this.github.queue(job));
     };
+    let raced = scenario.racedDeletes;
+    this.github.onDelete = (labels) => {
+      if (raced === 0 || this.specs.some(({ gang }) => gang)) return;
+      raced -= 1;
+      this.github.queue({
+        runId: 9500 + raced,
+        attempt: 1,
+        repository: "acme/app",
+        labels: [...labels],
+        takes: 1_200_000,
+      });
+    };
     this.github.onEvent = (job, action) => this.send(job, action);
     const { booted } = livesOf({
       world,

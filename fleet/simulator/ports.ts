@@ -48,6 +48,7 @@ export function portsOf(around: Surroundings, invocation: Invocation): Ports {
     github: {
       runners: (group) => call("list runners", () => github.list(group), 300),
       deleteRunner: (id) => call(`delete runner ${id}`, () => github.delete(id), 200),
+      runner: (id) => call(`look at runner ${id}`, () => github.runner(id), 200),
       createRunner: ({ name, groupId, labels }) =>
         call(`create runner ${name}`, () => github.create(name, groupId, labels), 300),
       activeJobs: (repository) =>

@@ -46,6 +46,8 @@ export interface Scenario {
   droughts: { template: string; from: number; to: number; left: number }[];
   /** So many more jobs come at the worst moment: just when an idle runner has been looked at. */
   ambushes: number;
+  /** So many more come just as an idle runner is being deleted, and go to it. Only where `deleteRacesAssignment`. */
+  racedDeletes: number;
   /** GitHub gives the oldest job first. */
   fair: boolean;
   /** All must be quiet by then (ms after the beginning); it is over sooner where it is quiet sooner. */
@@ -173,6 +175,7 @@ export function scenarioOf(seed: number): Scenario {
     },
     droughts,
     ambushes: random.pick([0, 2, 4]),
+    racedDeletes: 0,
     fair: random.chance(0.5),
     until: 420 * minute,
     concurrency: random.pick([2, 2, 10]),

@@ -73,7 +73,7 @@ describe("the ending of a machine", () => {
 
   it("does not go on where the machine got another config meanwhile", () => {
     const ledger = { ...emptyLedger(), machines: { [id]: { ...record, configs: 3, unsure: [3] } } };
-    const answer = { instanceId: id, configs: 2, reason: "surplus", answer: "gone" } as const;
+    const answer = { instanceId: id, configs: 2, reason: "surplus", answer: "gone", absent: [] } as const;
     expect(noteDeregistered(ledger, [answer], minute)).toEqual(ledger);
     expect(noteDeregistered(ledger, [{ ...answer, configs: 3 }], minute).machines[id]?.condemnedAt).toBe(minute);
   });

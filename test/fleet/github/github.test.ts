@@ -64,8 +64,10 @@ describe("GitHub by the runners App", () => {
     const [job] = await queued("train");
     await control(sandbox, "PATCH", `jobs/${job!.id}`, { status: "in_progress", runner: made.id });
     expect(await github.deleteRunner(made.id)).toBe("busy");
+    expect(await github.runner(made.id)).toEqual({ id: made.id, name: "gpu-i-0a-1", online: true, busy: true });
     await control(sandbox, "PATCH", `jobs/${job!.id}`, { status: "completed" });
-    expect(await github.deleteRunner(made.id)).toBe("gone");
+    expect(await github.deleteRunner(made.id)).toBe("absent");
+    expect(await github.runner(made.id)).toBeUndefined();
   });
 
   it("lists every runner of a group, page by page", async () => {
@@ -133,7 +135,7 @@ describe("GitHub by the runners App", () => {
       const failed = await github.deleteRunner(1).catch((error) => error);
       expect([failed instanceof Limited, failed instanceof Refused]).toEqual([false, false]);
     }
-    expect(await github.deleteRunner(1)).toBe("gone");
+    expect(await github.deleteRunner(1)).toBe("absent");
   });
 
   it("makes a new token where GitHub does not take the old one any more", async () => {

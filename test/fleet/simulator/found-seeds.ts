@@ -8,6 +8,24 @@ export const harsher = (scenario: Scenario): Scenario => ({
   faults: { ...scenario.faults, before: 0.08, after: 0.05, crash: 0.06 },
 });
 
+/** The same where GitHub gives a runner a job while it deletes it, and neither lists nor webhooks tell of it for minutes. */
+export const racing = (scenario: Scenario): Scenario => ({
+  ...scenario,
+  assumptions: {
+    ...scenario.assumptions,
+    deleteRacesAssignment: true,
+    runnerListLagSeconds: 600,
+    configLifetimeMinutes: 60,
+    idleRunnerLifetimeMinutes: 1440,
+  },
+  webhooks: { ...scenario.webhooks, lost: 0.8 },
+  racedDeletes: 6,
+  jobs: scenario.jobs.map((job, index) => (index % 2 ? { ...job, cancelledAfter: 60_000 } : job)),
+});
+
+/** Seeds in which a runner that was deleted works on. */
+export const racingSeeds = [4, 9, 15, 17, 36, 42, 97, 108, 132, 137] as const;
+
 /** Seeds that found a bug in harsher surroundings than those of the ten thousand. */
 export const harshSeeds: readonly { seed: number; once: string }[] = [
   { seed: 209, once: "ended a working machine, as GitHub had let go of an earlier runner of it" },

@@ -5,6 +5,7 @@ import { planSupply } from "../../../fleet/decisions/supply.ts";
 import type { Replacements } from "../../../fleet/simulator/plant.ts";
 import { type Scenario, scenarioOf } from "../../../fleet/simulator/scenario.ts";
 import { simulate } from "../../../fleet/simulator/simulate.ts";
+import { racing } from "./found-seeds.ts";
 
 /** The ledger of somebody to whom a machine with a config is a machine with a runner. */
 function assigned(ledger: Ledger, now: number): Ledger {
@@ -68,6 +69,19 @@ const bugs: {
             deregister: [],
             end: [...end, ...deregister.map(({ instanceId, reason }) => ({ instanceId, why: reason }))],
           };
+        },
+      },
+    },
+  },
+  {
+    name: "F11: a runner that GitHub said it deleted is believed to be gone",
+    caughtBy: ["no busy machine is ended"],
+    provoke: racing,
+    replacements: {
+      decisions: {
+        planEndings: (situation) => {
+          const plan = planEndings(situation);
+          return { ...plan, end: plan.end.map(({ confirm: _, ...rest }) => rest) };
         },
       },
     },

@@ -6,7 +6,7 @@ import type { Tally } from "../../../fleet/simulator/seeds.ts";
 import { playSeed } from "../../../fleet/simulator/seeds.ts";
 import { simulate } from "../../../fleet/simulator/simulate.ts";
 import { packageFolder } from "../../../workflow/package-folder.ts";
-import { foundSeeds, harsher, harshSeeds } from "./found-seeds.ts";
+import { foundSeeds, harsher, harshSeeds, racing, racingSeeds } from "./found-seeds.ts";
 
 const count = Number(process.env.SLIPWAY_FLEET_SEEDS ?? 10_000);
 
@@ -29,6 +29,10 @@ describe("the control code under chance", () => {
 
   it.each(foundSeeds)("keeps them in seed $seed, which once $once", async ({ seed }) => {
     expect((await playSeed(seed)).broken).toEqual([]);
+  });
+
+  it.each(racingSeeds)("ends no machine whose runner got its job while it was deleted, in seed %i", async (seed) => {
+    expect((await simulate(racing(scenarioOf(seed)))).violations).toEqual([]);
   });
 
   it.each(harshSeeds)("keeps them in harsher surroundings in seed $seed, which once $once", async ({ seed }) => {
