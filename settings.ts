@@ -5,6 +5,7 @@
 export { SettingsError, type SettingsFault, settingsFaultText } from "./settings/fault.ts";
 export { labelsOfFleet } from "./settings/fleet-labels.ts";
 export { missingSecretSources } from "./settings/missing-secrets.ts";
+export { ownerKey } from "./settings/owner-key.ts";
 export { ownershipFaults } from "./settings/ownership.ts";
 export { readSettings } from "./settings/read.ts";
 export type { Settings, StackEnvironment } from "./settings/schema.ts";

@@ -1,5 +1,5 @@
 import type { LoadedStack } from "../platform/load.ts";
-import { apiBudget } from "../preview/budget.ts";
+import { type ApiBudget, apiBudget } from "../preview/budget.ts";
 import { changesBetween } from "../preview/changes.ts";
 import { emptyPlan } from "../preview/plan-document.ts";
 import { type IdentityReport, identityReport } from "../provider/identity-report.ts";
@@ -8,11 +8,14 @@ import type { Settings } from "../settings.ts";
 import type { Finding } from "../workflow/finding.ts";
 import { planJudged } from "./plan.ts";
 
+/** Who acts, and what an update of the stack from nothing would take. */
+export type GithubSeen = Omit<IdentityReport, "lacking"> & { readonly budget: ApiBudget };
+
 /** What GitHub says to the identity of the environment. */
 export interface GithubPreflight {
   readonly lines: readonly string[];
   /** For --json. */
-  readonly document: { readonly github?: object };
+  readonly document: { readonly github?: GithubSeen };
   readonly findings: readonly Finding[];
 }
 
@@ -40,7 +43,14 @@ export async function githubPreflight(loaded: LoadedStack): Promise<GithubPrefli
         `  calls  ${left}; from nothing this stack takes about ${budget.writes} writes, a refresh ${budget.reads} reads`,
       ],
       document: {
-        github: { server, kind, who, plan, calls, budget },
+        github: {
+          server,
+          kind,
+          ...(who !== undefined && { who }),
+          ...(plan !== undefined && { plan }),
+          ...(calls !== undefined && { calls }),
+          budget,
+        },
       },
       findings: [...lackingFindings(report), ...planFindings(report, settings), ...callFindings(report, budget.reads)],
     };

@@ -33,6 +33,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     "slipway drift --stack prod --accept sample-app:merge.squash --pull-request",
     "slipway drift --stack prod --ignore 'sample-app:rules' --until 2026-12-31 --reason 'release freeze'",
   ],
+  doctor: ["slipway doctor", "slipway doctor --stack prod --json | jq '.diagnoses[] | select(.state == \"error\")'"],
   repo: ["slipway repo adopt acme/app acme/lib", "slipway repo adopt --help"],
   secrets: ["slipway secrets", "slipway secrets unused"],
   explain: ["slipway explain sample-app rules.approvals", "slipway explain sample-app with"],
@@ -66,6 +67,10 @@ const ownExitCodes: Readonly<Record<string, string>> = {
   0  GitHub has what is declared, or differs only where an exception says so
   1  something declared is not so on GitHub, or could not be accepted
   2  wrong usage, input that cannot be loaded, or a token or server that is unfit`,
+  doctor: `Exit codes:
+  0  nothing is broken; warnings, and what could not be looked at, may be there
+  1  something is broken
+  2  wrong usage, or a stack that cannot be read`,
   fleet: `Exit codes:
   0  done
   2  wrong usage, a fleet that the stack does not make, or a file that cannot be read`,

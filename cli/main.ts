@@ -10,6 +10,7 @@ import { addImages } from "./images-command.ts";
 import { addPromotion } from "./promotion-commands.ts";
 import { addRepo } from "./repo-command.ts";
 import { addSecrets } from "./secrets-command.ts";
+import { addUpkeep } from "./upkeep-command.ts";
 
 /** Errors whose message says everything; a stack trace would say nothing. */
 const unfit = new Set([
@@ -184,6 +185,7 @@ function slipway(): Command {
   addImages(program, stack, json);
   addFleet(program, stack, json);
   addPromotion(program, json);
+  addUpkeep(program, json);
   program
     .command("bootstrap")
     .description("a local page on which a person makes the stack's runners App; its key goes to AWS Secrets Manager")

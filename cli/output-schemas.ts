@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { adoptOutput } from "./adopt-output.ts";
 import { costOutput, fleetSimulateOutput, fleetsOutput, rangeOutput } from "./cost-schema.ts";
+import { doctorOutput } from "./doctor-output.ts";
 import { driftOutput } from "./drift-output.ts";
 import { checklistItem, finding, names } from "./finding-schema.ts";
 import { previewOutput } from "./preview-output.ts";
@@ -251,6 +252,7 @@ export const outputs = {
   targets: targetsOutput,
   preview: previewOutput,
   check: checkOutput,
+  doctor: doctorOutput,
   drift: driftOutput,
   "repo-adopt": adoptOutput,
   ...secretsOutputs,

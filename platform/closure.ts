@@ -1,6 +1,7 @@
 import type { OrganizationEntry, RepositoryEntry } from "../inventory/schema.ts";
 import { type Analysis, isKnownText, type Use, type WorkflowAnalysis } from "../workflow/analysis/analyze.ts";
 import type { Finding } from "../workflow/finding.ts";
+import { hostedLabel } from "./hosted-label.ts";
 
 /** Everything that exists for a repository's workflows to use, by name. */
 export interface Provision {
@@ -14,10 +15,6 @@ export interface Provision {
   /** Names of runner groups that somebody else provides; which labels they have, nobody tells. */
   readonly runnerGroups: readonly string[];
 }
-
-/** Labels of GitHub's own runners: https://docs.github.com/actions/reference/runners/github-hosted-runners */
-const hostedLabel =
-  /^(ubuntu-(latest|slim|\d\d\.\d\d(-arm)?)|windows-(latest|\d{4}(-vs\d{4})?|11-arm)|macos-(latest|\d\d)(-(large|xlarge|intel))?)$/i;
 
 /**
  * Checks that whatever the workflows use is provisioned: one finding for each secret, variable, environment or runner

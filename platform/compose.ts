@@ -1,6 +1,6 @@
 import type { PriceTable } from "../fleet/economics/price-table.ts";
 import type { Inventory, RepositoryEntry } from "../inventory/inventory.ts";
-import type { DeliveredFile } from "../pipelines/pipeline.ts";
+import type { DatedException, DeliveredFile } from "../pipelines/pipeline.ts";
 import { weighFindings } from "../policy/workflow-findings.ts";
 import { type Settings, selects } from "../settings.ts";
 import { pinnedActions } from "../workflow/actions.ts";
@@ -39,6 +39,8 @@ export interface DesiredRepository {
   readonly allowedActions: readonly string[];
   /** How the files reach the repository once it has a history. */
   readonly delivery: Delivery;
+  /** Departures from the rules that its pipeline's options ask for, where there are any. */
+  readonly exceptions?: readonly DatedException[];
 }
 
 /** Everything that one stack should provision, and what there is to say about it. */
@@ -118,6 +120,7 @@ export async function compose(inventory: Inventory, settings: Settings, today = 
       delivery: deliveryOf(entry, settings, checks),
       variables,
       allowedActions: allowedActions(entry, analysis),
+      ...((built.exceptions ?? []).length > 0 && { exceptions: built.exceptions! }),
     });
   }
   return { settings, inventory, repositories, fleets, findings: weighFindings(findings, settings.policy, today) };

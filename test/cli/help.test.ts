@@ -19,6 +19,7 @@ const commands = [
   "run",
   "rehearse",
   "check",
+  "doctor",
   "drift",
   "repo",
   "explain",
