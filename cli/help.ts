@@ -80,7 +80,7 @@ const ownExitCodes: Readonly<Record<string, string>> = {
   2  wrong usage, input that cannot be loaded, or a token or server that is unfit`,
   secrets: `Exit codes:
   0  done
-  1  a value is overdue, or not where it should be
+  1  a value is overdue, not where it should be, or could not be written there
   2  wrong usage, input that cannot be loaded, or a token, server or store that is unfit`,
   explain: `Exit codes:
   0  done

@@ -59,5 +59,36 @@ export const secretsUnusedOutput = z.strictObject({
   unread,
 });
 
+/** What `slipway secrets set --json` prints, and `rotate` of what is not generated. */
+export const secretsSetOutput = z.strictObject({
+  stack: z.string(),
+  key: z.string(),
+  source: z.string().describe("Where the value was written first, in words."),
+  value: z.string().describe("What became of the line end after it; never the value."),
+  places: z.array(
+    place.extend({
+      result: z.enum(["written", "waiting", "failed"]).describe("`waiting`: the next `pulumi up` writes it."),
+      why: z.string().exactOptional(),
+    }),
+  ),
+  still: names.describe("What has the old value for a while yet."),
+  next: names,
+});
+
+/** What `slipway secrets rotate --json` prints of a generated value. */
+export const secretsRotateOutput = z.strictObject({
+  stack: z.string(),
+  key: z.string(),
+  generation: z.int().min(2),
+  file: z.string().describe("Stack file that says it."),
+  places: z.array(place).describe("They have the old value until the next `pulumi up`."),
+  targets: names.describe("URNs for `pulumi up --target`."),
+});
+
 /** Outputs of `slipway secrets`, by the name of their schema files. */
-export const secretsOutputs = { "secrets-list": secretsListOutput, "secrets-unused": secretsUnusedOutput };
+export const secretsOutputs = {
+  "secrets-list": secretsListOutput,
+  "secrets-unused": secretsUnusedOutput,
+  "secrets-set": secretsSetOutput,
+  "secrets-rotate": secretsRotateOutput,
+};

@@ -1,4 +1,5 @@
 import { gitHubError } from "../../../provider/github-error.ts";
+import { seal } from "../../../provider/sealed-box.ts";
 import {
   type Answer,
   type Applier,
@@ -58,14 +59,6 @@ function secretApplier(placeOf: PlaceOf): Applier {
       note: { digest },
     };
   };
-}
-
-/** libsodium's sealed box, in base64. Loaded only when a secret is really written. */
-async function seal(value: string, publicKey: string): Promise<string> {
-  const { default: sodium } = await import("libsodium-wrappers");
-  await sodium.ready;
-  const key = sodium.from_base64(publicKey, sodium.base64_variants.ORIGINAL);
-  return sodium.to_base64(sodium.crypto_box_seal(value, key), sodium.base64_variants.ORIGINAL);
 }
 
 function ofRepository(collection: "actions" | "dependabot"): PlaceOf {
