@@ -1,5 +1,5 @@
 import type { Platform } from "../platform/compose.ts";
-import { type FleetNeed, fleetPreflight, vcpuQuotas } from "../platform/fleet-preflight.ts";
+import { type FleetNeed, fleetPreflight, startRateLines, vcpuQuotas } from "../platform/fleet-preflight.ts";
 import { ownFleets } from "../platform/fleets.ts";
 import { loadStack } from "../platform/load.ts";
 import { type PackageIdentity, packageIdentities } from "../provider/package-preflight.ts";
@@ -22,12 +22,15 @@ export async function preflight(options: { stack: string; json?: boolean }): Pro
     images === "owned" && (platform.images ?? []).length > 0 ? packageIdentities(imageRegistry) : [],
     fleetFindings(platform),
   ]);
-  const findings = [...github.findings, ...(fleets ?? []), ...packages.flatMap(packageFinding)];
+  const findings = [...github.findings, ...(fleets?.findings ?? []), ...packages.flatMap(packageFinding)];
   process.exitCode = exitCodeOf(findings);
-  if (options.json) return printJson({ stack, ...github.document, packages, findings });
+  if (options.json)
+    return printJson({ stack, ...github.document, packages, ...(fleets && { startRates: fleets.rates }), findings });
   for (const line of github.lines) print(line);
-  if (fleets !== undefined)
+  if (fleets !== undefined) {
     print(`Account ${platform.settings.aws?.account} in ${platform.settings.aws?.region}, fleets of ${stack}`);
+    for (const line of fleets.rates) print(`  ${line}`);
+  }
   if (packages.length > 0) print(`Packages at ${imageRegistry}`);
   for (const { action, who = "nobody", for: command } of packages) print(`  ${action.padEnd(5)}  ${who} (${command})`);
   print(`Findings: ${countFindings(findings)}`);
@@ -41,7 +44,7 @@ function packageFinding({ action, for: command, fault }: PackageIdentity): Findi
 }
 
 /** What AWS says to the fleets of machines; nothing where the stack makes none. */
-async function fleetFindings(platform: Platform): Promise<Finding[] | undefined> {
+async function fleetFindings(platform: Platform): Promise<{ findings: Finding[]; rates: string[] } | undefined> {
   const { aws, stack } = platform.settings;
   const machines = ownFleets(platform.fleets).filter(({ engine }) => engine === "ec2");
   if (aws === undefined || machines.length === 0) return undefined;
@@ -53,12 +56,13 @@ async function fleetFindings(platform: Platform): Promise<Finding[] | undefined>
       trust: declared.trust,
       instanceTypes: declared.instances!,
       market: declared.market ?? "on-demand",
+      ...(declared.expected && { jobsPerDay: declared.expected.jobsPerDay }),
     }),
   );
   const types = [...new Set(needs.flatMap(({ instanceTypes }) => instanceTypes))].sort();
   const codes = vcpuQuotas.filter(({ families }) => types.some((type) => families.test(type))).map(({ code }) => code);
   const { answers, unanswered } = await askAws({ region: aws.region, stack }, types, codes);
-  return [
+  const findings = [
     ...fleetPreflight(needs, answers),
     ...unanswered.map((subject) => ({
       id: "not-answered",
@@ -67,4 +71,5 @@ async function fleetFindings(platform: Platform): Promise<Finding[] | undefined>
       message: "AWS did not answer, so this is not checked; look at the credentials and their permissions.",
     })),
   ];
+  return { findings, rates: startRateLines(needs) };
 }

@@ -30,6 +30,8 @@ export interface FleetNeed {
   readonly market: "spot" | "spot-only" | "on-demand";
   /** Machines kept ready, running. */
   readonly hot: number;
+  /** Jobs that the fleet is for; absent: nobody says. */
+  readonly jobsPerDay?: number;
 }
 
 /** What AWS answered; absent is not known (no permission to ask, not made yet). */
@@ -40,6 +42,8 @@ export interface AwsAnswers {
   readonly vcpus?: Readonly<Record<string, number>>;
   /** Whether the Parameter Store answers 1,000 calls a second instead of 40. */
   readonly highThroughput?: boolean;
+  /** Functions that may run at once in the account and region. */
+  readonly concurrency?: number;
   /** Free addresses in all subnets of a trust level. */
   readonly freeAddresses?: Readonly<Record<string, number>>;
 }
@@ -49,6 +53,24 @@ const secondsBetweenLooks = 10;
 
 /** AWS's limit of the Parameter Store without high throughput; half of it is for the control code. */
 const parameterCalls = 40;
+
+/** A start puts its configuration and tags it; its machine fetches it and takes it away. */
+const callsAStart = 4;
+
+/** Part of a day's jobs that is assumed to come in its busiest hour. */
+const busiestHour = 0.2;
+
+const launches = {
+  atOnce: 1000,
+  aSecond: 2,
+  source: "https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html, resource rate limiting",
+} as const;
+
+/** Quota on functions that run at once, and how many of it no function may have for itself alone. */
+export const concurrencyQuota = { service: "lambda", code: "L-B99A9384" } as const;
+const unreserved = 100;
+/** Functions of the control plane that have one of it each for themselves (`components/fleets/control-function.ts`). */
+const reserved = 3;
 
 /** GitHub mints so many JIT configurations a minute for one App. */
 const configsAMinute = 180;
@@ -60,6 +82,21 @@ export function fleetPreflight(needs: readonly FleetNeed[], answers: AwsAnswers)
     ...vcpuQuotas.flatMap((quota) => quotaFindings(quota, needs, answers)),
     ...addressFindings(needs, answers),
     ...rateFindings(needs, answers),
+    ...concurrencyFindings(answers),
+  ];
+}
+
+/** Starts of machines beside what EC2, the Parameter Store and GitHub take, in words, each limit with its source. */
+export function startRateLines(needs: readonly FleetNeed[]): string[] {
+  const jobs = needs.reduce((sum, { jobsPerDay = 0 }) => sum + jobsPerDay, 0);
+  const machines = needs.reduce((sum, { ceiling }) => sum + ceiling, 0);
+  const unsaid = needs.filter(({ jobsPerDay }) => jobsPerDay === undefined).map(({ name }) => `"${name}"`);
+  const busiest = (jobs * busiestHour) / 3600;
+  return [
+    `starts: ${busiest.toFixed(3)} a second in the busiest hour (${jobs} jobs a day, assumed: a fifth of them in one hour${unsaid.length > 0 ? `; ${unsaid.join(", ")} says no jobs` : ""}), ${machines} at once where all fleets go to their ceilings`,
+    `  EC2: ${launches.atOnce} machines at once, then ${launches.aSecond} a second, for RunInstances (${launches.source}); none is published for CreateFleet, so the same is taken`,
+    `  Parameter Store: ${parameterCalls} calls a second without high throughput (https://docs.aws.amazon.com/general/latest/gr/ssm.html); ${callsAStart} for each start`,
+    `  GitHub: about ${configsAMinute} JIT configurations a minute for one App (as terraform-aws-github-runner's documentation measured it)`,
   ];
 }
 
@@ -128,6 +165,24 @@ function rateFindings(needs: readonly FleetNeed[], { highThroughput }: AwsAnswer
       message: `answers ${parameterCalls} calls a second, and machines kept ready ask ${Math.ceil(calls)} times; turn its high throughput on, or keep fewer ready.`,
     });
   }
+  const jobs = needs.reduce((sum, { jobsPerDay = 0 }) => sum + jobsPerDay, 0);
+  const starts = (jobs * busiestHour) / 3600;
+  if (machines > launches.atOnce || starts > launches.aSecond) {
+    findings.push({
+      id: "launch-rate",
+      severity: "warning",
+      subject: "EC2",
+      message: `starts ${launches.atOnce} machines at once and then ${launches.aSecond} a second, and the fleets are ${machines} at their ceilings and start ${starts.toFixed(1)} a second in the busiest hour: beyond it jobs wait; ask AWS for more (${launches.source}).`,
+    });
+  }
+  if (highThroughput === false && starts * callsAStart > parameterCalls / 2) {
+    findings.push({
+      id: "parameter-start-rate",
+      severity: "warning",
+      subject: "SSM Parameter Store",
+      message: `answers ${parameterCalls} calls a second, and ${starts.toFixed(1)} starts a second in the busiest hour are ${Math.ceil(starts * callsAStart)}; turn its high throughput on.`,
+    });
+  }
   if (machines > configsAMinute) {
     findings.push({
       id: "jit-rate",
@@ -137,4 +192,17 @@ function rateFindings(needs: readonly FleetNeed[], { highThroughput }: AwsAnswer
     });
   }
   return findings;
+}
+
+/** AWS refuses to reserve what would leave fewer than it keeps for all functions together: a new account has 10 in all. */
+function concurrencyFindings({ concurrency }: AwsAnswers): Finding[] {
+  if (concurrency === undefined || concurrency >= unreserved + reserved) return [];
+  return [
+    {
+      id: "lambda-concurrency",
+      severity: "error",
+      subject: `quota "Concurrent executions" (${concurrencyQuota.code})`,
+      message: `allows ${concurrency} functions at once; ${reserved} of the control plane's reserve one each, and AWS keeps ${unreserved} for all others, so \`up\` would fail: ask AWS for 1,000.`,
+    },
+  ];
 }

@@ -1,7 +1,7 @@
 import { DescribeInstanceTypesCommand, DescribeSubnetsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { GetServiceSettingCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { machineTags } from "../../fleet/contract.ts";
-import type { AwsAnswers } from "../../platform/fleet-preflight.ts";
+import { type AwsAnswers, concurrencyQuota } from "../../platform/fleet-preflight.ts";
 import { type Credentials, signedHeaders } from "./signature.ts";
 
 /** What was asked of AWS and not answered, in words. */
@@ -27,16 +27,21 @@ export async function askAws(
       return undefined;
     }
   };
-  const [vcpus, quotas, freeAddresses, highThroughput] = await Promise.all([
+  const [vcpus, quotas, freeAddresses, highThroughput, functions] = await Promise.all([
     ask("vCPUs of instance types", () => vcpusOf(ec2, instanceTypes)),
-    ask("vCPU quotas", async () => quotasOf(region, quotaCodes, await ec2.config.credentials())),
+    ask("vCPU quotas", async () => quotasOf(region, "ec2", quotaCodes, await ec2.config.credentials())),
     ask("free addresses", () => freeAddressesOf(ec2, place.stack)),
     ask("throughput of the Parameter Store", () => highThroughputOf(region)),
+    ask("functions at once", async () => {
+      const { service, code } = concurrencyQuota;
+      return (await quotasOf(region, service, [code], await ec2.config.credentials()))[code];
+    }),
   ]);
   return {
     answers: {
       ...(vcpus !== undefined && { vcpus }),
       ...(quotas !== undefined && { quotas }),
+      ...(functions !== undefined && { concurrency: functions }),
       ...(freeAddresses !== undefined && { freeAddresses }),
       ...(highThroughput !== undefined && { highThroughput }),
     },
@@ -73,13 +78,14 @@ async function highThroughputOf(region: string): Promise<boolean> {
 /** Service Quotas has a client of its own, for which this one call is no reason. */
 async function quotasOf(
   region: string,
+  service: string,
   codes: readonly string[],
   credentials: Credentials,
 ): Promise<Record<string, number>> {
   const host = `servicequotas.${region}.amazonaws.com`;
   const found = await Promise.all(
     codes.map(async (code): Promise<[string, number]> => {
-      const body = JSON.stringify({ ServiceCode: "ec2", QuotaCode: code });
+      const body = JSON.stringify({ ServiceCode: service, QuotaCode: code });
       const request = {
         region,
         service: "servicequotas",

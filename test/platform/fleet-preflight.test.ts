@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { type AwsAnswers, type FleetNeed, fleetPreflight, vcpuQuotas } from "../../platform/fleet-preflight.ts";
+import {
+  type AwsAnswers,
+  type FleetNeed,
+  fleetPreflight,
+  startRateLines,
+  vcpuQuotas,
+} from "../../platform/fleet-preflight.ts";
 
 const gpu: FleetNeed = {
   name: "gpu",
@@ -75,5 +81,28 @@ describe("fleetPreflight", () => {
       "info jit-rate GitHub App: gets about 180 configurations a minute, and the fleets are 500 machines at their ceilings: the last of so many jobs at once waits 3 minutes.",
     ]);
     expect(lines([large], { highThroughput: true })).toHaveLength(1);
+  });
+
+  it("refuses an account whose functions could not reserve what the control plane does", () => {
+    expect(lines([gpu], { concurrency: 103 })).toEqual([]);
+    expect(lines([gpu], { concurrency: 10 })).toEqual([
+      'error lambda-concurrency quota "Concurrent executions" (L-B99A9384): allows 10 functions at once; 3 of the control plane\'s reserve one each, and AWS keeps 100 for all others, so `up` would fail: ask AWS for 1,000.',
+    ]);
+  });
+
+  it("warns where more machines start than EC2 and the Parameter Store take, and says the limits with their sources", () => {
+    const ids = (needs: FleetNeed[]) => fleetPreflight(needs, { highThroughput: false }).map(({ id }) => id);
+    expect(ids([{ ...gpu, jobsPerDay: 36_000 }])).toEqual([]);
+    expect(ids([{ ...gpu, jobsPerDay: 37_000 }])).toEqual(["launch-rate"]);
+    expect(ids([{ ...gpu, jobsPerDay: 91_000 }])).toEqual(["launch-rate", "parameter-start-rate"]);
+    expect(ids([{ ...gpu, ceiling: 1001 }])).toEqual(["launch-rate", "jit-rate"]);
+    expect(startRateLines([{ ...gpu, jobsPerDay: 360 }, win])).toMatchInlineSnapshot(`
+      [
+        "starts: 0.020 a second in the busiest hour (360 jobs a day, assumed: a fifth of them in one hour; "win" says no jobs), 22 at once where all fleets go to their ceilings",
+        "  EC2: 1000 machines at once, then 2 a second, for RunInstances (https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html, resource rate limiting); none is published for CreateFleet, so the same is taken",
+        "  Parameter Store: 40 calls a second without high throughput (https://docs.aws.amazon.com/general/latest/gr/ssm.html); 4 for each start",
+        "  GitHub: about 180 JIT configurations a minute for one App (as terraform-aws-github-runner's documentation measured it)",
+      ]
+    `);
   });
 });

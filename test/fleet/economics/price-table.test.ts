@@ -38,8 +38,8 @@ describe("an hour of a machine", () => {
 
   it("is assumed in a region whose price nobody has looked up", () => {
     expect(hour("g5.xlarge", "on-demand", "linux", "eu-central-1")).toEqual({ usd: 1.258, source: "skypilot" });
-    const elsewhere = hour("g6.xlarge", "on-demand", "linux", "eu-central-1");
-    expect(elsewhere?.usd).toBeCloseTo(0.8048 * 1.25, 10);
+    const elsewhere = hour("g4dn.xlarge", "on-demand", "linux", "eu-central-1");
+    expect(elsewhere?.usd).toBeCloseTo(0.526 * 1.25, 10);
     expect(elsewhere?.assumed).toContain("us-east-1");
     expect(elsewhere).not.toHaveProperty("source");
     expect(priceIn(listPrices, "eu-north-1", "natHour").assumed).toBeDefined();
