@@ -1,5 +1,6 @@
+import { type Evidence, evidenceIn, inOrder, subjectOf } from "../container/evidence.ts";
 import { readReference } from "../container/reference.ts";
-import { ImageRegistry } from "../container/registry.ts";
+import { ImageRegistry, type Manifest } from "../container/registry.ts";
 import { decideRetention, type ImageVersion, type RetentionDecision, type Use } from "../container/retention.ts";
 import type { DesiredImage } from "../platform/images.ts";
 import type { GitHub } from "../provider/github-client.ts";
@@ -10,6 +11,10 @@ export interface LiveVersion extends RetentionDecision {
   /** Bytes of all its platforms, packed; absent where the registry has it no more. */
   readonly bytes?: number;
   readonly platforms: readonly string[];
+  /** What says where it comes from and what it is made of, in the registry or with GitHub; that it is there, not that it holds. */
+  readonly evidence: readonly Evidence[];
+  /** Digest that it is about, for a signature or attestation. */
+  readonly subject?: string;
 }
 
 /** One image's package. */
@@ -56,7 +61,14 @@ export async function readLiveImage(
     [...manifests].map(([digest, one]) => [digest, one?.children.map((child) => child.digest) ?? []]),
   );
   const uses = [...declaredUses(image, settings), ...(await liveUses(github, image, settings))];
-  const decisions = decideRetention(versions, childrenOf, uses, image.entry.retention, now);
+  const subjects = new Map(
+    versions.flatMap(({ digest, tags }) => {
+      const subject = subjectOf(tags, manifests.get(digest));
+      return subject === undefined ? [] : [[digest, subject] as const];
+    }),
+  );
+  const decisions = decideRetention(versions, childrenOf, uses, image.entry.retention, now, subjects);
+  const held = evidenceHeld(versions, manifests, subjects);
   return {
     image,
     visibility: (found.data as { visibility?: string }).visibility ?? "unknown",
@@ -65,9 +77,35 @@ export async function readLiveImage(
       const own = manifests.get(decision.version.digest);
       const children = own?.children.flatMap(({ digest }) => manifests.get(digest) ?? []) ?? [];
       const platforms = own?.children.flatMap(({ platform }) => platform ?? []) ?? [];
-      if (own === undefined) return { ...decision, platforms };
-      return { ...decision, platforms, bytes: children.reduce((sum, { bytes }) => sum + bytes, own.bytes) };
+      const subject = subjects.get(decision.version.digest);
+      const seen = {
+        ...decision,
+        platforms,
+        evidence: held(decision.version.digest),
+        ...(subject !== undefined && { subject }),
+      };
+      if (own === undefined) return seen;
+      return { ...seen, bytes: children.reduce((sum, { bytes }) => sum + bytes, own.bytes) };
     }),
+  };
+}
+
+/** What the registry holds as evidence of a version: in itself, in its parts, and in what is about it. */
+function evidenceHeld(
+  versions: readonly ImageVersion[],
+  manifests: ReadonlyMap<string, Manifest | undefined>,
+  subjects: ReadonlyMap<string, string>,
+): (digest: string) => Evidence[] {
+  const tagsOf = new Map(versions.map(({ digest, tags }) => [digest, tags]));
+  const within = (digest: string): Evidence[] => {
+    const manifest = manifests.get(digest);
+    if (manifest === undefined) return [];
+    const parts = manifest.children.flatMap((child) => within(child.digest));
+    return [...evidenceIn(tagsOf.get(digest) ?? [], manifest), ...parts];
+  };
+  return (digest) => {
+    const about = [...subjects].flatMap(([one, subject]) => (subject === digest ? within(one) : []));
+    return inOrder([...within(digest), ...about]);
   };
 }
 

@@ -11,6 +11,7 @@ import { checkDockerLogin, dockerCredentials, packagesToken } from "../provider/
 import { summarizeImage } from "../report/images.ts";
 import type { Finding } from "../workflow/finding.ts";
 import { UsageError } from "./exit.ts";
+import { type ImageRecord, readEvidence } from "./image-evidence.ts";
 import { findingsOf, imageLines } from "./image-lines.ts";
 import { type LiveImage, readLiveImage } from "./image-versions.ts";
 import { counted, print, printJson } from "./print.ts";
@@ -25,14 +26,22 @@ interface Options {
 
 /** `slipway images`: what images there are, with `--live` what the registry has of them. */
 export async function listImages(options: Options & { live?: boolean }): Promise<void> {
-  const { images, live, findings } = await read(options, options.live === true ? "pull" : undefined);
+  const {
+    images,
+    live: packages,
+    github,
+    owner,
+    findings,
+  } = await read(options, options.live === true ? "pull" : undefined);
+  const live = new Map<string, ImageRecord>();
+  for (const [name, one] of packages ?? []) live.set(name, await readEvidence(github!, one, owner));
   if (options.json) {
-    const documents = images.map((image) => document(image, findings, live?.get(image.name)));
+    const documents = images.map((image) => document(image, findings, live.get(image.name)));
     printJson({ stack: options.stack, images: documents });
     return;
   }
   const now = Date.now();
-  for (const line of images.flatMap((image) => imageLines(image, findings, now, live?.get(image.name)))) print(line);
+  for (const line of images.flatMap((image) => imageLines(image, findings, now, live.get(image.name)))) print(line);
   if (images.length === 0) print(`Stack ${options.stack} has no images; inventory/images.yaml declares them.`);
 }
 
@@ -98,7 +107,8 @@ async function read(options: Options, action: "pull" | "prune" | undefined) {
     const known = all.map(({ name }) => name).join(", ") || "(none)";
     throw new UsageError(`"${options.image}": no such image in stack "${options.stack}"; write one of ${known}.`);
   }
-  if (action === undefined) return { images, findings };
+  const { owner } = platform.settings;
+  if (action === undefined) return { images, findings, owner };
   const token = await packagesToken(action);
   const github = await createGitHubClient({ restUrl: restUrlOf(process.env.GITHUB_BASE_URL), credentials: { token } });
   const live = new Map<string, LiveImage>();
@@ -109,7 +119,7 @@ async function read(options: Options, action: "pull" | "prune" | undefined) {
       await readLiveImage(github, image, platform.settings, { user: "token", token }, registry, Date.now()),
     );
   }
-  return { images, live, github, findings };
+  return { images, live, github, findings, owner };
 }
 
 /** @throws UsageError for images of which nobody can say what they are made of, or who uses them */
@@ -119,17 +129,20 @@ function requireSound(findings: readonly Finding[]): void {
     throw new UsageError(faults.map(({ subject, message }) => `${subject}: ${message}`).join("\n"));
 }
 
-function document(image: DesiredImage, findings: readonly Finding[], live: LiveImage | undefined) {
+function document(image: DesiredImage, findings: readonly Finding[], live: ImageRecord | undefined) {
   return {
     ...summarizeImage(image),
     findings: findingsOf(image, findings, live),
     ...(live !== undefined && {
-      versions: live.versions.map(({ version, keep, reason, users, bytes, platforms }) => ({
+      scan: live.scan,
+      versions: live.versions.map(({ version, keep, reason, users, bytes, platforms, evidence, subject }) => ({
         digest: version.digest,
         tags: version.tags,
         created: version.created,
         ...(bytes !== undefined && { bytes }),
         platforms,
+        evidence,
+        ...(subject !== undefined && { subject }),
         users,
         keep,
         reason,

@@ -4,6 +4,7 @@ import { costOutput, fleetSimulateOutput, fleetsOutput, rangeOutput } from "./co
 import { doctorOutput } from "./doctor-output.ts";
 import { driftOutput } from "./drift-output.ts";
 import { checklistItem, finding, names } from "./finding-schema.ts";
+import { image, imagesOutput, imagesPruneOutput } from "./images-output.ts";
 import { previewOutput } from "./preview-output.ts";
 import { secretsOutputs } from "./secrets/output.ts";
 import { targetsOutput } from "./targets-output.ts";
@@ -130,28 +131,6 @@ const counts = z.partialRecord(
 const kinds = z.array(z.strictObject({ kind: z.string(), counts }));
 const origins = z.array(z.strictObject({ name: z.string(), scope: z.string(), source: z.string() }));
 
-const imageUser = z.strictObject({
-  repository: z.string().describe("Inventory id."),
-  workflow: z.string(),
-  job: z.string().optional().describe("Absent where the whole workflow's environment names the image."),
-  references: names.describe("Tags and digests as they stand there."),
-});
-
-const image = z.strictObject({
-  name: z.string(),
-  image: z.string().describe("As commands take it, without a tag."),
-  build: z.enum(["pulumi", "workflow"]),
-  builtBy: z.string().describe("Who builds it, in words."),
-  repository: z.string().describe("Repository that the package belongs to."),
-  tags: names.describe("`<...>` where only a run knows."),
-  users: z.array(imageUser),
-  action: z
-    .enum(["created", "updated", "unchanged", "replaced", "deleted", "failed"])
-    .optional()
-    .describe("What a rehearsal with --registry did to it."),
-  digest: z.string().optional().describe("Digest of what a rehearsal with --registry built."),
-});
-
 /** What `slipway rehearse --json` prints after applying; with an error among the findings, {@link checkOutput}. */
 export const rehearseOutput = z.strictObject({
   stack: z.string(),
@@ -205,45 +184,6 @@ export const runOutput = z.strictObject({
       }),
     )
     .describe("Those that ran: the job and what it needs."),
-});
-
-/** What `slipway images --json` prints. */
-export const imagesOutput = z.strictObject({
-  stack: z.string(),
-  images: z.array(
-    image.extend({
-      findings: names,
-      versions: z
-        .array(
-          z.strictObject({
-            digest: z.string(),
-            tags: names,
-            created: z.string(),
-            bytes: z.int().min(0).optional().describe("Absent where the registry has it no more."),
-            platforms: names,
-            users: names,
-            keep: z.boolean().describe("Whether `images prune` would keep it."),
-            reason: z.string(),
-          }),
-        )
-        .optional()
-        .describe("With --live."),
-    }),
-  ),
-});
-
-/** What `slipway images prune --json` prints. */
-export const imagesPruneOutput = z.strictObject({
-  stack: z.string(),
-  dryRun: z.boolean(),
-  images: z.array(
-    z.strictObject({
-      image: z.string(),
-      versions: z.int().min(0),
-      deleted: names,
-      wouldDelete: names.describe("Digests."),
-    }),
-  ),
 });
 
 /** Every documented output, by the name of its schema file (`schemas/output/<name>.schema.json`). */

@@ -38,9 +38,10 @@ const dayMs = 86_400_000;
 
 /**
  * Decides which versions of a package may be deleted. A version in use is always kept, and so is whatever a kept one is
- * made of, such as the platforms of an index.
+ * made of, such as the platforms of an index. A signature or attestation stays as long as what it is about, and goes with it.
  *
  * @param childrenOf digests that a manifest refers to, for every version that has any
+ * @param subjectOf digest that a signature or attestation is about, for every version that is one
  * @param now in ms
  */
 export function decideRetention(
@@ -49,30 +50,59 @@ export function decideRetention(
   uses: readonly Use[],
   policy: RetentionPolicy,
   now: number,
+  subjectOf: ReadonlyMap<string, string> = new Map(),
 ): RetentionDecision[] {
   const parts = new Set([...childrenOf.values()].flat());
   const untagged = versions
-    .filter(({ tags, digest }) => tags.length === 0 && !parts.has(digest))
+    .filter(({ tags, digest }) => tags.length === 0 && !parts.has(digest) && !subjectOf.has(digest))
     .sort((left, right) => (left.created < right.created ? 1 : -1) || right.id - left.id)
     .slice(0, policy.untagged)
     .map(({ digest }) => digest);
   const alone = versions.map((version): RetentionDecision => {
     const users = uses.filter((use) => isUsed(version, use.reference)).map(({ by }) => by);
     const ageDays = (now - Date.parse(version.created)) / dayMs;
+    const subject = subjectOf.get(version.digest);
     const reason =
       users.length > 0
         ? `in use by ${[...new Set(users)].join(", ")}`
         : ageDays < policy.minAgeDays
           ? `younger than ${policy.minAgeDays} days`
-          : version.tags.length > 0
-            ? lastingTag(version.tags, ageDays, policy)
-            : untagged.includes(version.digest)
-              ? `one of the newest ${policy.untagged} without a tag`
-              : undefined;
-    const gone = version.tags.length > 0 ? `${version.tags.join(", ")} expired` : "no tag, and nobody uses it";
-    return { version, keep: reason !== undefined, reason: reason ?? gone, users: [...new Set(users)] };
+          : subject !== undefined
+            ? undefined
+            : version.tags.length > 0
+              ? lastingTag(version.tags, ageDays, policy)
+              : untagged.includes(version.digest)
+                ? `one of the newest ${policy.untagged} without a tag`
+                : undefined;
+    return {
+      version,
+      keep: reason !== undefined,
+      reason: reason ?? goneText(version, subject),
+      users: [...new Set(users)],
+    };
   });
-  return withParts(alone, childrenOf);
+  return withSubjects(withParts(alone, childrenOf), childrenOf, subjectOf);
+}
+
+function goneText({ tags }: ImageVersion, subject: string | undefined): string {
+  if (subject !== undefined) return `about ${subject.slice(0, 19)}, which does not stay`;
+  return tags.length > 0 ? `${tags.join(", ")} expired` : "no tag, and nobody uses it";
+}
+
+/** What is about a kept version is kept with it, and what is about that (a signed bill of materials). */
+function withSubjects(
+  decisions: readonly RetentionDecision[],
+  childrenOf: ReadonlyMap<string, readonly string[]>,
+  subjectOf: ReadonlyMap<string, string>,
+): RetentionDecision[] {
+  const stays = new Set(decisions.flatMap(({ keep, version }) => (keep ? [version.digest] : [])));
+  const next = decisions.map((decision) => {
+    const subject = subjectOf.get(decision.version.digest);
+    if (decision.keep || subject === undefined || !stays.has(subject)) return decision;
+    return { ...decision, keep: true, reason: `about ${subject.slice(0, 19)}` };
+  });
+  const grown = next.some(({ keep }, index) => keep !== decisions[index]!.keep);
+  return grown ? withSubjects(withParts(next, childrenOf), childrenOf, subjectOf) : next;
 }
 
 function isUsed({ digest, tags }: ImageVersion, reference: string): boolean {

@@ -38,6 +38,12 @@ export const image = z.strictObject({
     .enum(["public", "private", "internal"])
     .exactOptional()
     .describe("Who may pull it. GitHub has no API for it: it is a step for a person, and plans say while it is open."),
+  attested: z
+    .boolean()
+    .exactOptional()
+    .describe(
+      "true: whatever a release, an environment or a workflow uses must have a provenance in the registry or with GitHub; `images list --live` names what has none.",
+    ),
   folder: inContext.exactOptional().describe("`build: pulumi`: the folder of this project that is its build context."),
   dockerfile: inContext.default("Dockerfile").describe("Its Dockerfile, from the folder."),
   target: z.string().min(1).exactOptional().describe("The stage to build, if it is not the last one."),

@@ -1,5 +1,6 @@
 import { type Condition, text } from "../../workflow/expressions.ts";
 import { environment, outputOf } from "../../workflow/expressions-contexts.ts";
+import { imageScanCategory } from "../../workflow/image-scan.ts";
 import { defineJob } from "../../workflow/jobs.ts";
 import type { StepsJob } from "../../workflow/model.ts";
 import { checkout } from "../../workflow/steps.ts";
@@ -45,7 +46,7 @@ export function scanJob(options: {
       {
         name: "Upload the findings to code scanning",
         uses: "github/codeql-action/upload-sarif",
-        with: { sarif_file: "trivy.sarif", category: "trivy-image" },
+        with: { sarif_file: "trivy.sarif", category: imageScanCategory },
       },
     ],
   });

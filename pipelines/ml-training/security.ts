@@ -1,5 +1,6 @@
-import { and, cancelled, differs, equals, firstOf, format, not, or, text } from "../../workflow/expressions.ts";
+import { and, cancelled, differs, equals, firstOf, format, not, text } from "../../workflow/expressions.ts";
 import { event, github, outputOf } from "../../workflow/expressions-contexts.ts";
+import { imageScanCategory } from "../../workflow/image-scan.ts";
 import { defineJob } from "../../workflow/jobs.ts";
 import type { Job, Step, StepsJob, Workflow } from "../../workflow/model.ts";
 import { checkout, run, script, setupPython, uploadArtifact } from "../../workflow/steps.ts";
@@ -9,6 +10,7 @@ import { changesJob } from "../jobs/changes.ts";
 import { debugInput, debugStep } from "../jobs/debug.ts";
 import { installRequirements } from "../jobs/python-tests.ts";
 import { callTrigger, metricsUnlessCalled, noticeSecrets } from "./called.ts";
+import { sarifSteps, scanPermissions } from "./code-scanning.ts";
 import type { MlTrainingPlan } from "./plan.ts";
 
 /** Every night what the world learnt of our dependencies; every Sunday night everything. */
@@ -198,7 +200,7 @@ function containerJob({ options }: MlTrainingPlan, changes: Changes, when: If): 
         "limit-severities-for-sarif": true,
         "exit-code": "1",
       }),
-      ...sarifSteps(options.codeScanning, "reports/trivy.sarif", "trivy-image"),
+      ...sarifSteps(options.codeScanning, "reports/trivy.sarif", imageScanCategory),
     ],
   });
 }
@@ -226,37 +228,6 @@ function sbomJob({ options }: MlTrainingPlan, changes: Changes, when: If): Steps
       }),
     ],
   });
-}
-
-function scanPermissions(codeScanning: boolean): StepsJob["permissions"] {
-  return codeScanning
-    ? {
-        contents: "read",
-        actions: { read: "the upload looks up its run in a private repository" },
-        securityEvents: { write: "uploads the findings to code scanning" },
-      }
-    : { contents: "read" };
-}
-
-/** Findings go where people look for them; forks may not upload, so theirs stay with the run. */
-function sarifSteps(codeScanning: boolean, file: string, category: string): readonly Step[] {
-  const own = or(
-    differs(github.eventName, "pull_request"),
-    equals(event("pull_request.head.repo.full_name"), github.repository),
-  );
-  return [
-    ...(codeScanning
-      ? [
-          {
-            name: "Upload the findings to code scanning",
-            uses: "github/codeql-action/upload-sarif" as const,
-            if: and(ran, own),
-            with: { sarif_file: file, category },
-          },
-        ]
-      : []),
-    uploadArtifact("Keep the findings", { artifact: category, paths: [file], ifMissing: "warn", if: ran }),
-  ];
 }
 
 function trivy(name: string, inputs: Readonly<Record<string, string | boolean>>): Step {

@@ -9,7 +9,7 @@ const rule = z.object({
   fullDescription: text.optional(),
   defaultConfiguration: z.object({ level: z.string() }).partial().optional(),
   properties: z
-    .object({ tags: z.array(z.string()) })
+    .object({ tags: z.array(z.string()), "security-severity": z.string() })
     .partial()
     .optional(),
 });
@@ -58,6 +58,13 @@ export interface ToolRun {
 }
 
 const severities = ["none", "note", "warning", "error"] as const;
+/** GitHub's level of a tool's score, 0 to 10 (its documentation of `security-severity`). */
+function securityLevel(score: string | undefined): CodeAlert["rule"]["security_severity_level"] {
+  const number = Number(score ?? "0");
+  if (!(number > 0)) return null;
+  return number >= 9 ? "critical" : number >= 7 ? "high" : number >= 4 ? "medium" : "low";
+}
+
 const severityOf = (level: string | undefined) => severities.find((one) => one === level) ?? "warning";
 
 /**
@@ -96,6 +103,7 @@ function toolRun({ tool, automationDetails, results }: z.infer<typeof sarif>["ru
           id,
           description: known?.shortDescription?.text ?? known?.fullDescription?.text ?? id,
           severity: severityOf(found.level ?? known?.defaultConfiguration?.level),
+          security_severity_level: securityLevel(known?.properties?.["security-severity"]),
           tags: known?.properties?.tags ?? [],
         },
         message: found.message.text ?? "",

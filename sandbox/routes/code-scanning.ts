@@ -39,7 +39,7 @@ function present(call: RepositoryCall, row: CodeAlert) {
   const { world, tables, repository } = call;
   const url = `${urlOf(call)}/alerts/${row.number}`;
   const html_url = `${repositoryPage(world, repository)}/security/code-scanning/${row.number}`;
-  const { id, description, severity, tags } = row.rule;
+  const { id, description, severity, security_severity_level = null, tags } = row.rule;
   return {
     number: row.number,
     created_at: row.created_at,
@@ -53,7 +53,7 @@ function present(call: RepositoryCall, row: CodeAlert) {
     dismissed_at: row.dismissed_at,
     dismissed_reason: row.dismissed_reason,
     dismissed_comment: row.dismissed_comment,
-    rule: { id, name: id, severity, description, tags },
+    rule: { id, name: id, severity, security_severity_level, description, tags },
     tool: toolOf(row),
     most_recent_instance: instance(row),
   };

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Sandbox, startSandbox } from "../../sandbox/server.ts";
 import { makeProject, slipway } from "./project.ts";
@@ -11,6 +12,7 @@ const images = `images:
     build: workflow
     workflow: { file: ci.yml, tags: [latest] }
     visibility: public
+    attested: true
     retention: { untagged: 0, expire: { "sha-*": 1, "pr-*": 1 } }
 `;
 const name = "local/sample-app";
@@ -43,6 +45,46 @@ describe("slipway images", () => {
       body: JSON.stringify(body),
       headers: { authorization: `Bearer ${sandbox.token}` },
     });
+
+  /** Names for digests, whole ones and those that begin a line, and for commits. */
+  const readable = (text: string) => {
+    const named = Object.entries(digests);
+    const nameOf = (digest: string) => named.find(([, one]) => one.startsWith(digest))?.[0] ?? digest;
+    return text
+      .replaceAll(/sha256:[0-9a-f]{64}/g, nameOf)
+      .replaceAll(/sha256:[0-9a-f]{12}/g, (digest) => nameOf(digest).padEnd(9))
+      .replaceAll(/sha-[0-9a-f]{40}|(?<=at )[0-9a-f]{7}/g, "COMMIT");
+  };
+  /** Uploads what a delivered workflow's scan of the image would, rules with their scores. */
+  const scan = async (rules: readonly (readonly [id: string, score: string])[]) => {
+    const head = (await (
+      await fetch(`${sandbox.url}/api/v3/repos/local/sample-app/commits/main`, {
+        headers: { authorization: `Bearer ${sandbox.token}` },
+      })
+    ).json()) as { sha: string };
+    const location = { physicalLocation: { artifactLocation: { uri: "Dockerfile" } } };
+    const sarif = {
+      version: "2.1.0",
+      runs: [
+        {
+          tool: {
+            driver: {
+              name: "Trivy",
+              rules: rules.map(([id, score]) => ({ id, properties: { "security-severity": score } })),
+            },
+          },
+          automationDetails: { id: "trivy-image/" },
+          results: rules.map(([ruleId]) => ({ ruleId, message: { text: ruleId }, locations: [location] })),
+        },
+      ],
+    };
+    const uploaded = await api("/repos/local/sample-app/code-scanning/sarifs", {
+      sarif: gzipSync(JSON.stringify(sarif)).toString("base64"),
+      ref: "refs/heads/main",
+      commit_sha: head.sha,
+    });
+    expect(uploaded.status).toBe(202);
+  };
 
   beforeAll(async () => {
     sandbox = await startSandbox({
@@ -116,21 +158,78 @@ describe("slipway images", () => {
 
   it("lists every version with digest, age, size and tags, why it stays, and what is wrong with the package", async () => {
     const { stdout } = await run(["--live", "--registry", env.REGISTRY!]);
-    const names = new Map(Object.entries(digests).map(([name, digest]) => [digest.slice(0, 19), name]));
-    const shown = stdout.replaceAll(/sha256:[0-9a-f]{12}/g, (digest) => (names.get(digest) ?? digest).padEnd(8));
-    expect(shown.replaceAll(/sha-[0-9a-f]{40}/g, "sha-COMMIT")).toMatchInlineSnapshot(`
+    expect(readable(stdout)).toMatchInlineSnapshot(`
       "ghcr.io/local/sample-app
         built by sample-app/ci.yml
         tags: latest
         used by: sample-app/cd.yml, sample-app/ci.yml, sample-app/release.yml
+        scanned: not known: no workflow has uploaded a scan of it
         finding: is private, to be public: GitHub has no API for it, a person sets it on the package's page
-        latest       4 days        61 B  latest  kept: has the tag latest
-        gone         4 days        51 B  (no tag)  may go: no tag, and nobody uses it
-        released     4 days        41 B  v1.0.0-prod  kept: in use by release v1.0.0
-        deployed     4 days        31 B  sha-COMMIT  kept: in use by environment production
-        index        4 days     2.9 KiB  pr-7  may go: pr-7 expired
-        platform     4 days      1001 B  (no tag)  may go: no tag, and nobody uses it
-        arm          4 days     2.0 KiB  (no tag)  may go: no tag, and nobody uses it
+        finding: released is used by release v1.0.0, and has no provenance
+        finding: deployed is used by environment production, and has no provenance
+        latest        4 days        61 B  latest  kept: has the tag latest
+        gone          4 days        51 B  (no tag)  may go: no tag, and nobody uses it
+        released      4 days        41 B  v1.0.0-prod  kept: in use by release v1.0.0
+        deployed      4 days        31 B  COMMIT  kept: in use by environment production
+        index         4 days     2.9 KiB  pr-7  may go: pr-7 expired
+        platform      4 days      1001 B  (no tag)  may go: no tag, and nobody uses it
+        arm           4 days     2.0 KiB  (no tag)  may go: no tag, and nobody uses it
+      "
+    `);
+  });
+
+  it("says of each version what signs and describes it, which one that is used lacks a provenance, and what the last scan found", async () => {
+    const subject = { digest: digests.deployed };
+    const bundle = "application/vnd.dev.sigstore.bundle.v0.3+json";
+    const annotations = { "dev.sigstore.bundle.predicateType": "https://spdx.dev/Document" };
+    digests.sbom = put({ schemaVersion: 2, artifactType: bundle, annotations, subject, layers: [{ size: 5 }] });
+    digests.signature = put({
+      schemaVersion: 2,
+      layers: [{ size: 6, mediaType: "application/vnd.dev.cosign.simplesigning.v1+json" }],
+    });
+    const signed = `sha256-${digests.gone!.slice(7)}.sig`;
+    for (const [digest, tags] of [
+      [digests.sbom, []],
+      [digests.signature, [signed]],
+    ])
+      await control("packages", { owner: "local", name: "sample-app", repository: name, version: digest, tags });
+    const statement = {
+      subject: [{ name: "app", digest: { sha256: digests.deployed!.slice(7) } }],
+      predicateType: "https://slsa.dev/provenance/v1",
+    };
+    const payload = Buffer.from(JSON.stringify(statement)).toString("base64");
+    const attested = await api("/repos/local/sample-app/attestations", {
+      bundle: { mediaType: bundle, verificationMaterial: {}, dsseEnvelope: { payload } },
+    });
+    expect(attested.status).toBe(201);
+    const { stdout: before } = await run(["--live", "--registry", env.REGISTRY!]);
+    expect(before).toContain("  scanned: not known: ");
+    await scan([
+      ["CVE-1", "9.8"],
+      ["CVE-2", "7.1"],
+      ["CVE-3", "7.5"],
+      ["CVE-4", "4.0"],
+    ]);
+    const { stdout } = await run(["--live", "--registry", env.REGISTRY!]);
+    expect(readable(stdout).replace(signed, "sha256-GONE.sig")).toMatchInlineSnapshot(`
+      "ghcr.io/local/sample-app
+        built by sample-app/ci.yml
+        tags: latest
+        used by: sample-app/cd.yml, sample-app/ci.yml, sample-app/release.yml
+        scanned: 4 days ago at COMMIT by Trivy: 1 critical, 2 high, 1 medium open
+        finding: is private, to be public: GitHub has no API for it, a person sets it on the package's page
+        finding: released is used by release v1.0.0, and has no provenance
+        finding: the last scan of it has 1 open critical alert
+        finding: the last scan of it has 2 open high alerts
+        signature     4 days         6 B  sha256-GONE.sig  may go: about gone     , which does not stay  signature
+        sbom          4 days         5 B  (no tag)  kept: about deployed   sbom
+        latest        4 days        61 B  latest  kept: has the tag latest
+        gone          4 days        51 B  (no tag)  may go: no tag, and nobody uses it  with signature
+        released      4 days        41 B  v1.0.0-prod  kept: in use by release v1.0.0
+        deployed      4 days        31 B  COMMIT  kept: in use by environment production  with provenance, sbom
+        index         4 days     2.9 KiB  pr-7  may go: pr-7 expired
+        platform      4 days      1001 B  (no tag)  may go: no tag, and nobody uses it
+        arm           4 days     2.0 KiB  (no tag)  may go: no tag, and nobody uses it
       "
     `);
   });
@@ -141,27 +240,41 @@ describe("slipway images", () => {
     expect(dry).toEqual({
       stack: "local",
       dryRun: true,
-      images: [{ image: "ghcr.io/local/sample-app", versions: 7, deleted: [], wouldDelete: expect.any(Array) }],
+      images: [{ image: "ghcr.io/local/sample-app", versions: 9, deleted: [], wouldDelete: expect.any(Array) }],
     });
     expect(dry.images[0].wouldDelete.sort()).toEqual(
-      [digests.arm, digests.platform, digests.index, digests.gone].sort(),
+      [digests.arm, digests.platform, digests.index, digests.gone, digests.signature].sort(),
     );
     const { stdout } = await run([...args, "--yes"]);
     expect(JSON.parse(stdout).images[0].deleted.sort()).toEqual(dry.images[0].wouldDelete.sort());
     const left = JSON.parse((await run(["--live", "--json", "--registry", env.REGISTRY!])).stdout).images[0];
     expect(
-      left.versions.map(({ digest, keep, users }: { digest: string; keep: boolean; users: string[] }) => ({
-        digest,
-        keep,
-        users,
-      })),
+      left.versions.map(
+        ({
+          digest,
+          keep,
+          users,
+          evidence,
+          subject,
+        }: Record<"digest" | "keep" | "users" | "evidence" | "subject", unknown>) => ({
+          digest,
+          keep,
+          users,
+          evidence,
+          ...(subject !== undefined && { subject }),
+        }),
+      ),
     ).toEqual([
-      { digest: digests.latest, keep: true, users: [] },
-      { digest: digests.released, keep: true, users: ["release v1.0.0"] },
-      { digest: digests.deployed, keep: true, users: ["environment production"] },
+      { digest: digests.sbom, keep: true, users: [], evidence: ["sbom"], subject: digests.deployed },
+      { digest: digests.latest, keep: true, users: [], evidence: [] },
+      { digest: digests.released, keep: true, users: ["release v1.0.0"], evidence: [] },
+      { digest: digests.deployed, keep: true, users: ["environment production"], evidence: ["provenance", "sbom"] },
     ]);
     expect(left.findings).toEqual([
       "is private, to be public: GitHub has no API for it, a person sets it on the package's page",
+      `${digests.released} is used by release v1.0.0, and has no provenance`,
+      "the last scan of it has 1 open critical alert",
+      "the last scan of it has 2 open high alerts",
     ]);
   });
 

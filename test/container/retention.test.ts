@@ -15,6 +15,7 @@ const decide = (
   versions: readonly ImageVersion[],
   uses: readonly Use[] = [],
   children: Record<string, string[]> = {},
+  subjects: Record<string, string> = {},
 ) =>
   Object.fromEntries(
     decideRetention(
@@ -23,6 +24,7 @@ const decide = (
       uses,
       policy,
       now,
+      new Map(Object.entries(subjects).map(([name, subject]) => [digestOf(name), digestOf(subject)])),
     ).map(({ version: { digest }, keep, reason }) => [digest[7], `${keep ? "kept" : "gone"}: ${reason}`]),
   );
 
@@ -73,6 +75,33 @@ describe("decideRetention", () => {
       c: "kept: in use by environment staging",
       d: "gone: no tag, and nobody uses it",
       e: "kept: one of the newest 1 without a tag",
+    });
+  });
+
+  it("keeps a signature with what it is about, whatever is about that and it is made of, and lets it go with it", () => {
+    const versions = [
+      version("a", 300, "latest"),
+      version("b", 300),
+      version("c", 300),
+      version("d", 300, "pr-1"),
+      version("e", 300, "sha256-d"),
+      version("f", 300),
+      version("g", 0.5),
+      version("h", 300),
+      version("i", 300),
+    ];
+    // b signs a, c signs b's bill of materials; e lists f about d; g is young; h is about what is not there.
+    const subjects = { b: "a", c: "b", e: "d", f: "d", g: "d", h: "z" };
+    expect(decide(versions, [], { e: ["f"], b: ["i"] }, subjects)).toEqual({
+      a: "kept: has the tag latest",
+      b: `kept: about ${digestOf("a").slice(0, 19)}`,
+      c: `kept: about ${digestOf("b").slice(0, 19)}`,
+      d: "gone: pr-1 expired",
+      e: `gone: about ${digestOf("d").slice(0, 19)}, which does not stay`,
+      f: `gone: about ${digestOf("d").slice(0, 19)}, which does not stay`,
+      g: "kept: younger than 1 days",
+      h: `gone: about ${digestOf("z").slice(0, 19)}, which does not stay`,
+      i: `kept: part of ${digestOf("b").slice(0, 19)}`,
     });
   });
 

@@ -32,6 +32,8 @@ export interface CodeAlert extends Row {
     readonly id: string;
     readonly description: string;
     readonly severity: "none" | "note" | "warning" | "error";
+    /** From the tool's own score; null where it gave none. */
+    readonly security_severity_level: "low" | "medium" | "high" | "critical" | null;
     readonly tags: readonly string[];
   };
   readonly message: string;
