@@ -1,4 +1,6 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { Octokit as OctokitClient } from "octokit";
+import { statusOf } from "./github-error.ts";
 import type { Identity } from "./identity.ts";
 
 /** The client that every handler uses. */
@@ -15,6 +17,29 @@ const unpaced = {
     schedule: (_options: unknown, call: (...args: unknown[]) => unknown, ...args: unknown[]) => call(...args),
   }),
 };
+
+/** How often a token is asked for before an installation is believed to be gone. */
+const mostTokenTries = 4;
+
+/**
+ * GitHub answers 404 now and then for an installation that is there (failure F26): everywhere else a 404 is final, for a
+ * token it is asked again.
+ */
+function patientWithTokens(secondMs: number) {
+  return (octokit: Pick<OctokitClient, "hook">) => {
+    octokit.hook.wrap("request", async (request, options) => {
+      for (let tries = 1; ; tries++) {
+        try {
+          return await request(options);
+        } catch (error) {
+          const transient = statusOf(error) === 404 && options.url.endsWith("/access_tokens");
+          if (!transient || tries === mostTokenTries) throw error;
+          await wait(tries * secondMs);
+        }
+      }
+    });
+  };
+}
 
 /**
  * A client that follows pages, waits out rate limits, and repeats calls that failed on the way (5xx, lost connections).
@@ -42,6 +67,7 @@ export async function createGitHubClient(identity: Identity, options: GitHubClie
   const { App, Octokit } = await import("octokit");
   if ("token" in credentials) return new Octokit({ ...settings, auth: credentials.token });
   // The App renews its installation token by itself, so that a long update outlives the token's hour.
-  const app = new App({ ...credentials, Octokit: Octokit.defaults(settings) });
+  const Patient = Octokit.plugin(patientWithTokens(secondMs)).defaults(settings);
+  const app = new App({ ...credentials, Octokit: Patient });
   return await app.getInstallationOctokit(credentials.installationId);
 }

@@ -158,7 +158,7 @@ describe("Environment", () => {
     expect(ignoreChanges).toEqual(["canAdminsBypass", "preventSelfReview", "waitTimer"]);
   });
 
-  it("takes names with slashes, colons and spaces as they are", async () => {
+  it("F32: takes names with slashes, colons and spaces as they are", async () => {
     const environment = "eu/west: blue green";
     const recording = await recordEnvironment({ environment, branches: ["main"], secretValues: { TOKEN: "hidden" } });
     for (const { inputs } of recording.resources) expect(inputs.environment).toBe(environment);

@@ -133,7 +133,7 @@ describe("ManagedRepository", () => {
     expect(recording.invokes).toEqual([]);
   });
 
-  it("serves everything by the given provider, and carries no token", async () => {
+  it("F28: serves everything by the given provider, and carries no token", async () => {
     const recording = await recordManaged();
     const own = recording.resources.filter(({ type }) => !["FileSet", "Labels", "ActionsSettings"].includes(type));
     expect(own.filter(({ provider }) => provider !== "github")).toEqual([]);
@@ -156,7 +156,7 @@ describe("ManagedRepository", () => {
     expect(resource(recording, "Repository", "app").ignoreChanges).not.toContain("archived");
   });
 
-  it("leaves people, labels, protection and environments in a repository that is destroyed, and no credential", async () => {
+  it("F36: leaves people, labels, protection and environments in a repository that is destroyed, and no credential", async () => {
     const { resources } = await recordManaged();
     const deleted = resources.filter(({ deletedWith, retainOnDelete }) => deletedWith === undefined && !retainOnDelete);
     expect(deleted.map(({ type, name }) => `${type} ${name}`)).toEqual([

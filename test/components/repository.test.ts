@@ -82,7 +82,7 @@ describe("Repository", () => {
     expect(types).not.toContain("RepositoryDependabotSecurityUpdates");
   });
 
-  it("can be deleted only where protection is taken off by name", async () => {
+  it("F36: can be deleted only where protection is taken off by name", async () => {
     const recording = await recordRepository({ name: "app", protect: false });
     expect(resource(recording, "Repository", "app").protect).toBeUndefined();
   });

@@ -45,7 +45,7 @@ describe("Secrets", () => {
 });
 
 describe("OrganizationSecrets", () => {
-  it("keeps who may read a secret apart from the secret, so that a new reader replaces nothing", async () => {
+  it("F29: keeps who may read a secret apart from the secret, so that a new reader replaces nothing", async () => {
     const recording = await record(
       () =>
         void new OrganizationSecrets("organization-secrets", {

@@ -1,43 +1,12 @@
-import { existsSync } from "node:fs";
-import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { packageFolder } from "../../workflow/package-folder.ts";
-import { filesOf, textOf } from "./markdown.ts";
-
-interface Row {
-  readonly id: string;
-  readonly shownBy: string;
-}
+import { textOf } from "./markdown.ts";
+import { faultsOf, rowsOf, testsWith, unnamed } from "./rows-of-tests.ts";
 
 /** How many rows each group has. */
 const groups = { R0: 10, R1: 16, R2: 8, R3: 12, R4: 16 };
 
-const rowsOf = (markdown: string): Row[] =>
-  [...markdown.matchAll(/^\| (R\d-\d\d) \| .+ \| (.+) \|$/gm)].map(([, id, shownBy]) => ({
-    id: id!,
-    shownBy: shownBy!,
-  }));
-
-/** What is wrong with a row: no word, or a test that is not there. */
-function faultsOf({ id, shownBy }: Row): string[] {
-  if (shownBy === "not yet") return [];
-  const tests = shownBy.split("<br>").map((one) => /^`(test\/[^`]+\.test\.ts)`: "(.+)"$/.exec(one));
-  return tests.flatMap((test) => {
-    if (test === null) return [`${id}: write a test's file and title, or "not yet"`];
-    const [, file, title] = test as unknown as [string, string, string];
-    if (!title.startsWith(`${id}: `)) return [`${id}: "${title}" is another row's test`];
-    if (!existsSync(path.join(packageFolder(), file))) return [`${id}: there is no ${file}`];
-    return hasTest(textOf(file), title) ? [] : [`${id}: ${file} has no test "${title}"`];
-  });
-}
-
-/** The title may stand on a line of its own, where it is a long one. */
-function hasTest(text: string, title: string): boolean {
-  const at = text.indexOf(`"${title}"`);
-  return at > 0 && text.slice(0, at).trimEnd().endsWith("(");
-}
-
-const rows = rowsOf(textOf("docs/requirements.md"));
+const id = /R\d-\d\d/;
+const rows = rowsOf(textOf("docs/requirements.md"), id);
 
 describe("docs/requirements.md", () => {
   it("has every row once", () => {
@@ -52,19 +21,11 @@ describe("docs/requirements.md", () => {
   });
 
   it("names every test that carries a row's id", () => {
-    const named = new Map(rows.map(({ id, shownBy }) => [id, shownBy]));
-    const left = filesOf(".test.ts")
-      .filter((file) => !file.startsWith("test/docs/"))
-      .flatMap((file) =>
-        [...textOf(file).matchAll(/\(\s*"((R\d-\d\d): (?:[^"\\]|\\.)+)"/g)]
-          .filter(([, title, id]) => named.get(id!)?.includes(`\`${file}\`: "${title}"`) !== true)
-          .map(([, title]) => `${file}: ${title}`),
-      );
-    expect(left).toEqual([]);
+    expect(unnamed(rows, id)).toEqual([]);
   });
 
   it("calls no row undone that a test shows", () => {
-    const shown = new Set(filesOf(".test.ts").flatMap((file) => textOf(file).match(/(?<=\(")R\d-\d\d(?=: )/g) ?? []));
+    const shown = new Set(testsWith(id).map(({ id: of }) => of));
     expect(rows.filter(({ id, shownBy }) => shownBy === "not yet" && shown.has(id))).toEqual([]);
     expect(shown.size).toBeGreaterThan(7);
   });

@@ -38,7 +38,7 @@ async function differences(github: Sandbox) {
 }
 
 describe("what a rehearsal made, read back", () => {
-  it("is what the inventory declares, in every field there is", async () => {
+  it("F31: is what the inventory declares, in every field there is", async () => {
     expect(await visitGitHub(folder, differences)).toEqual([
       ["everything", [], []],
       ["plain", [], []],

@@ -244,7 +244,7 @@ describe("what is dangerous", () => {
     expect(dangers("slipway:github:Labels", { labels: {} }, undefined)).toEqual([]);
   });
 
-  it("is an object that is deleted and created anew, with what goes with it", () => {
+  it("F36: is an object that is deleted and created anew, with what goes with it", () => {
     expect(dangers(github("RepositoryEnvironment"), { environment: "prod" }, { environment: "production" })).toEqual([
       'replace: environment "production": is deleted and created anew (environment); its secrets and variables go with it.',
     ]);

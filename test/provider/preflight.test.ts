@@ -32,7 +32,7 @@ describe("preflight", () => {
     await expect(preflight(intent, await gitHub(["repo", "workflow", "admin:org"]))).resolves.toBeUndefined();
   });
 
-  it("names every scope that a classic token lacks, and why it is needed", async () => {
+  it("F27: names every scope that a classic token lacks, and why it is needed", async () => {
     await expect(preflight(intent, await gitHub(["public_repo", "read:org"]))).rejects.toThrow(
       [
         'GITHUB_TOKEN: lacks the scope "repo", which reads and writes repositories, their rules, secrets and environments; add it to the token.',
@@ -47,13 +47,13 @@ describe("preflight", () => {
     await expect(preflight({ ...intent, writes: false }, environment)).resolves.toBeUndefined();
   });
 
-  it("says that no identity is set, and how to set one", async () => {
+  it("F27: says that no identity is set, and how to set one", async () => {
     await expect(preflight(intent, {})).rejects.toThrow(
       'No GitHub identity: set "GITHUB_TOKEN", or "GITHUB_APP_ID", "GITHUB_APP_INSTALLATION_ID" and "GITHUB_APP_PEM_FILE".',
     );
   });
 
-  it("says that a token is refused, without repeating it", async () => {
+  it("F27: says that a token is refused, without repeating it", async () => {
     const { GITHUB_BASE_URL } = await gitHub([]);
     const run = preflight(intent, { GITHUB_BASE_URL, GITHUB_TOKEN: "revoked-token" });
     await expect(run).rejects.toThrow(/refuses it \(401 Bad credentials\)/);

@@ -98,7 +98,7 @@ describe.skipIf(!there)("a stack under Pulumi's own engine", () => {
     expect(await stateOf(folder)).toEqual(made);
   });
 
-  it("has nothing to refresh, and nothing to preview after a refresh", async () => {
+  it("F30: has nothing to refresh, and nothing to preview after a refresh", async () => {
     await visitGitHub(folder, async (github) => {
       const refreshed = await pulumi(folder, github, ["refresh", "--yes", "--expect-no-changes"]);
       expect(refreshed, refreshed.stdout).toMatchObject({ code: 0 });
@@ -108,7 +108,7 @@ describe.skipIf(!there)("a stack under Pulumi's own engine", () => {
     });
   });
 
-  it("gets back what somebody changed of the declared, by one write", async () => {
+  it("F31: gets back what somebody changed of the declared, by one write", async () => {
     await visitGitHub(folder, (github) =>
       octokitFor(github).rest.issues.updateLabel({
         owner: "local",
@@ -134,7 +134,7 @@ describe.skipIf(!there)("a stack under Pulumi's own engine", () => {
     expect(stderr).toMatch(/was made by the driver "pulumi".*--fresh/);
   });
 
-  it("is not destroyed while its repositories are protected", async () => {
+  it("F36: is not destroyed while its repositories are protected", async () => {
     await visitGitHub(folder, async (github) => {
       const refused = await pulumi(folder, github, ["destroy", "--yes"]);
       expect(refused.code).not.toBe(0);
@@ -143,7 +143,7 @@ describe.skipIf(!there)("a stack under Pulumi's own engine", () => {
     });
   });
 
-  it("leaves archived repositories without secrets when it is destroyed", async () => {
+  it("F36: leaves archived repositories without secrets when it is destroyed", async () => {
     await visitGitHub(folder, async (github) => {
       expect(await pulumi(folder, github, ["state", "unprotect", "--all", "--yes"])).toMatchObject({ code: 0 });
       const destroyed = await pulumi(folder, github, ["destroy", "--yes", "--refresh"]);

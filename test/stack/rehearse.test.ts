@@ -78,7 +78,7 @@ describe("rehearsing twice in process", () => {
     expect(first.repositories[0]!.pullRequest).toBeUndefined();
   });
 
-  it("changes nothing the second time, and writes nothing to the embedded GitHub", () => {
+  it("F30: changes nothing the second time, and writes nothing to the embedded GitHub", () => {
     expect(second.totals).toEqual({ unchanged: 12 });
     expect(second.writes).toBe(0);
     expect(states[1]).toEqual(states[0]);

@@ -44,7 +44,7 @@ describe.skipIf(!there)("what leaves the inventory, under Pulumi's own engine", 
     ]);
   });
 
-  it("stops the run before anything is deleted where it is a protected repository", async () => {
+  it("F36: stops the run before anything is deleted where it is a protected repository", async () => {
     const before = await stateOf(folder);
     rmSync(path.join(folder, two));
     await expect(rehearseHere(folder, { engine })).rejects.toThrow(/protect[\s\S]*Nothing was changed\.$/);

@@ -34,7 +34,7 @@ const oneCommit = [
 ];
 
 describe("a direct commit", () => {
-  test("delivers any number of files by three writes, beside what is there", async () => {
+  test("F33: delivers any number of files by three writes, beside what is there", async () => {
     await gh.makeRepository(repo, { "README.md": "hello", "src/a/b.py": "b" });
     const files = Array.from({ length: 50 }, (_, index) =>
       file(`folder-${index % 7}/file-${index}.txt`, `text ${index}`),

@@ -1,0 +1,97 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import http from "node:http";
+import path from "node:path";
+import { treeOf } from "../../bench/process-tree.ts";
+import type { Sandbox } from "../../sandbox/server.ts";
+import type { Finished } from "../cli/project.ts";
+
+/** Runs `pulumi ARGS` on the stack that a rehearsal made in a state folder, against its embedded GitHub. */
+export function pulumi(stateFolder: string, github: Sandbox, args: readonly string[]): Promise<Finished> {
+  const work = path.join(stateFolder, "pulumi");
+  const child = spawn("pulumi", [...args, "--stack", "local", "--non-interactive", "--color", "never"], {
+    cwd: work,
+    env: {
+      ...process.env,
+      GITHUB_TOKEN: github.token,
+      GITHUB_BASE_URL: `${github.url}/`,
+      GITHUB_OWNER: "local",
+      PULUMI_BACKEND_URL: `file://${path.join(work, "state")}`,
+      PULUMI_CONFIG_PASSPHRASE: readFileSync(path.join(work, "passphrase"), "utf8"),
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    stderr += chunk;
+  });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+/** Ends the engine, its language host and its providers at once, as a machine does that is taken away. */
+function killEngine(): void {
+  const nameOf = (pid: number) => readFileSync(`/proc/${pid}/comm`, "utf8").trim();
+  const engines = treeOf(process.pid).filter((pid) => {
+    try {
+      return nameOf(pid) === "pulumi";
+    } catch {
+      return false;
+    }
+  });
+  // The engine first: whatever it starts, it starts no more.
+  for (const pid of [...new Set(engines.flatMap((engine) => treeOf(engine)))]) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It has gone by itself.
+    }
+  }
+}
+
+/**
+ * Runs `run`, and kills the engine at the nth request to a server of this process: before it is looked at, or when it is
+ * done and would be answered. Gives whether the engine was killed.
+ */
+export async function killedAt(nth: number, when: "before" | "after", run: () => Promise<unknown>): Promise<boolean> {
+  const { prototype } = http.Server;
+  const { emit } = prototype;
+  let seen = 0;
+  let killed = false;
+  const die = () => {
+    killed = true;
+    killEngine();
+  };
+  prototype.emit = function (this: http.Server, event: string | symbol, ...parts: unknown[]) {
+    const [request, response] = parts as [http.IncomingMessage, http.ServerResponse];
+    if (event !== "request" || request.url?.startsWith("/_slipway"))
+      return Reflect.apply(emit, this, [event, ...parts]);
+    // What was on its way when the engine died does not arrive.
+    if (killed) return !request.socket.destroy();
+    if (++seen === nth) {
+      if (when === "before") {
+        die();
+        return !request.socket.destroy();
+      }
+      const { writeHead } = response;
+      response.writeHead = ((...answer: unknown[]) => {
+        die();
+        return Reflect.apply(writeHead, response, answer);
+      }) as typeof writeHead;
+    }
+    return Reflect.apply(emit, this, [event, ...parts]);
+  } as typeof emit;
+  try {
+    await run().catch(() => {});
+  } finally {
+    prototype.emit = emit;
+  }
+  return killed;
+}
