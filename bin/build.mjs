@@ -16,14 +16,17 @@ const programs = {
   "fleet-seeds": "fleet/simulator/seeds.ts",
 };
 const sourceFolders = [
+  "adoption",
   "bench",
   "bin",
   "cli",
   "components",
   "container",
+  "drift",
   "engine",
   "fleet",
   "inventory",
+  "live",
   "pipelines",
   "platform",
   "policy",

@@ -49,6 +49,10 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     "slipway targets --base HEAD~1 --head HEAD --stack prod --json",
     "slipway targets --lapsed --stack prod",
   ],
+  "policy-config": [
+    "slipway policy-config --stack prod > policy-config.json",
+    "slipway policy-config --stack staging | jq 'keys'",
+  ],
   recover: ["slipway recover --state state.json", "slipway recover --state state.json --stack prod"],
   redact: ["slipway redact < up.log", "slipway redact --stack prod < up.log"],
   sandbox: ["slipway sandbox --port 4010 --state .github-state", "slipway sandbox --plan free --limits off"],
@@ -99,6 +103,9 @@ const ownExitCodes: Readonly<Record<string, string>> = {
   targets: `Exit codes:
   0  done
   2  wrong usage, or a base or head that cannot be loaded`,
+  "policy-config": `Exit codes:
+  0  done
+  2  wrong usage, or a stack that cannot be read`,
   recover: `Exit codes:
   0  done
   2  wrong usage, or a file that is no state`,

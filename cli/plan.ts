@@ -8,10 +8,13 @@ import { leftOut } from "../platform/left-out.ts";
 import { type LoadedStack, loadStack } from "../platform/load.ts";
 import { type RepositoryOutline, repositoryOutline } from "../platform/outline.ts";
 import { checklistLines, packageChecklist } from "../platform/package-checklist.ts";
+import { policyFacts } from "../platform/policy-facts.ts";
 import { isWorkflow } from "../platform/workflow-path.ts";
-import { judge } from "../policy/judge.ts";
+import { judge, judgeStack } from "../policy/judge.ts";
 import type { PolicyResource } from "../policy/rule.ts";
 import { rules } from "../policy/rules.ts";
+import { repositoryOf, viewOf } from "../policy/stack-rule.ts";
+import { stackRules } from "../policy/stack-rules.ts";
 import { hourFindings } from "../preview/cut.ts";
 import { emptyPlan } from "../preview/plan-document.ts";
 import type { Finding } from "../workflow/finding.ts";
@@ -99,10 +102,30 @@ export async function planJudged(loaded: LoadedStack, today = new Date()): Promi
   const { findings, settings } = loaded.platform;
   if (exitCodeOf(findings) !== 0) return { resources: [], registrations: [], findings };
   const planned = await planLoaded(loaded);
-  const judged = judge(rules, judgeable(planned), settings.policy, today);
+  const declared = judgeable(planned);
+  const judged = [
+    ...judge(rules, declared, settings.policy, today),
+    ...(await judgeTogether(loaded.platform, declared, today)),
+  ];
   const size = hourFindings({ ...emptyPlan(settings.stack), resources: planned.resources });
   return { ...planned, findings: [...findings, ...judged, ...size] };
 }
+
+/** What the resources of a stack declare together. What a plan's own findings say already is not said again. */
+async function judgeTogether(platform: Platform, resources: readonly PolicyResource[], today: Date) {
+  const analyses = new Map(platform.repositories.map(({ entry, analysis }) => [entry.name, analysis]));
+  const view = await viewOf(resources, async (resource) => analyses.get(repositoryOf(resource)) ?? nothingDelivered);
+  const { policy } = platform.settings;
+  return judgeStack(
+    stackRules.filter(({ ofEngineAlone }) => ofEngineAlone !== true),
+    view,
+    policyFacts(platform, today),
+    policy,
+    today,
+  );
+}
+
+const nothingDelivered = { workflows: [], findings: [] };
 
 /** A plan as rules see it. */
 export function judgeable({ resources, registrations }: ProgramPlan): PolicyResource[] {

@@ -17,6 +17,11 @@ export function addPromotion(program: Command, json: () => Option): void {
     .addOption(json())
     .action(async (options) => (await import("./targets.ts")).targets(options));
   program
+    .command("policy-config")
+    .description("a stack's policy for Pulumi's engine: what to give to its --policy-pack-config")
+    .addOption(new Option("--stack <name>", "stack to read: Pulumi.<name>.yaml").makeOptionMandatory())
+    .action(async (options) => (await import("./policy-config.ts")).policyConfig(options));
+  program
     .command("recover")
     .description("what an update that was cut off left in a state, and what to do about it; reads, never writes")
     .requiredOption("--state <file>", "what `pulumi stack export` printed")

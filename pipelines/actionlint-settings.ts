@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
+import { isHosted } from "../workflow/hosted-labels.ts";
 import { managedHeading } from "./heading.ts";
-import { isHosted } from "./jobs/fork-runner.ts";
 import type { DeliveredFile, PipelineContext } from "./pipeline.ts";
 
 /** Tells actionlint of the labels of fleets; nothing where every machine is GitHub's own. */

@@ -1,7 +1,7 @@
 import type { OrganizationEntry, RepositoryEntry } from "../inventory/schema.ts";
 import { type Analysis, isKnownText, type Use, type WorkflowAnalysis } from "../workflow/analysis/analyze.ts";
 import type { Finding } from "../workflow/finding.ts";
-import { hostedLabel } from "./hosted-label.ts";
+import { isHosted } from "../workflow/hosted-labels.ts";
 
 /** Everything that exists for a repository's workflows to use, by name. */
 export interface Provision {
@@ -120,7 +120,7 @@ function environmentFindings(workflow: WorkflowAnalysis, { repository }: Provisi
 }
 
 function runnerFindings(workflow: WorkflowAnalysis, { repository, fleets, runnerGroups }: Provision): Finding[] {
-  const hosted = (labels: readonly string[]) => labels.length === 1 && hostedLabel.test(labels[0]!);
+  const hosted = (labels: readonly string[]) => labels.length === 1 && isHosted(labels[0]!);
   return workflow.runners.flatMap(({ labels, group, job }): Finding[] => {
     const subject = subjectOf(repository, workflow, job);
     if (group !== undefined) {

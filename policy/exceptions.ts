@@ -1,11 +1,11 @@
 import type { Finding } from "../workflow/finding.ts";
-import type { Level, Parameters } from "./rule.ts";
+import type { Level, Numbers } from "./rule.ts";
 
 /** What a stack says of the rules. */
 export interface PolicySettings {
   /** By rule id, where it is not the rule's own. */
   readonly levels?: Readonly<Record<string, Level>> | undefined;
-  readonly parameters?: Partial<Parameters> | undefined;
+  readonly parameters?: Partial<Numbers> | undefined;
   readonly exceptions?: readonly PolicyException[] | undefined;
 }
 

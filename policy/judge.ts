@@ -1,7 +1,10 @@
 import type { Finding } from "../workflow/finding.ts";
 import { excused, needless, type PolicyException, type PolicySettings } from "./exceptions.ts";
-import { defaultParameters, type PolicyResource, type Rule } from "./rule.ts";
+import { defaultParameters, type Facts, type PolicyResource, type Rule } from "./rule.ts";
 import { workflowRules } from "./rules/workflows.ts";
+import { rules as resourceRules } from "./rules.ts";
+import type { StackRule, StackView } from "./stack-rule.ts";
+import { stackRules } from "./stack-rules.ts";
 
 export type { PolicyException, PolicySettings };
 
@@ -18,39 +21,65 @@ export function judge(
   settings: PolicySettings,
   today: Date,
 ): Finding[] {
-  const { levels = {}, exceptions = [] } = settings;
   const parameters = { ...defaultParameters, ...settings.parameters };
+  const broken = rules.map((rule) => ({
+    rule,
+    faults: resources.flatMap((resource) => {
+      const wrong = rule.types.includes(resource.type) ? rule.judge(resource, parameters) : [];
+      return wrong.length === 0 ? [] : [{ name: resource.name, wrong }];
+    }),
+  }));
+  return [...weighed(broken, settings, today), ...unknownRules(settings)];
+}
+
+/** Judges what the resources of a stack declare together, as `judge` does what each of them declares. */
+export function judgeStack(
+  rules: readonly StackRule[],
+  stack: StackView,
+  facts: Partial<Facts>,
+  settings: PolicySettings,
+  today: Date,
+): Finding[] {
+  const parameters = { ...defaultParameters, ...facts, ...settings.parameters };
+  const broken = rules.map((rule) => {
+    const byName = new Map<string, string[]>();
+    for (const { resource, what } of rule.judge(stack, parameters))
+      byName.set(resource.name, [...(byName.get(resource.name) ?? []), what]);
+    return { rule, faults: [...byName].map(([name, wrong]) => ({ name, wrong })) };
+  });
+  return weighed(broken, settings, today);
+}
+
+/** What breaks a rule, by the logical name of the resource. */
+interface Broken {
+  readonly rule: Pick<Rule, "id" | "title" | "level" | "remedy">;
+  readonly faults: readonly { readonly name: string; readonly wrong: readonly string[] }[];
+}
+
+/** Findings by the stack's levels and exceptions, and its exceptions from these rules that excuse nothing. */
+function weighed(broken: readonly Broken[], settings: PolicySettings, today: Date): Finding[] {
+  const { levels = {}, exceptions = [] } = settings;
   const used = new Set<PolicyException>();
-  const findings = rules.flatMap((rule) => {
+  const findings = broken.flatMap(({ rule, faults }) => {
     const level = levels[rule.id] ?? rule.level;
     if (level === "off") return [];
-    return resources.flatMap((resource): Finding[] => {
-      const wrong = rule.types.includes(resource.type) ? rule.judge(resource, parameters) : [];
-      if (wrong.length === 0) return [];
-      const exception = exceptions.find((one) => one.rule === rule.id && one.resource === resource.name);
+    return faults.map(({ name, wrong }): Finding => {
+      const what = wrong.join(", ");
+      const exception = exceptions.find((one) => one.rule === rule.id && one.resource === name);
       if (exception === undefined)
-        return [
-          {
-            id: rule.id,
-            severity: level,
-            subject: resource.name,
-            message: `${wrong.join(", ")}. ${rule.title}: ${rule.remedy}.`,
-          },
-        ];
+        return { id: rule.id, severity: level, subject: name, message: `${what}. ${rule.title}: ${rule.remedy}.` };
       used.add(exception);
-      return [excused(exception, resource.name, wrong.join(", "), today)];
+      return excused(exception, name, what, today);
     });
   });
-  const ours = new Set(rules.map(({ id }) => id));
-  const known = new Set([...ours, ...workflowRules.map(({ id }) => id)]);
-  const unknown = [...new Set([...Object.keys(levels), ...exceptions.map(({ rule }) => rule)])].filter(
-    (id) => !known.has(id),
-  );
-  return [
-    ...findings,
-    ...unknown.map((id) => unknownRule(id, known)),
-    ...exceptions.filter((one) => ours.has(one.rule) && !used.has(one)).map(needless),
-  ];
+  const ours = new Set(broken.map(({ rule }) => rule.id));
+  return [...findings, ...exceptions.filter((one) => ours.has(one.rule) && !used.has(one)).map(needless)];
+}
+
+function unknownRules({ levels = {}, exceptions = [] }: PolicySettings): Finding[] {
+  const known = new Set([...resourceRules, ...stackRules, ...workflowRules].map(({ id }) => id));
+  const named = new Set([...Object.keys(levels), ...exceptions.map(({ rule }) => rule)]);
+  return [...named].filter((id) => !known.has(id)).map((id) => unknownRule(id, known));
 }
 
 const unknownRule = (id: string, known: ReadonlySet<string>): Finding => ({

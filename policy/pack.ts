@@ -1,42 +1,88 @@
-import { PolicyPack, type ResourceValidationArgs, type ResourceValidationPolicy } from "@pulumi/policy";
-import { analyze } from "../workflow/analysis/analyze.ts";
-import type { Finding } from "../workflow/finding.ts";
-import { defaultParameters, type Parameters, type PolicyResource, type Rule, unknownInput } from "./rule.ts";
+import {
+  PolicyPack,
+  type ResourceValidationArgs,
+  type ResourceValidationPolicy,
+  type StackValidationArgs,
+  type StackValidationPolicy,
+} from "@pulumi/policy";
+import { type Analysis, analyze } from "../workflow/analysis/analyze.ts";
+import { adviceName, policyName } from "./engine-config.ts";
+import { exceptionSchema, parameterSchema, type Told, unexcused } from "./pack-parameters.ts";
+import { defaultParameters, type PolicyResource, type Rule, unknownInput } from "./rule.ts";
 import { fileSet, filesOf } from "./rules/delivered-files.ts";
 import { type WorkflowRule, workflowRules } from "./rules/workflows.ts";
 import { rules } from "./rules.ts";
+import { type StackRule, viewOf } from "./stack-rule.ts";
+import { stackRules } from "./stack-rules.ts";
+import { isAbout } from "./workflow-findings.ts";
 
-/** Parameters as `--policy-pack-config` gives them, for each rule by itself. */
-const configSchema = {
-  properties: {
-    approvals: { type: "integer", minimum: 0, default: defaultParameters.approvals },
-    productionEnvironments: {
-      type: "array",
-      items: { type: "string" },
-      default: [...defaultParameters.productionEnvironments],
-    },
-    actionOwners: { type: "array", items: { type: "string" }, default: [] },
-    queueFunctionSeconds: { type: "integer", minimum: 1, default: defaultParameters.queueFunctionSeconds },
-  },
-} as const;
-
-/** One rule as the engine runs it; its level there is a policy's enforcement level. */
-export function policyOf(rule: Rule): ResourceValidationPolicy {
+/** What the engine is told of any rule; its level there is a policy's enforcement level. */
+function described({
+  id,
+  title,
+  level,
+  remedy,
+  reference,
+}: Pick<Rule, "id" | "title" | "level" | "remedy" | "reference">) {
   return {
-    name: rule.id.toLowerCase(),
-    description: `${rule.title}: ${rule.remedy} (${rule.reference})`,
-    enforcementLevel: rule.level === "error" ? "mandatory" : "advisory",
-    configSchema: configSchema as NonNullable<ResourceValidationPolicy["configSchema"]>,
+    name: policyName(id),
+    description: `${title}: ${remedy} (${reference})`,
+    enforcementLevel: level === "error" ? ("mandatory" as const) : ("advisory" as const),
+    configSchema: parameterSchema,
+  };
+}
+
+/** Inputs of the resources that the engine has shown so far, by URN: of a whole stack it shows what is in the state alone. */
+export type Declared = Map<string, ResourceValidationArgs["props"]>;
+
+/** One rule as the engine runs it. */
+export function policyOf(rule: Rule, declared: Declared = new Map()): ResourceValidationPolicy {
+  return {
+    ...described(rule),
     validateResource(args, report) {
+      declared.set(args.urn, args.props);
       if (!rule.types.includes(args.type)) return;
-      const parameters = { ...defaultParameters, ...args.getConfig<Partial<Parameters>>() };
-      for (const wrong of rule.judge(resourceOf(args), parameters)) report(`${wrong}. ${rule.remedy}`);
+      const told = args.getConfig<Told>();
+      const wrong = rule.judge(resourceOf(args), { ...defaultParameters, ...told }).join(", ");
+      const left = wrong === "" ? undefined : unexcused(rule.id, wrong, told, (resource) => resource === args.name);
+      if (left !== undefined) report(`${left}. ${rule.remedy}`);
+    },
+  };
+}
+
+/** A rule over a whole stack as the engine runs it, once it knows all resources. */
+export function policyOfStack(
+  rule: StackRule,
+  analysed: Analysed,
+  declared: Declared = new Map(),
+): StackValidationPolicy {
+  return {
+    ...described(rule),
+    async validateStack(args: StackValidationArgs, report) {
+      const told = args.getConfig<Told>();
+      const resources = args.resources.map((one) => {
+        const known = { ...(readable(one.props) as object), ...(readable(declared.get(one.urn) ?? {}) as object) };
+        return { ...resourceOf(one), inputs: known };
+      });
+      const view = await viewOf(resources, ({ inputs }) => analysisOf(inputs, analysed));
+      for (const { resource, what } of rule.judge(view, { ...defaultParameters, ...told })) {
+        const left = unexcused(rule.id, what, told, (name) => name === resource.name);
+        if (left !== undefined) report(`${resource.name}: ${left}. ${rule.remedy}`, resource.urn);
+      }
     },
   };
 }
 
 /** The engine's words for a resource. What it does not know yet throws where it is read, and is a word here instead. */
-function resourceOf({ urn, type, name, props, opts }: ResourceValidationArgs): PolicyResource {
+function resourceOf({
+  urn,
+  type,
+  name,
+  props,
+  opts,
+}: Pick<ResourceValidationArgs, "urn" | "type" | "name" | "props"> & {
+  readonly opts: { readonly protect: boolean };
+}): PolicyResource {
   return { urn, type, name, inputs: readable(props) as Record<string, unknown>, protect: opts.protect };
 }
 
@@ -53,41 +99,45 @@ function readable(value: unknown): unknown {
   return Object.fromEntries(Object.keys(value).map((key) => [key, read(key)]));
 }
 
-/** Findings by what was analysed: each rule asks for the same ones. */
-type Analysed = Map<string, Promise<readonly Finding[]>>;
+/** Analyses by what was analysed: each rule asks for the same ones. */
+export type Analysed = Map<string, Promise<Analysis>>;
 
 /** A rule about workflows as the engine runs it: over the files that a repository is given. Findings that are no errors are advice. */
 export function policiesOfWorkflows(rule: WorkflowRule, analysed: Analysed): ResourceValidationPolicy[] {
   return (["mandatory", "advisory"] as const).map((enforcementLevel) => ({
-    name: enforcementLevel === "mandatory" ? rule.id.toLowerCase() : `${rule.id.toLowerCase()}-advice`,
+    name: enforcementLevel === "mandatory" ? policyName(rule.id) : adviceName(rule.id),
     description: `${rule.title}: ${rule.remedy} (${rule.reference})`,
     enforcementLevel,
-    async validateResource({ type, props }, report) {
+    configSchema: exceptionSchema,
+    async validateResource({ type, props, getConfig }, report) {
       if (type !== fileSet) return;
-      for (const { id, severity, subject, message } of await findingsOf(
-        readable(props) as PolicyResource["inputs"],
-        analysed,
-      )) {
+      const inputs = readable(props) as PolicyResource["inputs"];
+      const told = getConfig<Told>();
+      for (const { id, severity, subject, message } of (await analysisOf(inputs, analysed)).findings) {
         const isMandatory = severity === "error";
-        if (rule.findings.includes(id) && isMandatory === (enforcementLevel === "mandatory")) {
-          report(`${subject}: ${message}`);
-        }
+        if (!rule.findings.includes(id) || isMandatory !== (enforcementLevel === "mandatory")) continue;
+        const within = { subject: `${String(inputs.repository)}/${subject}` };
+        const left = unexcused(rule.id, `${subject}: ${message}`, told, (resource) => isAbout(within, resource));
+        if (left !== undefined) report(left);
       }
     },
   }));
 }
 
-function findingsOf(inputs: PolicyResource["inputs"], analysed: Analysed): Promise<readonly Finding[]> {
+function analysisOf(inputs: PolicyResource["inputs"], analysed: Analysed): Promise<Analysis> {
   const known = filesOf({ inputs });
   const key = JSON.stringify(known);
-  const findings = analysed.get(key) ?? analyze(known).then((analysis) => analysis.findings);
-  analysed.set(key, findings);
-  return findings;
+  const analysis = analysed.get(key) ?? analyze(known);
+  analysed.set(key, analysis);
+  return analysis;
 }
 
 /** Registers the pack with the engine that loads this program. */
 export function register(): void {
   const analysed: Analysed = new Map();
   const ofWorkflows = workflowRules.flatMap((rule) => policiesOfWorkflows(rule, analysed));
-  new PolicyPack("slipway", { policies: [...rules.map(policyOf), ...ofWorkflows] });
+  const declared: Declared = new Map();
+  const ofResources = rules.map((rule) => policyOf(rule, declared));
+  const ofStacks = stackRules.map((rule) => policyOfStack(rule, analysed, declared));
+  new PolicyPack("slipway", { policies: [...ofResources, ...ofStacks, ...ofWorkflows] });
 }

@@ -14,7 +14,7 @@ export interface PolicyResource {
 export const unknownInput = "[unknown]";
 
 /** Numbers and switches that a stack may set. */
-export interface Parameters {
+export interface Numbers {
   /** G-01: approvals that a pull request needs at least. */
   readonly approvals: number;
   /** G-06: names of environments that are held to production's rules. */
@@ -23,13 +23,31 @@ export interface Parameters {
   readonly actionOwners: readonly string[];
   /** A-10: seconds that a function which empties a queue may run. */
   readonly queueFunctionSeconds: number;
+  /** C-06: US dollars a month that a stack's budget may allow at most; undefined: whatever it allows. */
+  readonly monthlyDollars?: number | undefined;
 }
+
+/** What resources do not say, and the inventory does: `slipway policy-config` tells the engine. */
+export interface Facts {
+  /** C-03: secrets that this stack does not write, as `repository/NAME`. */
+  readonly secretsElsewhere: readonly string[];
+  /** C-05: labels of each fleet whose machines say none, lower case. */
+  readonly labelsElsewhere: readonly (readonly string[])[];
+  /** G-09: names of public repositories that a dated exception of the inventory lets onto a fleet. */
+  readonly publicRepositories: readonly string[];
+}
+
+/** What rules go by. */
+export type Parameters = Numbers & Facts;
 
 export const defaultParameters: Parameters = {
   approvals: 1,
   productionEnvironments: ["production"],
   actionOwners: [],
   queueFunctionSeconds: 60,
+  secretsElsewhere: [],
+  labelsElsewhere: [],
+  publicRepositories: [],
 };
 
 export const levels = ["off", "info", "warning", "error"] as const;

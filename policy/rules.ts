@@ -10,6 +10,7 @@ import { noSecretInClear, ownKeys } from "./rules/aws/secrets.ts";
 import { emptyBypass, keptHistory, reviewedDefaultBranch, trustedChecks } from "./rules/branch-rules.ts";
 import { knownAuthors, updatedActions } from "./rules/delivered-files.ts";
 import { guardedProduction } from "./rules/environments.ts";
+import { attestedRelease } from "./rules/releases.ts";
 import { protectedRepository, scannedRepository } from "./rules/repository.ts";
 import { closedRunnerGroup } from "./rules/runner-groups.ts";
 import { identityFromEnvironment, narrowSecrets } from "./rules/secrets.ts";
@@ -46,5 +47,6 @@ export const rules: readonly Rule[] = [
   heardAlarm,
   identityFromEnvironment,
   knownAuthors,
+  attestedRelease,
   updatedActions,
 ];

@@ -26,7 +26,7 @@ export function weighFindings(findings: readonly Finding[], settings: PolicySett
 }
 
 /** Whether a finding is about a file, or about a job of it. A line behind the file's name says where, not what. */
-function isAbout(finding: Finding, resource: string): boolean {
+export function isAbout(finding: Pick<Finding, "subject">, resource: string): boolean {
   const subject = finding.subject.replace(/^([^:]+):\d+(?=:|$)/, "$1");
   return subject === resource || subject.startsWith(`${resource}: `);
 }

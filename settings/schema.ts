@@ -113,6 +113,11 @@ const policy = z.strictObject({
         .max(900)
         .exactOptional()
         .describe("A-10: seconds that a function which empties a queue may run (60)."),
+      monthlyDollars: z
+        .number()
+        .positive("write US dollars, for example 5000")
+        .exactOptional()
+        .describe("C-06: US dollars a month that the stack's budget may allow at most (whatever it allows)."),
     })
     .exactOptional()
     .describe("Numbers and names that rules go by."),

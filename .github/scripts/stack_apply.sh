@@ -27,10 +27,8 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 node "$here/sealed_file.mjs" open "$SEALED" "$work/plan.json"
-pack=()
-if [[ -n ${POLICY_PACK:-} ]]; then
-  pack=(--policy-pack "$POLICY_PACK")
-fi
+# shellcheck source=policy_pack.sh
+source "$here/policy_pack.sh"
 
 targets=()
 if [[ ${LAPSED:-} == true ]]; then

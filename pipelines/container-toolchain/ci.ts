@@ -71,6 +71,7 @@ function lintJob({ options }: ToolchainPlan): StepsJob<never> {
 /** Signs what was tried and publishes it; a job of its own, so that no build step can reach the identity that signs. */
 function releaseJob({ options }: ToolchainPlan, needs: readonly Job[]): StepsJob<never> {
   const folder = "release";
+  const sbom = "sbom.spdx.json";
   return defineJob({
     id: "release",
     name: "release",
@@ -88,12 +89,18 @@ function releaseJob({ options }: ToolchainPlan, needs: readonly Job[]): StepsJob
       checkoutScripts(),
       downloadArtifact("Download the wheel for Linux", "wheel-linux", `${folder}/linux`),
       downloadArtifact("Download the wheel for Windows", "wheel-windows", `${folder}/windows`),
+      script("List what the wheels are made of", scriptPath("wheel_sbom.py"), {
+        env: { WHEELS: folder, SBOM: `${folder}/${sbom}`, TAG: github.refName },
+      }),
       ...signSteps(folder),
       releaseStep({
         assets: folder,
-        required: ["linux", "windows"].flatMap((platform) =>
-          ["", ".sig", ".sigstore.json"].map((ending) => `${platform}/*.whl${ending}`),
-        ),
+        required: [
+          ...["linux", "windows"].flatMap((platform) =>
+            ["", ".sig", ".sigstore.json"].map((ending) => `${platform}/*.whl${ending}`),
+          ),
+          sbom,
+        ],
       }),
     ],
   });

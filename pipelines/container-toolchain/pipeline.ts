@@ -22,6 +22,7 @@ const scripts = [
   "obtain_image.sh",
   "sign_wheels.sh",
   "smoke_wheel.py",
+  "wheel_sbom.py",
   ...checksCommentScripts,
   ...metricsScripts,
 ];

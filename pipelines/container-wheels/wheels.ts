@@ -1,12 +1,13 @@
 import { and, either, equals, text } from "../../workflow/expressions.ts";
 import { environment, matrix, secret, stepOutput } from "../../workflow/expressions-contexts.ts";
+import { isHosted } from "../../workflow/hosted-labels.ts";
 import { defineJob } from "../../workflow/jobs.ts";
 import type { Job, Step, StepsJob } from "../../workflow/model.ts";
 import { run, script, setupPython, uploadArtifact } from "../../workflow/steps.ts";
 import { installPinned } from "../assets.ts";
 import { scriptPath } from "../delivery.ts";
 import { debugStep } from "../jobs/debug.ts";
-import { fromFork, isHosted } from "../jobs/fork-runner.ts";
+import { fromFork } from "../jobs/fork-runner.ts";
 import { smokeStep } from "../jobs/smoke.ts";
 import { checkoutWithSubmodules } from "../jobs/submodules.ts";
 import { isTagPush, publishes, succeededOrForced } from "./conditions.ts";

@@ -1,15 +1,7 @@
 import { and, type Condition, differs, either, equals } from "../../workflow/expressions.ts";
 import { event, github } from "../../workflow/expressions-contexts.ts";
+import { isHosted } from "../../workflow/hosted-labels.ts";
 import type { RunsOn } from "../../workflow/model.ts";
-
-/** Labels of GitHub's own machines: https://docs.github.com/actions/reference/runners/github-hosted-runners */
-const hosted =
-  /^(ubuntu-(latest|slim|\d\d\.\d\d(-arm)?)|windows-(latest|\d{4}(-vs\d{4})?|11-arm)|macos-(latest|\d\d)(-(large|xlarge|intel))?)$/i;
-
-/** Whether a label is GitHub's own, and not a fleet's. */
-export function isHosted(label: string): boolean {
-  return hosted.test(label);
-}
 
 /** A pull request from a fork: its code is anybody's. */
 export const fromFork: Condition = and(

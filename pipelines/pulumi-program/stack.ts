@@ -8,6 +8,7 @@ import type { PulumiProgramOptions } from "./options.ts";
 export const engineScripts = [
   "engine_preview.sh",
   "plan_summary.py",
+  "policy_pack.sh",
   "sealed_file.mjs",
   "stack_apply.sh",
   "stack_drift.sh",

@@ -10,13 +10,12 @@
 set -euo pipefail
 : "${STACK:?}" "${BASE:?}" "${OUT:?}" "${GITHUB_TOKEN:?}" "${GITHUB_STEP_SUMMARY:?}"
 export PULUMI_SKIP_UPDATE_CHECK=true
+here=$(dirname "$0")
 
 mkdir -p "$OUT"
 work=$(mktemp -d)
-pack=()
-if [[ -n ${POLICY_PACK:-} ]]; then
-  pack=(--policy-pack "$POLICY_PACK")
-fi
+# shellcheck source=policy_pack.sh
+source "$here/policy_pack.sh"
 
 # Only what the change may do something to; where that is everything, there are none.
 npx --no -- slipway targets --base "$BASE" --head HEAD --stack "$STACK" >"$work/targets"

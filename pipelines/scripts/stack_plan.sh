@@ -17,10 +17,8 @@ here=$(dirname "$0")
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-pack=()
-if [[ -n ${POLICY_PACK:-} ]]; then
-  pack=(--policy-pack "$POLICY_PACK")
-fi
+# shellcheck source=policy_pack.sh
+source "$here/policy_pack.sh"
 
 targets=()
 if [[ ${LAPSED:-} == true ]]; then

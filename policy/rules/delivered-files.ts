@@ -15,7 +15,8 @@ function isKnown(file: unknown): file is WorkflowFile {
   return typeof inputAt(file, "path") === "string" && typeof inputAt(file, "content") === "string";
 }
 
-const workflowsOf = (resource: PolicyResource) =>
+/** Those of them that are workflows. */
+export const workflowsOf = (resource: PolicyResource) =>
   filesOf(resource).filter(({ path }) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path));
 
 /** W-14: whose code runs. */

@@ -27,6 +27,7 @@ const commands = [
   "fleet",
   "bootstrap",
   "preflight",
+  "policy-config",
   "recover",
   "redact",
   "targets",
@@ -38,7 +39,9 @@ describe("help", () => {
   it("lists the commands, first steps and the exit codes", async () => {
     const { text, code } = await printed("--help");
     expect(code).toBe(0);
-    const listed = [.../^Commands:\n((?: {2}.*\n)+)/m.exec(text)![1]!.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name);
+    const listed = [.../^Commands:\n((?: {2}.*\n)+)/m.exec(text)![1]!.matchAll(/^ {2}([\w-]+)/gm)].map(
+      ([, name]) => name,
+    );
     expect(listed).toEqual(expect.arrayContaining(commands));
     expect(listed).toHaveLength(commands.length + 1);
     expect(text).toMatch(/First steps:[\s\S]*slipway check[\s\S]*Exit codes:\n {2}0 .*\n {2}1 .*\n {2}2 /);
@@ -64,7 +67,7 @@ describe("help", () => {
 
   it("has the same commands as the page about them", () => {
     const page = readFileSync(path.join(packageFolder(), "docs", "cli.md"), "utf8");
-    expect([...page.matchAll(/^\| \[`(\w+)`\]/gm)].map(([, name]) => name).sort()).toEqual([...commands].sort());
+    expect([...page.matchAll(/^\| \[`([\w-]+)`\]/gm)].map(([, name]) => name).sort()).toEqual([...commands].sort());
     for (const command of commands) expect(page).toContain(`\n## ${command}\n`);
   });
 });

@@ -1,6 +1,6 @@
 import type { SeenRunner, SeenRunnerGroup } from "../../live/read-runners.ts";
 import type { DesiredFleet } from "../../platform/fleets.ts";
-import { hostedLabel } from "../../platform/hosted-label.ts";
+import { isHosted } from "../../workflow/hosted-labels.ts";
 
 /** Everything that may take a job. */
 export interface Servers {
@@ -36,7 +36,7 @@ export type Service =
 /** Finds who serves a set of labels. GitHub compares them without case, and a runner must have all of them. */
 export function serviceOf(labels: readonly string[], asking: Asking, { runners, groups, fleets }: Servers): Service {
   const wanted = labels.map((label) => label.toLowerCase());
-  if (wanted.length === 1 && hostedLabel.test(wanted[0]!)) return { by: "github" };
+  if (wanted.length === 1 && isHosted(wanted[0]!)) return { by: "github" };
   if (wanted.some((label) => label.startsWith("codebuild-"))) return { by: "codebuild" };
   const has = (own: readonly string[]) => wanted.every((label) => own.includes(label));
   const fitting = runners.filter(

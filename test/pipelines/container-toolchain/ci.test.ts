@@ -201,6 +201,7 @@ describe("the job release", () => {
       "Check out the scripts",
       "Download the wheel for Linux",
       "Download the wheel for Windows",
+      "List what the wheels are made of",
       "Install cosign",
       "Sign the wheels",
       "Create the release",
@@ -210,7 +211,8 @@ describe("the job release", () => {
       ASSETS: "release",
       REQUIRED:
         "linux/*.whl\nlinux/*.whl.sig\nlinux/*.whl.sigstore.json\n" +
-        "windows/*.whl\nwindows/*.whl.sig\nwindows/*.whl.sigstore.json\n",
+        "windows/*.whl\nwindows/*.whl.sig\nwindows/*.whl.sigstore.json\n" +
+        "sbom.spdx.json\n",
       GH_TOKEN: "${{ github.token }}",
     });
   });

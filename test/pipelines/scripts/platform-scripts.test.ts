@@ -24,7 +24,7 @@ const env = {
 const plan = (...steps: readonly (readonly string[])[]) =>
   JSON.stringify({ resourcePlans: Object.fromEntries(steps.map((of, at) => [`urn:${at}`, { steps: of }])) });
 /** Stands in for the filter, whose own tests are elsewhere: what goes through it is marked. */
-const npx = `[[ $4 == redact ]] && exec sed 's/^/clean: /'`;
+const npx = `case $4 in redact) exec sed 's/^/clean: /' ;; policy-config) echo "policy of $6" ;; esac`;
 const pulumi = (text: string, { saved = "", status = 0 } = {}) => `
 while (($#)); do [[ $1 == --save-plan ]] && printf %s '${saved}' >"$2"; shift; done
 echo '${text}'
@@ -57,7 +57,8 @@ describe.skipIf(missing("python3"))("stack_plan.sh", () => {
     );
     const call = ending.calls.find(([program]) => program === "pulumi")!;
     expect(call.slice(0, 5)).toEqual(["pulumi", "preview", "--stack", "prod", "--refresh"]);
-    expect(call).toEqual(expect.arrayContaining(["--save-plan", "--policy-pack", "policy"]));
+    expect(call).toEqual(expect.arrayContaining(["--save-plan", "--policy-pack", "policy", "--policy-pack-config"]));
+    expect(ending.calls[0]).toEqual(["npx", "--no", "--", "slipway", "policy-config", "--stack", "prod"]);
     const sealed = readFileSync(path.join(folder, env.SEALED));
     expect(sealed.subarray(0, 8).toString()).toBe("slipway1");
     expect(sealed.toString("latin1")).not.toContain("resourcePlans");
@@ -75,7 +76,7 @@ describe.skipIf(missing("python3"))("stack_plan.sh", () => {
 
   it("plans at night nothing but the branch rules whose exceptions are over, and nothing where none is", async () => {
     const given = { ...env, LAPSED: "true" };
-    const some = `${npx}\n[[ $4 == targets ]] && echo --target=urn:rules`;
+    const some = `[[ $4 == targets ]] && echo --target=urn:rules\n${npx}`;
     const saved = plan(["update"]);
     const planned = await runScript("stack_plan.sh", {
       env: given,
@@ -84,7 +85,16 @@ describe.skipIf(missing("python3"))("stack_plan.sh", () => {
     expect(planned.outputs, planned.printed).toEqual({ changes: "true" });
     expect(planned.calls.find(([program]) => program === "pulumi")).toContain("--target=urn:rules");
     const idle = await runScript("stack_plan.sh", { env: given, standIns: { npx: "true", pulumi: "exit 9" } });
-    expect([idle.status, idle.outputs, idle.calls.length]).toEqual([0, { changes: "false" }, 1]);
+    expect([idle.status, idle.outputs]).toEqual([0, { changes: "false" }]);
+    expect(idle.calls.map(([program]) => program)).not.toContain("pulumi");
+  });
+
+  it("asks the engine for nothing where the stack's policy cannot be read, and gives no pack where there is none", async () => {
+    const unread = await runScript("stack_plan.sh", { env, standIns: { npx: "exit 2", pulumi: "exit 9" } });
+    expect([unread.status, unread.calls.length]).toEqual([2, 1]);
+    const standIns = { npx, pulumi: pulumi("no difference", { saved: plan(["same"]) }) };
+    const without = await runScript("stack_plan.sh", { env: { ...env, POLICY_PACK: "" }, standIns });
+    expect(without.calls.find(([program]) => program === "pulumi")!.join(" ")).not.toContain("policy");
   });
 
   it("fails with the engine, whose words stand in the summary", async () => {
@@ -96,7 +106,10 @@ describe.skipIf(missing("python3"))("stack_plan.sh", () => {
   });
 
   it("fails where what the engine says cannot be filtered", async () => {
-    const standIns = { npx: "cat >/dev/null; exit 2", pulumi: pulumi("something", { saved: plan(["update"]) }) };
+    const standIns = {
+      npx: "[[ $4 == redact ]] || exit 0; cat >/dev/null; exit 2",
+      pulumi: pulumi("something", { saved: plan(["update"]) }),
+    };
     const ending = await runScript("stack_plan.sh", { env, standIns });
     expect(ending.status).toBe(2);
     expect(ending.printed).not.toContain("something");
@@ -225,6 +238,7 @@ describe("engine_preview.sh", () => {
   const both = `
 case $4 in
   redact) exec sed 's/^/clean: /' ;;
+  policy-config) echo {} ;;
   targets) echo --target=urn:one && echo --target=urn:two ;;
   preview) while (($#)); do [[ $1 == --out ]] && echo "### Pulumi's own preview" >"$2/engine.md"; shift; done ;;
 esac`;
@@ -236,10 +250,9 @@ esac`;
     expect(ending.status, ending.printed).toBe(0);
     expect(readFileSync(path.join(folder, "out/engine-prod.md"), "utf8")).toBe("### Pulumi's own preview\n");
     expect(ending.summary).toBe("### Pulumi's own preview\n");
-    expect(ending.calls.find(([program]) => program === "pulumi")).toEqual(
-      "pulumi preview --stack prod --refresh --non-interactive --json --policy-pack policy --target=urn:one --target=urn:two".split(
-        " ",
-      ),
+    const call = ending.calls.find(([program]) => program === "pulumi")!;
+    expect(call.join(" ").replace(/\S*\/policy.json/, "WORK/policy.json")).toBe(
+      "pulumi preview --stack prod --refresh --non-interactive --json --policy-pack policy --policy-pack-config WORK/policy.json --target=urn:one --target=urn:two",
     );
   });
 

@@ -56,4 +56,36 @@ describe("a rule about delivered files", () => {
     expect(told([{ path: "README.md", content: "" }])).toEqual([]);
     expect(told("[unknown]")).toEqual([]);
   });
+
+  it.each([
+    [
+      "what is neither attested nor signed",
+      "- run: gh release create v1 sbom.json",
+      ["releases what is neither attested nor signed"],
+    ],
+    [
+      "no list of parts",
+      "- uses: actions/attest-build-provenance@1\n      - run: gh release upload v1",
+      ["releases without a list of parts"],
+    ],
+    [
+      "neither",
+      "- uses: softprops/action-gh-release@1",
+      ["releases what is neither attested nor signed", "releases without a list of parts"],
+    ],
+    [
+      "attestations that are off",
+      "- { uses: pypa/gh-action-pypi-publish@1, with: { attestations: false } }\n      - run: make sbom",
+      ["releases what is neither attested nor signed"],
+    ],
+    ["nothing of one that has both", "- { uses: pypa/gh-action-pypi-publish@1, with: { sbom: it } }", []],
+    ["nothing where nothing is released", "- run: make", []],
+  ])("W-15 says of a release: %s", (_, steps, words) => {
+    const content = `jobs:\n  it:\n    steps:\n      ${steps}\n`;
+    const files = [{ path: ".github/workflows/release.yml", content }, dependabot(actions)];
+    const found = told(files);
+    expect(found).toEqual(
+      words.length === 0 ? [] : [["W-15", words.map((word) => `.github/workflows/release.yml ${word}`).join(", ")]],
+    );
+  });
 });
