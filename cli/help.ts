@@ -34,7 +34,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     "slipway drift --stack prod --ignore 'sample-app:rules' --until 2026-12-31 --reason 'release freeze'",
   ],
   doctor: ["slipway doctor", "slipway doctor --stack prod --json | jq '.diagnoses[] | select(.state == \"error\")'"],
-  repo: ["slipway repo adopt acme/app acme/lib", "slipway repo adopt --help"],
+  repo: ["slipway repo adopt acme/app acme/lib", "slipway repo offboard old-app", "slipway repo adopt --help"],
   secrets: ["slipway secrets", "slipway secrets unused"],
   explain: ["slipway explain sample-app rules.approvals", "slipway explain sample-app with"],
   fleet: ["slipway fleet simulate --help", "slipway fleet prices --help"],

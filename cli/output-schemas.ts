@@ -6,6 +6,7 @@ import { driftOutput } from "./drift-output.ts";
 import { checklistItem, finding, names } from "./finding-schema.ts";
 import { image, imagesOutput, imagesPruneOutput } from "./images-output.ts";
 import { previewOutput } from "./preview-output.ts";
+import { repoOutputs } from "./repo/output.ts";
 import { secretsOutputs } from "./secrets/output.ts";
 import { targetsOutput } from "./targets-output.ts";
 
@@ -195,6 +196,7 @@ export const outputs = {
   doctor: doctorOutput,
   drift: driftOutput,
   "repo-adopt": adoptOutput,
+  ...repoOutputs,
   ...secretsOutputs,
   simulate: simulateOutput,
   run: runOutput,

@@ -2,7 +2,7 @@ import type { Command, Option } from "commander";
 
 /** `slipway repo` with its subcommands. */
 export function addRepo(program: Command, stack: () => Option, json: () => Option): void {
-  const command = program.command("repo").description("repositories that are on GitHub already: adopt them");
+  const command = program.command("repo").description("repositories that come and go: adopt, archive, offboard");
   command
     .command("adopt")
     .description(
@@ -15,4 +15,21 @@ export function addRepo(program: Command, stack: () => Option, json: () => Optio
     .addOption(stack())
     .addOption(json())
     .action(async (repositories, options) => (await import("./repo-adopt.ts")).adopt(repositories, options));
+  command
+    .command("offboard")
+    .description("let a repository go: out of the inventory and of the states; GitHub keeps all of it")
+    .argument("<repository>", "inventory id")
+    .option("--yes", "do it; without, it is only said what would be done")
+    .option("--inventory-only", "leave the states alone, for stacks that were never applied")
+    .addOption(stack())
+    .addOption(json())
+    .action(async (id, options) => (await import("./repo/offboard.ts")).offboard(id, options));
+  command
+    .command("archive")
+    .description("make a repository read-only: first its credentials go, then, called again, it is archived")
+    .argument("<repository>", "inventory id")
+    .option("--keep-secrets", "archive it at once, with its secrets and variables on GitHub")
+    .addOption(stack())
+    .addOption(json())
+    .action(async (id, options) => (await import("./repo/archive.ts")).archive(id, options));
 }

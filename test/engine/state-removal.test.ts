@@ -1,0 +1,61 @@
+import { expect, it } from "vitest";
+import { repositoryUrns, withoutRepository } from "../../engine/state-removal.ts";
+
+const stack = "urn:pulumi:prod::slipway::pulumi:pulumi:Stack::slipway-prod";
+const urn = (type: string, name: string) => `urn:pulumi:prod::slipway::${type}::${name}`;
+const managed = "slipway:github:ManagedRepository";
+const app = urn(managed, "app");
+const lib = urn(managed, "lib");
+const repository = (id: string) => urn(`${managed}$github:index/repository:Repository`, id);
+const secret = urn("github:index/actionsOrganizationSecret:ActionsOrganizationSecret", "SHARED");
+
+const document = {
+  version: 3,
+  deployment: {
+    manifest: { magic: "abc" },
+    secrets_providers: { type: "passphrase" },
+    resources: [
+      { urn: stack, type: "pulumi:pulumi:Stack" },
+      { urn: app, type: managed, parent: stack },
+      { urn: repository("app"), type: "github:index/repository:Repository", parent: app, protect: true },
+      { urn: lib, type: managed, parent: stack },
+      { urn: repository("lib"), type: "github:index/repository:Repository", parent: lib, dependencies: [lib] },
+      {
+        urn: secret,
+        type: "github:index/actionsOrganizationSecret:ActionsOrganizationSecret",
+        parent: stack,
+        inputs: { value: { ciphertext: "v1:abc" } },
+        dependencies: [repository("app"), repository("lib")],
+        propertyDependencies: { selectedRepositoryIds: [repository("app"), repository("lib")], value: null },
+        deletedWith: repository("lib"),
+      },
+    ],
+  },
+};
+
+it("a state without a repository has nothing of it, and nothing that waits for it; all else is as it was", () => {
+  const [first, , , ...rest] = document.deployment.resources;
+  expect(repositoryUrns(document, "app")).toEqual([app, repository("app")]);
+  expect(withoutRepository(document, "app")).toEqual({
+    ...document,
+    deployment: {
+      ...document.deployment,
+      resources: [
+        first,
+        ...rest.slice(0, 2),
+        {
+          ...rest[2],
+          dependencies: [repository("lib")],
+          propertyDependencies: { selectedRepositoryIds: [repository("lib")], value: null },
+        },
+      ],
+    },
+  });
+  const without = withoutRepository(document, "lib").deployment.resources!.at(-1)!;
+  expect(without).not.toHaveProperty("deletedWith");
+});
+
+it("a repository that a state does not have leaves it as it is", () => {
+  expect(repositoryUrns(document, "ap")).toEqual([]);
+  expect(withoutRepository(document, "ap")).toEqual(document);
+});
