@@ -1,5 +1,3 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
-import path from "node:path";
 import { stringify } from "yaml";
 import { type Draft, standingNotes } from "./draft.ts";
 import { leftAlone } from "./left-alone.ts";
@@ -26,14 +24,4 @@ export function draftFiles(draft: Draft): Map<string, string> {
 
 function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, " ");
-}
-
-/** Writes files whole or not at all, one by one. */
-export function writeFiles(folder: string, files: ReadonlyMap<string, string>): void {
-  for (const [name, content] of files) {
-    const place = path.join(folder, name);
-    mkdirSync(path.dirname(place), { recursive: true });
-    writeFileSync(`${place}.new`, content);
-    renameSync(`${place}.new`, place);
-  }
 }

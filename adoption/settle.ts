@@ -10,7 +10,8 @@ import { type LoadedStack, loadStack } from "../platform/load.ts";
 import { reportedChecks } from "../workflow/analysis/analyze.ts";
 import type { Finding } from "../workflow/finding.ts";
 import { type Draft, drop, dropWorkflow, withField } from "./draft.ts";
-import { draftFiles, writeFiles } from "./draft-files.ts";
+import { draftFiles } from "./draft-files.ts";
+import { writeFiles } from "./write-files.ts";
 
 /** A draft that was compared with what is on GitHub, and what would differ all the same. */
 export interface Settled {

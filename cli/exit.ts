@@ -17,3 +17,25 @@ export class UsageError extends Error {
 export function exitCodeOf(findings: readonly Finding[]): number {
   return findings.some(({ severity }) => severity === "error") ? exitFindings : 0;
 }
+
+/**
+ * The results of several readings of what was typed.
+ *
+ * @throws UsageError with the faults of all of them at once
+ */
+export function allOf<Results extends readonly unknown[]>(
+  ...readings: { readonly [at in keyof Results]: () => Results[at] }
+): Results {
+  const faults: string[] = [];
+  const results = readings.map((read) => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      faults.push(error.message);
+      return undefined;
+    }
+  });
+  if (faults.length > 0) throw new UsageError(faults.join("\n"));
+  return results as unknown as Results;
+}

@@ -34,7 +34,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     "slipway drift --stack prod --ignore 'sample-app:rules' --until 2026-12-31 --reason 'release freeze'",
   ],
   doctor: ["slipway doctor", "slipway doctor --stack prod --json | jq '.diagnoses[] | select(.state == \"error\")'"],
-  repo: ["slipway repo adopt acme/app acme/lib", "slipway repo offboard old-app", "slipway repo adopt --help"],
+  repo: ["slipway repo onboard acme/app", "slipway repo adopt acme/app acme/lib", "slipway repo offboard old-app"],
   secrets: ["slipway secrets", "slipway secrets unused"],
   explain: ["slipway explain sample-app rules.approvals", "slipway explain sample-app with"],
   fleet: ["slipway fleet simulate --help", "slipway fleet prices --help"],
@@ -79,8 +79,8 @@ const ownExitCodes: Readonly<Record<string, string>> = {
   0  done
   2  wrong usage, a fleet that the stack does not make, or a file that cannot be read`,
   repo: `Exit codes:
-  0  done: nothing would change in what was adopted
-  1  a repository would be changed by a layer of the inventory, and was not adopted
+  0  done: nothing would change in what was adopted, or the entry of what was onboarded has no error
+  1  a layer of the inventory would change a repository, which was not adopted, or an entry has a finding of severity error
   2  wrong usage, input that cannot be loaded, or a token or server that is unfit`,
   secrets: `Exit codes:
   0  done

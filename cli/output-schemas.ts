@@ -7,6 +7,7 @@ import { checklistItem, finding, names } from "./finding-schema.ts";
 import { image, imagesOutput, imagesPruneOutput } from "./images-output.ts";
 import { previewOutput } from "./preview-output.ts";
 import { repoOutputs } from "./repo/output.ts";
+import { runOutput } from "./run-output.ts";
 import { secretsOutputs } from "./secrets/output.ts";
 import { targetsOutput } from "./targets-output.ts";
 
@@ -167,24 +168,6 @@ export const rehearseOutput = z.strictObject({
   fleets: fleetsOutput,
   images: z.array(image),
   report: z.string().describe("Path of the page."),
-});
-
-/** What `slipway run --json` prints. */
-export const runOutput = z.strictObject({
-  repository: z.string(),
-  workflow: z.string().describe("Path of the workflow file."),
-  event: z.string(),
-  ref: z.string(),
-  jobs: z
-    .array(
-      z.strictObject({
-        id: z.string(),
-        cell: z.record(z.string(), z.string()).describe("Values of its matrix cell."),
-        result: z.enum(["success", "failure", "cancelled", "unfinished"]),
-        steps: z.array(z.strictObject({ name: z.string(), result: z.enum(["success", "failure"]) })),
-      }),
-    )
-    .describe("Those that ran: the job and what it needs."),
 });
 
 /** Every documented output, by the name of its schema file (`schemas/output/<name>.schema.json`). */

@@ -32,19 +32,11 @@ export async function plan(options: {
   const today = dateOf(options.date);
   const loaded = await loadStack(folder, options.stack, undefined, options.repository, today);
   const { platform } = loaded;
-  const { resources, findings } = await planJudged(loaded, today);
+  const document = await planDocument(loaded, today);
+  const { resources, repositories, fleets, checklist, findings } = document;
   process.exitCode = exitCodeOf(findings);
-  const repositories = Object.fromEntries(
-    platform.repositories.map((repository) => [repository.entry.id, repositoryOutline(repository)]),
-  );
-  const fleets = fleetOutlines(platform);
+  if (options.json) return printJson(document);
   const costs = fleetCosts(platform);
-  const checklist = packageChecklist(platform);
-  if (options.json) {
-    const cost = costs === undefined ? {} : { cost: printableCost(costs) };
-    printJson({ stack: options.stack, resources, repositories, fleets, ...cost, checklist, findings });
-    return;
-  }
   print(
     `Stack ${options.stack}: ${counted(resources.length, "resource", "resources")} for ${counted(platform.repositories.length, "repository", "repositories")} of ${platform.settings.owner}`,
   );
@@ -63,6 +55,24 @@ export async function plan(options: {
   for (const [type, count] of countByType(resources)) print(`  ${String(count).padStart(5)}  ${type}`);
   print(`\nFindings: ${countFindings(findings)}`);
   for (const line of findingLines(findings)) print(`  ${line}`);
+}
+
+/** What `slipway plan --json` prints of a loaded stack. */
+export async function planDocument(loaded: LoadedStack, today = new Date()) {
+  const { platform } = loaded;
+  const { resources, findings } = await planJudged(loaded, today);
+  const costs = fleetCosts(platform);
+  return {
+    stack: platform.settings.stack,
+    resources,
+    repositories: Object.fromEntries(
+      platform.repositories.map((repository) => [repository.entry.id, repositoryOutline(repository)]),
+    ),
+    fleets: fleetOutlines(platform),
+    ...(costs !== undefined && { cost: printableCost(costs) }),
+    checklist: packageChecklist(platform),
+    findings,
+  };
 }
 
 /** @throws UsageError for what is no day */

@@ -11,6 +11,8 @@ export interface Proposed {
   /** Branch that it is pushed to; an earlier proposal there is replaced. */
   readonly branch: string;
   readonly title: string;
+  /** Files beside the inventory and the stack files that the change makes; from the project folder on. */
+  readonly paths?: readonly string[];
   /** Makes the change in a checkout of the project; returns Markdown that says what it is. */
   change(folder: string): string | Promise<string>;
 }
@@ -21,13 +23,13 @@ export interface Proposed {
  *
  * @throws UsageError when the project is no git repository with an origin on GitHub, or the change changes nothing
  */
-export async function propose(project: string, { branch, title, change }: Proposed): Promise<string> {
+export async function propose(project: string, { branch, title, paths = [], change }: Proposed): Promise<string> {
   const origin = await originOf(project);
   const checkout = checkOut(project, "HEAD");
   let body: string;
   try {
     body = await change(checkout.folder);
-    await run(checkout.folder, "add", "--all", "--", "inventory", ":(glob)Pulumi.*.yaml");
+    await run(checkout.folder, "add", "--all", "--", "inventory", ":(glob)Pulumi.*.yaml", ...paths);
     if ((await run(checkout.folder, "status", "--porcelain", "--untracked-files=no")) === "")
       throw new UsageError("There is nothing to propose: the committed files say it already.");
     await run(checkout.folder, "commit", "--quiet", "--message", title);

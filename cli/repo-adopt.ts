@@ -1,24 +1,26 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import type { z } from "zod";
 import { firstDrafts, idOf, standingNotes } from "../adoption/draft.ts";
-import { draftFiles, writeFiles } from "../adoption/draft-files.ts";
+import { draftFiles } from "../adoption/draft-files.ts";
 import { importPayload } from "../adoption/import-payload.ts";
 import { leftAlone } from "../adoption/left-alone.ts";
 import { type Settled, settle } from "../adoption/settle.ts";
+import { finishWriting, writeFiles } from "../adoption/write-files.ts";
 import { formatField } from "../inventory/field-path.ts";
-import { type Inventory, loadInventory } from "../inventory/inventory.ts";
+import type { Inventory } from "../inventory/inventory.ts";
 import { crawl } from "../live/crawl.ts";
 import { createReading } from "../live/reading.ts";
 import type { SeenRepository } from "../live/seen.ts";
 import type { LoadedStack } from "../platform/load.ts";
 import { readSettings, readStackFile, type Settings } from "../settings.ts";
 import type { adoptOutput } from "./adopt-output.ts";
+import { inventoryOf } from "./begun-inventory.ts";
 import { exitFindings, UsageError } from "./exit.ts";
 import { gitHubOf, type StackGitHub } from "./github.ts";
 import { planLoaded } from "./plan.ts";
 import { counted, print, printJson } from "./print.ts";
+import { copyOf } from "./project-copy.ts";
 import { showReading } from "./reading-progress.ts";
 
 export interface AdoptOptions {
@@ -34,6 +36,8 @@ export async function adopt(repositories: readonly string[], options: AdoptOptio
   if (repositories.length === 0 && options.all !== true)
     throw new UsageError('Name repositories as owner/name, or add "--all".');
   const project = process.cwd();
+  const finished = finishWriting(project);
+  if (finished.length > 0) process.stderr.write(`Finished what an earlier run was writing: ${finished.join(", ")}\n`);
   const settings = readSettings(
     options.stack,
     readStackFile(path.join(project, `Pulumi.${options.stack}.yaml`)).config,
@@ -59,10 +63,11 @@ export async function adopt(repositories: readonly string[], options: AdoptOptio
     const { settled, loaded } = await settle(drafts, copy, options.stack);
     const taken = settled.filter(({ differences }) => differences.length === 0 || options.withDifferences === true);
     const wholesome = options.dryRun === true ? [] : taken;
-    writeFiles(project, new Map(wholesome.flatMap(({ draft }) => [...draftFiles(draft)])));
     const payload = await payloadOf(loaded, taken, owner);
     const file = path.posix.join(".slipway", options.stack, "import.json");
-    if (wholesome.length > 0) writeFiles(project, new Map([[file, `${JSON.stringify(payload.file, null, 2)}\n`]]));
+    const files = wholesome.flatMap(({ draft }) => [...draftFiles(draft)]);
+    if (wholesome.length > 0)
+      writeFiles(project, new Map([...files, [file, `${JSON.stringify(payload.file, null, 2)}\n`]]));
     if (taken.length < settled.length) process.exitCode = exitFindings;
     const document = documentOf(settled, taken, options, read.calls, wholesome.length > 0 ? file : undefined);
     if (options.json) printJson(document);
@@ -70,13 +75,6 @@ export async function adopt(repositories: readonly string[], options: AdoptOptio
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
-}
-
-/** The inventory, which may have no repository yet: then there is nothing of it but layers. */
-function inventoryOf(project: string): Inventory {
-  const folder = path.join(project, "inventory", "repositories");
-  const begun = existsSync(folder) && readdirSync(folder).some((name) => name.endsWith(".yaml"));
-  return begun ? loadInventory(path.join(project, "inventory")) : { repositories: [], organization: {} };
 }
 
 async function wantedNames(
@@ -112,17 +110,6 @@ async function wantedNames(
     .map(({ name }) => String(name))
     .filter((name) => !known.has(name.toLowerCase()) && !ids.has(idOf(name)));
   return [...new Set([...named, ...others])].sort();
-}
-
-/** A copy of what a project is made of, to try drafts in. */
-function copyOf(project: string): string {
-  const copy = mkdtempSync(path.join(tmpdir(), "slipway-adoption-"));
-  const parts = ["inventory", ...readdirSync(project).filter((name) => /^Pulumi\..+\.yaml$/.test(name))];
-  for (const name of parts) {
-    if (existsSync(path.join(project, name)))
-      cpSync(path.join(project, name), path.join(copy, name), { recursive: true });
-  }
-  return copy;
 }
 
 async function payloadOf(loaded: LoadedStack, taken: readonly Settled[], owner: string) {

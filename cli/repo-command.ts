@@ -1,8 +1,12 @@
 import type { Command, Option } from "commander";
+import { addOnboard } from "./onboard-command.ts";
 
 /** `slipway repo` with its subcommands. */
 export function addRepo(program: Command, stack: () => Option, json: () => Option): void {
-  const command = program.command("repo").description("repositories that come and go: adopt, archive, offboard");
+  const command = program
+    .command("repo")
+    .description("repositories that come and go: onboard, adopt, archive, offboard");
+  addOnboard(command, stack, json);
   command
     .command("adopt")
     .description(

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { names } from "../finding-schema.ts";
+import { onboardOutput } from "../onboard-output.ts";
 
 const files = z.array(z.strictObject({ file: z.string(), deleted: z.boolean() })).describe("Files of the project.");
 
@@ -44,4 +45,8 @@ export const archiveOutput = z.strictObject({
 });
 
 /** Outputs of `slipway repo`, by the name of their schema files; that of `adopt` is beside it. */
-export const repoOutputs = { "repo-offboard": offboardOutput, "repo-archive": archiveOutput };
+export const repoOutputs = {
+  "repo-onboard": onboardOutput,
+  "repo-offboard": offboardOutput,
+  "repo-archive": archiveOutput,
+};

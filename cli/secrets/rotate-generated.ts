@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { z } from "zod";
-import { writeFiles } from "../../adoption/draft-files.ts";
+import { writeFiles } from "../../adoption/write-files.ts";
 import { editYaml } from "../../drift/edit-yaml.ts";
 import { ownersOf } from "../../engine/owners.ts";
 import type { LoadedStack } from "../../platform/load.ts";

@@ -1,0 +1,28 @@
+import type { RepositoryEntry } from "../../inventory/inventory.ts";
+import type { SeenRepository } from "../../live/seen.ts";
+import type { Proposal } from "../../onboarding/proposal.ts";
+import { pipelineResult } from "../../platform/pipeline-result.ts";
+import { blobSha } from "../../provider/file-set/git-objects.ts";
+import type { Settings } from "../../settings.ts";
+
+/** Paths that a proposal would fill and that hold something else on GitHub: a delivery stops at them. */
+export async function replaceableFiles(
+  { id, name }: { readonly id: string; readonly name: string },
+  { pipeline, jobs, with: proposed }: Proposal,
+  options: Readonly<Record<string, unknown>>,
+  seen: SeenRepository | undefined,
+  settings: Settings,
+): Promise<string[]> {
+  if (seen?.files === undefined) return [];
+  const entry = {
+    ...{ id, name, groups: [], with: { ...proposed, ...options } },
+    ...(pipeline !== undefined && { pipeline }),
+    ...(jobs !== undefined && { jobs }),
+  } as unknown as RepositoryEntry;
+  const built = await pipelineResult(entry, settings.owner);
+  if ("findings" in built) return [];
+  return built.files
+    .filter(({ mode, path }) => mode === "managed" && seen.files?.[path] !== undefined)
+    .filter(({ path, content }) => seen.files?.[path]?.sha !== blobSha(content))
+    .map(({ path }) => path);
+}
