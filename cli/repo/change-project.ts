@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { writeFiles } from "../../adoption/draft-files.ts";
+import { writeFiles } from "../../adoption/write-files.ts";
 import { faultText, type Inventory, InventoryError, loadInventory } from "../../inventory/inventory.ts";
 import { readStacks, selectorFindings } from "../../settings.ts";
 import { UsageError } from "../exit.ts";
