@@ -34,6 +34,11 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     "slipway drift --stack prod --ignore 'sample-app:rules' --until 2026-12-31 --reason 'release freeze'",
   ],
   doctor: ["slipway doctor", "slipway doctor --stack prod --json | jq '.diagnoses[] | select(.state == \"error\")'"],
+  why: [
+    "slipway why acme/app#12 --stack prod",
+    "slipway why https://github.com/acme/app/actions/runs/123/job/456 --stack prod",
+    "slipway why acme/app --deployment 789 --stack prod",
+  ],
   repo: ["slipway repo onboard acme/app", "slipway repo adopt acme/app acme/lib", "slipway repo offboard old-app"],
   secrets: ["slipway secrets", "slipway secrets unused"],
   explain: ["slipway explain sample-app rules.approvals", "slipway explain sample-app with"],
@@ -75,6 +80,10 @@ const ownExitCodes: Readonly<Record<string, string>> = {
   0  nothing is broken; warnings, and what could not be looked at, may be there
   1  something is broken
   2  wrong usage, or a stack that cannot be read`,
+  why: `Exit codes:
+  0  nothing holds it up
+  1  something does
+  2  wrong usage, nothing of that name, or a token or server that is unfit`,
   fleet: `Exit codes:
   0  done
   2  wrong usage, a fleet that the stack does not make, or a file that cannot be read`,

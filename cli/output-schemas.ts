@@ -10,6 +10,7 @@ import { repoOutputs } from "./repo/output.ts";
 import { runOutput } from "./run-output.ts";
 import { secretsOutputs } from "./secrets/output.ts";
 import { targetsOutput } from "./targets-output.ts";
+import { whyOutput } from "./why-output.ts";
 
 /** What `slipway plan --json` prints. */
 export const planOutput = z.strictObject({
@@ -177,6 +178,7 @@ export const outputs = {
   preview: previewOutput,
   check: checkOutput,
   doctor: doctorOutput,
+  why: whyOutput,
   drift: driftOutput,
   "repo-adopt": adoptOutput,
   ...repoOutputs,

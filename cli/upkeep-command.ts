@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 
-/** Commands by which a platform is looked after: `doctor`. */
+/** Commands by which a platform is looked after: `doctor`, `why`. */
 export function addUpkeep(program: Command, json: () => Option): void {
   const stack = () => new Option("--stack <name>", "stack to read: Pulumi.<name>.yaml").default("local");
   program
@@ -11,4 +11,13 @@ export function addUpkeep(program: Command, json: () => Option): void {
     .addOption(stack())
     .addOption(json())
     .action(async (options) => (await import("./doctor/doctor.ts")).doctor(options));
+  program
+    .command("why")
+    .description("why a pull request is blocked, a job queued, a deployment waits; who can resolve it, and what set it")
+    .argument("<what>", "owner/name#12, the address of a pull request, run or job, or owner/name")
+    .option("--run <id>", "with owner/name: a workflow's run")
+    .option("--deployment <id>", "with owner/name: a deployment")
+    .addOption(stack())
+    .addOption(json())
+    .action(async (what, options) => (await import("./why/why.ts")).why(what, options));
 }

@@ -3,7 +3,7 @@ import { type FieldPath, formatField } from "./field-path.ts";
 import { fleetContradictions } from "./fleet-contradictions.ts";
 import type { InventoryFile } from "./folder.ts";
 import { readLayerFile } from "./layer-file.ts";
-import { type LocatedMap, nodeAt, originNear, plain } from "./located.ts";
+import { type LocatedMap, nodeAt, type Origin, originNear, plain } from "./located.ts";
 import { suggestion } from "./nearest.ts";
 import { type FleetEntry, fleet, fleetsFile } from "./schema/fleets.ts";
 
@@ -33,7 +33,17 @@ export function readFleets(file: InventoryFile | undefined, ids: readonly string
   });
   const all = [...faults, ...together];
   if (all.length > 0 || layer === undefined) return { faults: all };
-  return { fleets: fleetsFile.parse(plain(layer.root)).fleets, faults: [] };
+  const { fleets } = fleetsFile.parse(plain(layer.root));
+  roots.set(fleets, layer.root);
+  return { fleets, faults: [] };
+}
+
+const roots = new WeakMap<NonNullable<Fleets["fleets"]>, LocatedMap>();
+
+/** Where a field of a fleet is written; where it is not, the fleet itself. Undefined for fleets that came from no file. */
+export function originOfFleet(fleets: NonNullable<Fleets["fleets"]>, name: string, field: string): Origin | undefined {
+  const root = roots.get(fleets);
+  return root && (nodeAt(root, ["fleets", name, field]) ?? nodeAt(root, ["fleets", name]))?.origin;
 }
 
 function fleetFaults(root: LocatedMap, at: FieldPath, entry: FleetEntry, ids: readonly string[]): Fault[] {

@@ -30,14 +30,17 @@ export interface SeenRunnerGroup {
   readonly restrictedToWorkflows: boolean;
 }
 
-/** A job that has not begun. */
-export interface SeenWaitingJob {
+/** A job of a run. */
+export interface SeenJob {
   readonly repository: string;
   readonly run: number;
   readonly id: number;
   readonly name: string;
-  /** GitHub's word: queued, waiting, pending or requested. */
+  /** GitHub's word: queued, waiting, pending, requested, in_progress or completed. */
   readonly status: string;
+  readonly conclusion: string | null;
+  /** Steps that it has shown so far. */
+  readonly steps: number;
   /** Lower case. */
   readonly labels: readonly string[];
   /** ISO 8601. */
@@ -100,7 +103,7 @@ export async function readRunnerGroups(reading: Reading, org: string): Promise<S
 export async function readQueuedJobs(
   reading: Reading,
   at: { readonly owner: string; readonly repo: string },
-): Promise<SeenWaitingJob[]> {
+): Promise<SeenJob[]> {
   const route = "/repos/{owner}/{repo}/actions/runs";
   // A run with one job under way and one that waits is "in progress" to GitHub.
   const lists = await Promise.all(
@@ -111,26 +114,26 @@ export async function readQueuedJobs(
   return jobs.flat().filter(({ status }) => status === "queued");
 }
 
-/** The jobs of the newest attempt of a run that have not begun. */
+/** The jobs of the newest attempt of a run. */
 export async function readJobs(
   reading: Reading,
   at: { readonly owner: string; readonly repo: string },
   run: number,
-): Promise<SeenWaitingJob[]> {
+): Promise<SeenJob[]> {
   const route = "/repos/{owner}/{repo}/actions/runs/{run_id}/jobs";
   const jobs = await reading.all(route, { ...at, run_id: run }, "jobs");
-  return jobs
-    .filter(({ status }) => status !== "completed" && status !== "in_progress")
-    .map((live): SeenWaitingJob => {
-      return {
-        repository: at.repo,
-        run,
-        id: Number(live.id),
-        name: String(live.name),
-        status: String(live.status),
-        labels: (live.labels ?? []).map((label: string) => label.toLowerCase()),
-        since: String(live.created_at ?? live.started_at),
-        url: String(live.html_url ?? ""),
-      };
-    });
+  return jobs.map((live): SeenJob => {
+    return {
+      repository: at.repo,
+      run,
+      id: Number(live.id),
+      name: String(live.name),
+      status: String(live.status),
+      conclusion: live.conclusion ?? null,
+      steps: (live.steps ?? []).length,
+      labels: (live.labels ?? []).map((label: string) => label.toLowerCase()),
+      since: String(live.created_at ?? live.started_at),
+      url: String(live.html_url ?? ""),
+    };
+  });
 }

@@ -20,6 +20,7 @@ const commands = [
   "rehearse",
   "check",
   "doctor",
+  "why",
   "drift",
   "repo",
   "explain",

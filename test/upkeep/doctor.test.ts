@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SeenGovernance } from "../../live/read-organization-settings.ts";
-import type { SeenRunner, SeenRunnerGroup, SeenWaitingJob } from "../../live/read-runners.ts";
+import type { SeenJob, SeenRunner, SeenRunnerGroup } from "../../live/read-runners.ts";
 import type { DesiredRepository } from "../../platform/compose.ts";
 import type { Diagnosis } from "../../upkeep/doctor/diagnosis.ts";
 import { type Exception, exceptionDiagnoses } from "../../upkeep/doctor/exceptions.ts";
@@ -34,12 +34,14 @@ const group = (change: Partial<SeenRunnerGroup> = {}): SeenRunnerGroup => ({
   restrictedToWorkflows: false,
   ...change,
 });
-const job = (labels: readonly string[], since = "2026-11-21T11:59:00Z"): SeenWaitingJob => ({
+const job = (labels: readonly string[], since = "2026-11-21T11:59:00Z"): SeenJob => ({
   repository: "app",
   run: 7,
   id: 8,
   name: "train",
   status: "queued",
+  conclusion: null,
+  steps: 0,
   labels,
   since,
   url: "https://github.com/acme/app/actions/runs/7/job/8",

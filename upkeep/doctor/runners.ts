@@ -1,4 +1,4 @@
-import type { SeenRunner, SeenRunnerGroup, SeenWaitingJob } from "../../live/read-runners.ts";
+import type { SeenJob, SeenRunner, SeenRunnerGroup } from "../../live/read-runners.ts";
 import { type Asking, type Servers, serviceOf } from "../runners/serving.ts";
 import { type Diagnosis, diagnosing } from "./diagnosis.ts";
 
@@ -57,7 +57,7 @@ export function idleDiagnoses(
 
 /** Queued jobs that nobody serves, or that wait for long. */
 export function queueDiagnoses(
-  jobs: readonly SeenWaitingJob[],
+  jobs: readonly SeenJob[],
   askingOf: (repository: string) => Asking,
   servers: Servers,
   now: Date,
