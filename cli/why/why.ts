@@ -110,7 +110,7 @@ function reasonLines({ who, source, details = [] }: Reason): string[] {
     source?.field === undefined ? "" : `, by ${source.field}${source.place === undefined ? "" : ` (${source.place})`}`;
   return [
     ...details.map((line) => `   ${line}`),
-    `   resolved by: ${who}`,
+    `   resolved by: ${who.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())}`,
     ...(source === undefined ? [] : [`   set by: ${source.setBy}${place}`]),
   ];
 }

@@ -156,7 +156,7 @@ describe("slipway why of a pull request", () => {
              set by: ruleset "Slipway: default branch", by pipeline (inventory/repositories/sample-app.yaml:3)
 
           5. The check "licences" ended with failure.
-             resolved by: Whoever wrote the change: mend what it found and push; or anybody who may write here: run it again.
+             resolved by: whoever wrote the change: mend what it found and push; or anybody who may write here: run it again.
              set by: ruleset "Slipway: default branch", by rules.checks (inventory/repositories/sample-app.yaml:18)
 
           6. 1 conversation is not resolved.

@@ -41,7 +41,7 @@ export async function explainRun(seen: SeenWaitingRun, known: KnownRun, job?: nu
   );
   const about = {
     subject: `${owner}/${repository}: ${name}`,
-    url: wanted.length === 1 ? wanted[0]!.url : run.url,
+    url: job !== undefined && wanted[0] !== undefined ? wanted[0].url : run.url,
     unseen,
   };
   const simulated = await simulatedRun(seen, run, known);
