@@ -1,8 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { z } from "zod";
 import { enginePreview } from "../preview/agreement.ts";
-import { type EnginePlans, engineDocument, plansOfEngine } from "../preview/engine-document.ts";
 import { engineMarkdown } from "../preview/engine-markdown.ts";
 import { previewMarkdown } from "../preview/markdown.ts";
 import { emptyPlan, type PlanDocument } from "../preview/plan-document.ts";
@@ -11,6 +9,7 @@ import { previewReport } from "../report/preview.ts";
 import { exitCodeOf, UsageError } from "./exit.ts";
 import { readablePlan } from "./output-schemas.ts";
 import { print, printJson } from "./print.ts";
+import { readEnginePlans, readPlan } from "./read-plans.ts";
 import { type Checkout, checkOut, planFolder } from "./revision.ts";
 
 export interface PreviewOptions {
@@ -25,7 +24,7 @@ export interface PreviewOptions {
 /** `slipway preview`: what a change of the inventory does to each stack, by comparing plans. */
 export async function preview(options: PreviewOptions): Promise<void> {
   if (options.engine !== undefined && options.base !== undefined) return compareWithEngine(options.engine, options);
-  const plans = options.engine === undefined ? await plansOf(options) : [enginePlans(options.engine)];
+  const plans = options.engine === undefined ? await plansOf(options) : [readEnginePlans(options.engine)];
   const previews: StackPreview[] = [];
   for (const stack of plans) previews.push(await previewStack(stack));
   process.exitCode = exitCodeOf(previews.flatMap(({ findings }) => findings));
@@ -44,7 +43,7 @@ export async function preview(options: PreviewOptions): Promise<void> {
 
 /** What Pulumi's engine says of one stack beside what two plans say. */
 async function compareWithEngine(file: string, options: PreviewOptions): Promise<void> {
-  const engine = enginePlans(file);
+  const engine = readEnginePlans(file);
   const plans = await plansOf({ ...options, stack: [engine.head.stack] });
   const preview = enginePreview(engine, plans[0]);
   if (preview.errors.length > 0) process.exitCode = 1;
@@ -151,22 +150,4 @@ async function basePlan(side: Side, stack: string): Promise<Omit<StackPlans, "he
   const base = readablePlan.parse(JSON.parse(stdout));
   const failed = base.findings.filter(({ severity }) => severity === "error").length;
   return failed > 0 ? { base, baseFailed: `It has ${failed} findings of severity error.` } : { base };
-}
-
-function enginePlans(file: string): EnginePlans {
-  return plansOfEngine(readJson(file, engineDocument, "what `pulumi preview --json` prints"));
-}
-
-const readPlan = (file: string): PlanDocument => readJson(file, readablePlan, "what `slipway plan --json` prints");
-
-function readJson<T>(file: string, schema: z.ZodType<T>, what: string): T {
-  let document: unknown;
-  try {
-    document = JSON.parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    throw new UsageError(`"${file}" is no JSON (${(error as Error).message}); write ${what} to it.`);
-  }
-  const parsed = schema.safeParse(document);
-  if (!parsed.success) throw new UsageError(`"${file}" is not ${what}:\n${z.prettifyError(parsed.error)}`);
-  return parsed.data;
 }

@@ -12,6 +12,7 @@ export function addPromotion(program: Command, json: () => Option): void {
     .description("what the engine has to look at for a change, as its --target arguments; nothing: everything")
     .option("--base <revision>", "git revision to compare with")
     .option("--lapsed", "instead: the branch rules whose exceptions (rules.breakGlass) are over by now")
+    .option("--engine <file>", "with --lapsed: fail where this `pulumi preview --json` does more than take those back")
     .option("--head <revision>", "git revision; the files as they are when not given")
     .addOption(new Option("--stack <name>", "stack to read: Pulumi.<name>.yaml").makeOptionMandatory())
     .addOption(json())

@@ -4,11 +4,13 @@ import { type Inventory, InventoryError, loadInventory } from "../inventory/inve
 import { lapsedRepositories } from "../platform/break-glass.ts";
 import { loadStack } from "../platform/load.ts";
 import { touchedRepositories } from "../platform/touched.ts";
+import { closingOf } from "../preview/closing.ts";
 import { emptyPlan, type PlanDocument } from "../preview/plan-document.ts";
-import { rulesOf, targetsOf } from "../preview/targets.ts";
-import { UsageError } from "./exit.ts";
+import { rulesOf, targetPattern, targetsOf } from "../preview/targets.ts";
+import { exitFindings, UsageError } from "./exit.ts";
 import { readablePlan } from "./output-schemas.ts";
 import { print, printJson } from "./print.ts";
+import { readEnginePlans } from "./read-plans.ts";
 import { changedPaths, checkOut, planFolder } from "./revision.ts";
 
 /**
@@ -21,10 +23,12 @@ export async function targets(options: {
   readonly base?: string;
   readonly head?: string;
   readonly lapsed?: boolean;
+  readonly engine?: string;
   readonly stack: string;
   readonly json?: boolean;
 }): Promise<void> {
   const project = process.cwd();
+  if (options.engine !== undefined) return checkClosing(options.engine, options);
   if (options.lapsed) return lapsedTargets(project, options);
   if (options.base === undefined) throw new UsageError("Say what to compare with: --base REVISION; or --lapsed.");
   const base = checkOut(project, options.base);
@@ -45,7 +49,7 @@ export async function targets(options: {
           repositories.map(({ id }) => id),
         );
     if (options.json) return printJson({ stack: options.stack, all, repositories, targets: urns });
-    for (const urn of urns) print(`--target=${urn}`);
+    for (const urn of urns) print(`--target=${targetPattern(urn)}`);
   } finally {
     base.close();
     head.close();
@@ -67,7 +71,18 @@ async function lapsedTargets(project: string, { stack, json }: { stack: string; 
       repositories: ids.map((id) => ({ id, because: "break-glass-lapsed" })),
       targets: urns,
     });
-  for (const urn of urns) print(`--target=${urn}`);
+  for (const urn of urns) print(`--target=${targetPattern(urn)}`);
+}
+
+/** Whether the engine, told these targets, would take exceptions back and do nothing else. */
+function checkClosing(file: string, { lapsed, json }: { readonly lapsed?: boolean; readonly json?: boolean }): void {
+  if (lapsed !== true) throw new UsageError('"--engine" belongs to --lapsed: write both.');
+  if (json === true) throw new UsageError('"--engine" has no --json: its exit code says it.');
+  const { closed, beyond } = closingOf(readEnginePlans(file));
+  for (const name of closed) print(`${name}: those whose exceptions are over may not pass it any more.`);
+  if (beyond.length === 0) return;
+  process.exitCode = exitFindings;
+  for (const sentence of beyond) console.error(sentence);
 }
 
 function inventoryOf(folder: string): Inventory | undefined {

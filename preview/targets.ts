@@ -17,6 +17,12 @@ export function targetsOf(base: PlanDocument, head: PlanDocument, repositories: 
   return targets.length > 0 ? targets : [stackUrn(head.stack)];
 }
 
+/**
+ * A URN as the engine takes it among its arguments. With a star for the stack's name it is a pattern, which only its own
+ * stack's resource fits: an exact URN that is not in the state yet makes a refresh fail, a new repository's for example.
+ */
+export const targetPattern = (urn: string): string => urn.replace(/^urn:pulumi:[^:]+::/, "urn:pulumi:*::");
+
 const stackUrn = (stack: string) => `urn:pulumi:${stack}::slipway::pulumi:pulumi:Stack::slipway-${stack}`;
 
 /** URNs of the branch rules of some repositories, ascending: what an exception that lapsed has opened. */

@@ -6,7 +6,6 @@
 #   STACK                 stack to plan
 #   SEALED                file to write
 #   PLAN_KEY              what it is sealed with
-#   LAPSED                true: only branch rules whose exceptions are over by now; may be empty
 #   POLICY_PACK           folder of a policy pack; may be empty
 #   GITHUB_TOKEN          identity that reads; PULUMI_BACKEND_URL and what else the engine needs
 #   GITHUB_SHA, GITHUB_RUN_ID, GITHUB_OUTPUT, GITHUB_STEP_SUMMARY
@@ -21,20 +20,9 @@ trap 'rm -rf "$work"' EXIT
 # shellcheck source=policy_pack.sh
 source "$here/policy_pack.sh"
 
-targets=()
-if [[ ${LAPSED:-} == true ]]; then
-  npx --no -- slipway targets --lapsed --stack "$STACK" >"$work/targets"
-  mapfile -t targets <"$work/targets"
-  if [[ ${#targets[@]} == 0 ]]; then
-    echo "No exception of $STACK has lapsed."
-    echo "changes=false" | tee -a "$GITHUB_OUTPUT"
-    exit 0
-  fi
-fi
-
 status=0
 pulumi preview --stack "$STACK" --refresh --diff --non-interactive --color never --suppress-progress \
-  --save-plan "$work/plan.json" "${pack[@]}" "${targets[@]}" 2>&1 |
+  --save-plan "$work/plan.json" "${pack[@]}" 2>&1 |
   npx --no -- slipway redact --stack "$STACK" | tee "$work/log" || status=$?
 if [[ $status != 0 ]]; then
   python3 "$here/plan_summary.py" "$STACK" "" "$work/log" >>"$GITHUB_STEP_SUMMARY"

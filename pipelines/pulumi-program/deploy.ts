@@ -17,9 +17,6 @@ import {
   stackPermissions,
 } from "./stack.ts";
 
-/** At night nothing is applied but what lapses by itself: exceptions from branch rules. */
-const lapsed = equals(github.eventName, "schedule");
-
 /** A stack's two jobs. */
 interface Promoted {
   readonly plan: StepsJob<"changes">;
@@ -28,8 +25,7 @@ interface Promoted {
 
 /**
  * deploy.yml: after a merge each stack is planned and then changed exactly as planned, ring after ring. Who approves a
- * stack's environment has the plan's difference before them, in the summary of the run. At night the same for branch rules
- * whose exceptions are over.
+ * stack's environment has the plan's difference before them, in the summary of the run.
  */
 export function deployWorkflow(options: PulumiProgramOptions, context: PipelineContext): Workflow {
   const { defaultBranch } = context.repository;
@@ -44,7 +40,6 @@ export function deployWorkflow(options: PulumiProgramOptions, context: PipelineC
     name: "Deploy",
     on: {
       push: { branches: [defaultBranch] },
-      schedule: [{ cron: options.lapseAt }],
       workflowDispatch: { inputs: debugInput },
     },
     // By commit: an approval that is waited for holds nobody up. What must not be at the same time is each stack's own.
@@ -69,7 +64,7 @@ function promoted(
   ]);
   const made = script("Plan", engineScript("stack_plan.sh"), {
     id: "made",
-    env: { STACK: stack, SEALED: file, PLAN_KEY: secret(planKey), LAPSED: lapsed, ...env },
+    env: { STACK: stack, SEALED: file, PLAN_KEY: secret(planKey), ...env },
   });
   const plan = defineJob({
     id: `plan-${stack}`,
@@ -119,7 +114,6 @@ function promoted(
           PLAN_KEY: secret(planKey),
           BRANCH: defaultBranch,
           GH_TOKEN: github.token,
-          LAPSED: lapsed,
           ...env,
         },
       }),

@@ -13,7 +13,10 @@ import {
   stackPermissions,
 } from "./stack.ts";
 
-/** drift.yml: each night, whether each stack still is what was declared. It reports and changes nothing. */
+/**
+ * drift.yml: each night, whether each stack still is what was declared, read back from GitHub and by the engine. It reports
+ * and changes nothing.
+ */
 export function driftWorkflow(options: PulumiProgramOptions): Workflow {
   const { steps, env } = engineSteps(options);
   const jobs = options.rings.flat().map(

@@ -6,6 +6,7 @@ import { metricsScripts } from "../jobs/run-metrics.ts";
 import { definePipeline } from "../pipeline.ts";
 import { deployWorkflow } from "./deploy.ts";
 import { driftWorkflow } from "./drift.ts";
+import { lapseWorkflow } from "./lapse.ts";
 import { pulumiProgramOptions } from "./options.ts";
 import { commentedArtifacts, previewCheck, previewWorkflow } from "./preview.ts";
 import { engineScripts } from "./stack.ts";
@@ -24,6 +25,7 @@ export const pulumiProgram = definePipeline({
       files: [
         deliverWorkflow(preview, context),
         deliverWorkflow(deployWorkflow(options, context), context),
+        deliverWorkflow(lapseWorkflow(options, context), context),
         deliverWorkflow(driftWorkflow(options), context),
         deliverWorkflow(checksCommentWorkflow([preview], comment), context),
         ...[...engineScripts, "debug.sh", "platform_preview.sh", ...checksCommentScripts, ...metricsScripts]

@@ -12,11 +12,15 @@ export const engineScripts = [
   "sealed_file.mjs",
   "stack_apply.sh",
   "stack_drift.sh",
+  "stack_lapse.sh",
   "stack_plan.sh",
 ] as const;
 
 /** Environment whose identity reads a stack and writes nothing: no approval, no write access. */
 export const readingEnvironment = (stack: string) => `${stack}-preview`;
+
+/** Environment whose identity changes a stack's branch rules alone, on the default branch: no approval. */
+export const closingEnvironment = (stack: string) => `${stack}-lapse`;
 
 /** Jobs of one stack wait for each other, of whatever workflow and commit. */
 export const stackConcurrency = (stack: string) => ({ group: `stack-${stack}`, cancelInProgress: false });

@@ -6,7 +6,6 @@
 #   SEALED                file that stack_plan.sh wrote in this run
 #   PLAN_KEY              what it is sealed with
 #   BRANCH                the default branch
-#   LAPSED                true: only branch rules whose exceptions are over by now; may be empty
 #   POLICY_PACK           folder of a policy pack; may be empty
 #   GITHUB_TOKEN          identity that writes; PULUMI_BACKEND_URL and what else the engine needs
 #   GH_TOKEN              the job's own token
@@ -29,17 +28,9 @@ node "$here/sealed_file.mjs" open "$SEALED" "$work/plan.json"
 # shellcheck source=policy_pack.sh
 source "$here/policy_pack.sh"
 
-targets=()
-if [[ ${LAPSED:-} == true ]]; then
-  npx --no -- slipway targets --lapsed --stack "$STACK" >"$work/targets"
-  mapfile -t targets <"$work/targets"
-  # Without targets the engine would look at everything, which is not what was planned.
-  ((${#targets[@]} > 0)) || { echo "::error::No exception of $STACK has lapsed any more."; exit 1; }
-fi
-
 status=0
 pulumi up --stack "$STACK" --refresh --plan "$work/plan.json" --yes --skip-preview --non-interactive --color never \
-  --suppress-progress --message "${GITHUB_SHA:0:12}" "${pack[@]}" "${targets[@]}" 2>&1 |
+  --suppress-progress --message "${GITHUB_SHA:0:12}" "${pack[@]}" 2>&1 |
   npx --no -- slipway redact --stack "$STACK" | tee "$work/log" || status=$?
 python3 "$here/plan_summary.py" "$STACK" "" "$work/log" >>"$GITHUB_STEP_SUMMARY"
 if [[ $status != 0 ]] && grep -q 'violates plan' "$work/log"; then

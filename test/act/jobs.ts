@@ -175,6 +175,11 @@ export const jobs: Readonly<Record<string, Readonly<Record<string, Readonly<Reco
       "apply-prod": stack,
       metrics: after("plan-staging", "run-metrics"),
     },
+    "lapse.yml": {
+      "lapse-staging": stack,
+      "lapse-prod": stack,
+      metrics: after("lapse-staging", "run-metrics"),
+    },
     "drift.yml": {
       "drift-staging": stack,
       "drift-prod": stack,

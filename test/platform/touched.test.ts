@@ -9,7 +9,7 @@ import { loadStack } from "../../platform/load.ts";
 import { type Touched, touchedRepositories } from "../../platform/touched.ts";
 import { changesBetween } from "../../preview/changes.ts";
 import { emptyPlan, type PlanDocument } from "../../preview/plan-document.ts";
-import { targetsOf } from "../../preview/targets.ts";
+import { targetPattern, targetsOf } from "../../preview/targets.ts";
 import { makeShippedProject } from "../cli/project.ts";
 
 const project = makeShippedProject();
@@ -130,6 +130,12 @@ describe("a preview of what is touched alone", () => {
       { numRuns: 12 },
     );
   }, 300_000);
+
+  it("is told by patterns that a resource fits which the state does not have yet", () => {
+    expect(targetPattern("urn:pulumi:prod::slipway::a:b:C$d:e:F::app-tag-v*")).toBe(
+      "urn:pulumi:*::slipway::a:b:C$d:e:F::app-tag-v*",
+    );
+  });
 
   it("targets the stack alone where nothing is touched: without targets the engine looks at everything", async () => {
     const plan = await planOf(project);

@@ -79,11 +79,6 @@ const deployments: readonly Case[] = [
     { ...saying({ staging: true, prod: true }), ...approved },
   ],
   ["by hand on a branch", { name: "workflow_dispatch", ref: "feature/x" }, saying({ staging: true, prod: true })],
-  [
-    "at night, an exception has lapsed",
-    { name: "schedule" },
-    { ...saying({ staging: false, prod: true }), environments },
-  ],
   ["a pull request", pull],
 ];
 
@@ -97,7 +92,6 @@ it("plans and applies ring after ring, and production after its environment's ap
     nothing changes at all               run           -              run        -           run
     by hand on main                      run           run            run        run         run
     by hand on a branch                  -             -              -          -           -
-    at night, an exception has lapsed    run           -              run        wait        wait
     a pull request                       not started"
   `);
 });
@@ -146,5 +140,21 @@ it("looks for drift at night, stack by stack", async () => {
     schedule         run            run         run
     one has drifted  fail           run         run
     push             not started"
+  `);
+});
+
+it("takes exceptions back at night and by hand on main, and waits for nobody", async () => {
+  const cases: readonly Case[] = [
+    ["at night", { name: "schedule" }, { environments }],
+    ["by hand on main", { name: "workflow_dispatch", ref: "main" }, { environments }],
+    ["by hand on a branch", { name: "workflow_dispatch", ref: "feature/x" }, {}],
+    ["a merge", main, {}],
+  ];
+  expect(await table("lapse.yml", cases)).toMatchInlineSnapshot(`
+    "                     lapse-staging  lapse-prod  metrics
+    at night             run            run         run
+    by hand on main      run            run         run
+    by hand on a branch  -              -           -
+    a merge              not started"
   `);
 });

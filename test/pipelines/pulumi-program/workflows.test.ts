@@ -14,7 +14,8 @@ const everything = {
 // biome-ignore lint/suspicious/noExplicitAny: a workflow has any shape
 type Jobs = readonly (readonly [string, any])[];
 const jobsOf = (file: string, options = {}): Jobs => Object.entries(workflow(file, options).jobs);
-const all = (options = {}) => ["preview.yml", "deploy.yml", "drift.yml"].flatMap((file) => jobsOf(file, options));
+const all = (options = {}) =>
+  ["preview.yml", "deploy.yml", "drift.yml", "lapse.yml"].flatMap((file) => jobsOf(file, options));
 
 describe("pulumi-program", () => {
   it("delivers each script that its workflows run, and no other", () => {
@@ -37,9 +38,10 @@ describe("pulumi-program", () => {
 
   it("reads with one identity and writes with another, each bound to its stack's environment", () => {
     for (const [id, job] of all(everything)) {
-      const stack = /^(?:engine|plan|apply|drift)-(.+)$/.exec(id)?.[1];
-      if (stack === undefined) expect(job.environment, id).toBeUndefined();
-      else expect(job.environment, id).toBe(id.startsWith("apply-") ? stack : `${stack}-preview`);
+      const [, kind = "", stack] = /^(engine|plan|apply|drift|lapse)-(.+)$/.exec(id) ?? [];
+      const own: Readonly<Record<string, string>> = { apply: "", lapse: "-lapse" };
+      const environment = stack === undefined ? undefined : `${stack}${own[kind] ?? "-preview"}`;
+      expect(job.environment, id).toBe(environment);
     }
   });
 
@@ -64,12 +66,21 @@ describe("pulumi-program", () => {
       expect(step.env).toMatchObject({ SEALED: "stack-plan/prod.sealed", PLAN_KEY: "${{ secrets.PLAN_KEY }}" });
   });
 
+  it("takes exceptions back on the default branch alone, and behind no deployment that waits", () => {
+    for (const [id, job] of jobsOf("lapse.yml", everything)) {
+      if (id === "metrics") continue;
+      expect(job.if, id).toBe("github.ref == 'refs/heads/main'");
+      expect(job.concurrency, id).toEqual({ group: id, "cancel-in-progress": false });
+      expect(stepOf(job, "Take back what is over").env).not.toHaveProperty("POLICY_PACK");
+    }
+  });
+
   it("shows the step that talks to the engine the identity, and no other step", () => {
     for (const [id, { steps }] of all(everything)) {
       const told = steps.filter((step: { env?: object }) =>
         JSON.stringify(step.env ?? {}).includes("app.outputs.token"),
       );
-      expect(told.length, id).toBe(/^(engine|plan|apply|drift)-/.test(id) ? 1 : 0);
+      expect(told.length, id).toBe(/^(engine|plan|apply|drift|lapse)-/.test(id) ? 1 : 0);
       if (told.length > 0) expect(told[0].env.PULUMI_CONFIG_PASSPHRASE).toBe("${{ secrets.PULUMI_CONFIG_PASSPHRASE }}");
     }
     expect(content(".github/workflows/deploy.yml", everything)).not.toContain("id-token");

@@ -74,21 +74,6 @@ describe.skipIf(missing("python3"))("stack_plan.sh", () => {
     expect(existsSync(path.join(folder, env.SEALED))).toBe(false);
   });
 
-  it("plans at night nothing but the branch rules whose exceptions are over, and nothing where none is", async () => {
-    const given = { ...env, LAPSED: "true" };
-    const some = `[[ $4 == targets ]] && echo --target=urn:rules\n${npx}`;
-    const saved = plan(["update"]);
-    const planned = await runScript("stack_plan.sh", {
-      env: given,
-      standIns: { npx: some, pulumi: pulumi("rules", { saved }) },
-    });
-    expect(planned.outputs, planned.printed).toEqual({ changes: "true" });
-    expect(planned.calls.find(([program]) => program === "pulumi")).toContain("--target=urn:rules");
-    const idle = await runScript("stack_plan.sh", { env: given, standIns: { npx: "true", pulumi: "exit 9" } });
-    expect([idle.status, idle.outputs]).toEqual([0, { changes: "false" }]);
-    expect(idle.calls.map(([program]) => program)).not.toContain("pulumi");
-  });
-
   it("asks the engine for nothing where the stack's policy cannot be read, and gives no pack where there is none", async () => {
     const unread = await runScript("stack_plan.sh", { env, standIns: { npx: "exit 2", pulumi: "exit 9" } });
     expect([unread.status, unread.calls.length]).toEqual([2, 1]);
@@ -189,20 +174,78 @@ describe.skipIf(missing("python3"))("stack_apply.sh", () => {
   });
 });
 
+/** What `slipway drift` prints, and how it ends, before the filter's stand-in. */
+const drift = (text: string, status = 0) => `[[ $4 == drift ]] && { echo "${text}"; exit ${status}; }\n${npx}`;
+
 describe.skipIf(missing("python3"))("stack_drift.sh", () => {
-  it("is green where nothing differs", async () => {
-    const ending = await runScript("stack_drift.sh", { env, standIns: { npx, pulumi: pulumi("no changes") } });
+  it("is green where nothing differs on GitHub, and nothing for the engine", async () => {
+    const standIns = { npx: drift("GitHub has what is declared"), pulumi: pulumi("no changes") };
+    const ending = await runScript("stack_drift.sh", { env, standIns });
     expect(ending.status, ending.printed).toBe(0);
     const call = ending.calls.find(([program]) => program === "pulumi")!;
     expect(call).toEqual(expect.arrayContaining(["preview", "--refresh", "--expect-no-changes"]));
+    expect(ending.summary).toMatch(/^## `prod`: what GitHub has\n\n {4}GitHub has what is declared\n\n## `prod`\n/);
   });
 
-  it("fails where something does, with the difference in the summary", async () => {
-    const standIns = { npx, pulumi: pulumi("~ visibility: private => public", { status: 255 }) };
+  it("fails where the engine sees something, with the difference in the summary", async () => {
+    const standIns = { npx: drift(""), pulumi: pulumi("~ visibility: private => public", { status: 255 }) };
     const ending = await runScript("stack_drift.sh", { env, standIns });
     expect(ending.status).toBe(255);
     expect(ending.printed).toContain("::error::prod is not what is declared");
     expect(ending.summary).toContain("```diff\nclean: ~ visibility: private => public\n```");
+  });
+
+  it("fails where GitHub has what the engine does not see, and asks the engine all the same", async () => {
+    const standIns = { npx: drift("changed rules.approvals", 1), pulumi: pulumi("no changes") };
+    const ending = await runScript("stack_drift.sh", { env, standIns });
+    expect([ending.status, ending.calls.some(([program]) => program === "pulumi")]).toEqual([1, true]);
+    expect(ending.summary).toContain("    changed rules.approvals\n");
+    expect(ending.printed).toContain("::error::prod is not what is declared");
+  });
+});
+
+describe.skipIf(missing("python3"))("stack_lapse.sh", () => {
+  const given = { ...env, POLICY_PACK: "" };
+  const lapsed = (closing: string, status = 0) => `case $4 in
+  redact) exec sed 's/^/clean: /' ;;
+  targets) if [[ $* == *--engine* ]]; then echo "${closing}"; exit ${status}; else echo --target=urn:rules; fi ;;
+esac`;
+  const engine = (step: string) => `[[ $1 == up ]] && { echo closed; exit 0; }${pulumi("{}", { saved: plan([step]) })}`;
+  const calls = ({ calls: made }: { calls: readonly (readonly string[])[] }) =>
+    made.filter(([program]) => program === "pulumi").map(([, command]) => command);
+
+  it("applies a plan that only closes, exactly so", async () => {
+    const standIns = { npx: lapsed("sample-app-rules-branch: closed"), pulumi: engine("update") };
+    const ending = await runScript("stack_lapse.sh", { env: given, standIns });
+    expect(ending.status, ending.printed).toBe(0);
+    const up = ending.calls.find(([program, command]) => program === "pulumi" && command === "up")!;
+    expect(up).toEqual(expect.arrayContaining(["--plan", "--yes", "--target=urn:rules"]));
+    expect(ending.summary).toBe("## `prod`\n\n```diff\nclean: closed\n```\n\n");
+  });
+
+  it("applies nothing where more would change, and says what to do", async () => {
+    const standIns = { npx: lapsed("rules would change as well", 1), pulumi: engine("update") };
+    const ending = await runScript("stack_lapse.sh", { env: given, standIns });
+    expect([ending.status, calls(ending)]).toEqual([1, ["preview"]]);
+    expect(ending.printed).toContain("::error::prod has exceptions that are over, and more would change with them");
+    expect(ending.summary).toContain("    rules would change as well\n");
+  });
+
+  it("applies nothing where the engine could not preview it", async () => {
+    const standIns = { npx: lapsed(""), pulumi: pulumi("no such stack", { status: 255 }) };
+    const ending = await runScript("stack_lapse.sh", { env: given, standIns });
+    expect([ending.status, calls(ending)]).toEqual([1, ["preview"]]);
+  });
+
+  it("has nothing to do where no exception is over, or was taken back before", async () => {
+    const idle = await runScript("stack_lapse.sh", { env: given, standIns: { npx: "true", pulumi: "exit 9" } });
+    expect([idle.status, calls(idle)]).toEqual([0, []]);
+    const done = await runScript("stack_lapse.sh", {
+      env: given,
+      standIns: { npx: lapsed(""), pulumi: engine("same") },
+    });
+    expect([done.status, calls(done)]).toEqual([0, ["preview"]]);
+    expect(done.printed).toContain("was taken back before");
   });
 });
 
