@@ -36,4 +36,21 @@ export function addRepo(program: Command, stack: () => Option, json: () => Optio
     .addOption(stack())
     .addOption(json())
     .action(async (id, options) => (await import("./repo/archive.ts")).archive(id, options));
+  command
+    .command("rename")
+    .description("write a repository's new name, and say what of others it breaks, by file and line")
+    .argument("<repository>", "inventory id, which stays")
+    .argument("<name>", "new name on GitHub")
+    .option("--dry-run", "write nothing")
+    .addOption(stack())
+    .addOption(json())
+    .action(async (id, name, options) => (await import("./repo/rename.ts")).rename(id, name, options));
+  command
+    .command("transfer")
+    .description("say what another owner of a repository breaks, and the steps to it; writes nothing")
+    .argument("<repository>", "inventory id")
+    .argument("<owner>", "login of the new owner")
+    .addOption(stack())
+    .addOption(json())
+    .action(async (id, owner, options) => (await import("./repo/rename.ts")).transfer(id, owner, options));
 }

@@ -44,9 +44,30 @@ export const archiveOutput = z.strictObject({
   next: names,
 });
 
+/** What `slipway repo rename --json` and `slipway repo transfer --json` print. */
+export const renameOutput = z.strictObject({
+  id: z.string(),
+  from: z.string().describe("Owner and name."),
+  to: z.string(),
+  follows: z
+    .array(z.strictObject({ repository: z.string(), path: z.string() }))
+    .describe("Delivered files that follow by themselves."),
+  own: z
+    .array(z.strictObject({ repository: z.string(), path: z.string() }))
+    .describe("Files that were written once, and would be written otherwise now."),
+  left: mentions,
+  packages: z.array(z.strictObject({ from: z.string(), to: z.string() })).describe("Image names that change."),
+  oidc: z.array(z.strictObject({ workflow: z.string(), job: z.string(), from: z.string(), to: z.string() })),
+  lost: names.describe("What belongs to the old owner and does not go along."),
+  inventory: names.describe("Lines of the inventory that name the old place."),
+  written: names.describe("Files of the project that were changed."),
+  next: names,
+});
+
 /** Outputs of `slipway repo`, by the name of their schema files; that of `adopt` is beside it. */
 export const repoOutputs = {
-  "repo-onboard": onboardOutput,
+"repo-onboard": onboardOutput,
   "repo-offboard": offboardOutput,
   "repo-archive": archiveOutput,
+  "repo-rename": renameOutput,
 };
