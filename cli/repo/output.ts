@@ -66,7 +66,7 @@ export const renameOutput = z.strictObject({
 
 /** Outputs of `slipway repo`, by the name of their schema files; that of `adopt` is beside it. */
 export const repoOutputs = {
-"repo-onboard": onboardOutput,
+  "repo-onboard": onboardOutput,
   "repo-offboard": offboardOutput,
   "repo-archive": archiveOutput,
   "repo-rename": renameOutput,
