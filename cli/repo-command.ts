@@ -53,4 +53,15 @@ export function addRepo(program: Command, stack: () => Option, json: () => Optio
     .addOption(stack())
     .addOption(json())
     .action(async (id, owner, options) => (await import("./repo/rename.ts")).transfer(id, owner, options));
+  command
+    .command("move")
+    .description("let another stack have a repository: stack files and states, and no write to GitHub")
+    .argument("<repository>", "inventory id")
+    .requiredOption("--to <stack>", "stack that shall have it")
+    .option("--yes", "do it; without, it is only said what would be done")
+    .option("--transferred", "it belongs to the other stack's owner already")
+    .option("--inventory-only", "leave the states alone, for stacks that were never applied")
+    .addOption(stack())
+    .addOption(json())
+    .action(async (id, options) => (await import("./repo/move.ts")).move(id, options));
 }

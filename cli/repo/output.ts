@@ -64,10 +64,25 @@ export const renameOutput = z.strictObject({
   next: names,
 });
 
+/** What `slipway repo move --json` prints. */
+export const moveOutput = z.strictObject({
+  id: z.string(),
+  from: z.string().describe("Stack that has it."),
+  to: z.string(),
+  dryRun: z.boolean(),
+  files: names.describe("Stack files that change."),
+  resources: names.exactOptional().describe("URNs, in the state of `from`; absent where nobody was to look."),
+  backups: names.exactOptional().describe("Files with both states as they were."),
+  differences: names.describe("What the other stack would change of the repository's resources."),
+  notes: names,
+  next: names,
+});
+
 /** Outputs of `slipway repo`, by the name of their schema files; that of `adopt` is beside it. */
 export const repoOutputs = {
   "repo-onboard": onboardOutput,
   "repo-offboard": offboardOutput,
   "repo-archive": archiveOutput,
   "repo-rename": renameOutput,
+  "repo-move": moveOutput,
 };

@@ -64,7 +64,7 @@ export async function transfer(id: string, owner: string, options: RenameOptions
       ...(effects.oidc.length > 0 ? ["let whoever trusts the subjects above trust the new ones beside the old"] : []),
       ...(target === undefined ? [`write a stack file whose slipway:owner is ${owner}`] : []),
       `transfer it on GitHub: settings of ${effects.from}, "Transfer ownership"`,
-      `move it in Pulumi.*.yaml (include, exclude), and its state: pulumi state move --source ${options.stack} --dest ${target?.stack ?? "STACK"}`,
+      `slipway repo move ${id} --stack ${options.stack} --to ${target?.stack ?? "STACK"} --transferred`,
       `pulumi up --refresh --stack ${target?.stack ?? "STACK"}`,
     ],
   };

@@ -118,6 +118,6 @@ it("a transfer says what belongs to the old owner, and the steps", async () => {
   ]);
   expect(next.slice(1, 3)).toEqual([
     'transfer it on GitHub: settings of local/tools, "Transfer ownership"',
-    "move it in Pulumi.*.yaml (include, exclude), and its state: pulumi state move --source local --dest prod",
+    "slipway repo move tools --stack local --to prod --transferred",
   ]);
 });

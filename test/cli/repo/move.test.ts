@@ -1,0 +1,165 @@
+import { readFileSync, rmSync, symlinkSync } from "node:fs";
+import path from "node:path";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { planLoaded } from "../../../cli/plan.ts";
+import { movedSelectors } from "../../../cli/repo/move.ts";
+import { moveOutput } from "../../../cli/repo/output.ts";
+import { rehearseOn, startGitHub } from "../../../engine/rehearse.ts";
+import program from "../../../index.ts";
+import { loadStack } from "../../../platform/load.ts";
+import { packageFolder } from "../../../workflow/package-folder.ts";
+import { pulumiIsThere, stateFolderOf } from "../../stack/rehearsal.ts";
+import { commandLine } from "../command-line.ts";
+import { makeProject, pathWithoutPulumi } from "../project.ts";
+
+vi.setConfig({ testTimeout: 300_000 });
+afterEach(() => void vi.unstubAllEnvs());
+
+const stackFile = (repositories: string, rest = "") => `# before
+config:
+  slipway:owner: local # ours
+  slipway:plan: enterprise
+  slipway:repositories: ${repositories}
+  slipway:secrets: { "*": { from: generated } }
+${rest}`;
+
+const project = (files: Readonly<Record<string, string>> = {}) =>
+  makeProject({
+    "inventory/defaults.yaml": null,
+    "inventory/groups": null,
+    "inventory/repositories": null,
+    "Pulumi.staging.yaml": null,
+    "Pulumi.prod.yaml": null,
+    "Pulumi.local.yaml": stackFile('{ include: ["*"], exclude: [web] }', "  slipway:organization: owned\n"),
+    "Pulumi.second.yaml": stackFile("{ include: [web] }"),
+    "inventory/organization.yaml": "secrets: { SHARED: { repositories: [app] } }\n",
+    "inventory/repositories/app.yaml": "description: App\nsecrets: { KEY: {} }\n",
+    "inventory/repositories/lib.yaml":
+      'description: Library\nsecrets: { TOKEN: {} }\nvariables: { LEVEL: debug }\nrules: { approvals: 1 }\nenvironments: { staging: { variables: { A: "1" } } }\n',
+    "inventory/repositories/web.yaml": "description: Web\n",
+    ...files,
+  });
+
+describe("the selectors of two stacks", () => {
+  const of = (include: string[], exclude: string[] = []) => ({ stack: "s", repositories: { include, exclude } });
+  it("let a repository go and come, by as few words as can be", () => {
+    expect(movedSelectors("lib", of(["app", "lib"]), of(["web"]))).toEqual({
+      source: { include: ["app"], exclude: [] },
+      target: { include: ["web", "lib"], exclude: [] },
+    });
+    expect(movedSelectors("lib", of(["*"], ["web"]), of(["*"], ["app", "lib"]))).toEqual({
+      source: { include: ["*"], exclude: ["web", "lib"] },
+      target: { include: ["*"], exclude: ["app"] },
+    });
+    expect(movedSelectors("lib", of(["lib", "l*"]), of(["web"])).source).toEqual({
+      include: ["lib", "l*"],
+      exclude: ["lib"],
+    });
+  });
+
+  it("are refused where a pattern keeps it out of the other stack", () => {
+    expect(() => movedSelectors("lib", of(["lib", "a"]), of(["*"], ["l*"]))).toThrow(
+      '"lib": slipway:repositories.exclude of Pulumi.s.yaml keeps it out by a pattern ("l*"); change that first.',
+    );
+  });
+});
+
+describe("a repository that moves to another stack", () => {
+  it("is told what would be done, and what that stack would do otherwise; nothing is written", async () => {
+    const folder = project({ "Pulumi.second.yaml": stackFile("{ include: [web] }", "  slipway:delivery: commit\n") });
+    const before = readFileSync(path.join(folder, "Pulumi.local.yaml"), "utf8");
+    const { stdout, stderr, code } = await commandLine(
+      folder,
+      "repo",
+      "move",
+      "app",
+      "--to",
+      "second",
+      "--inventory-only",
+    );
+    expect([stderr, code]).toEqual(["", 0]);
+    expect(stdout).toBe(`app would go from local to second; nothing is done yet, --yes does it
+  Pulumi.local.yaml
+  Pulumi.second.yaml
+  states: not looked at
+Stack second declares it as stack local did
+  organisation secret SHARED: the next pulumi up lends it no more, as the stack lends to its own repositories
+Next: pulumi preview --refresh --stack local --expect-no-changes
+Then: pulumi preview --refresh --stack second --expect-no-changes
+`);
+    expect(readFileSync(path.join(folder, "Pulumi.local.yaml"), "utf8")).toBe(before);
+  });
+
+  it("is refused with what is wrong, and what to do", async () => {
+    const folder = project({
+      "Pulumi.acme.yaml": stackFile("{ include: [web] }").replace("owner: local", "owner: acme"),
+    });
+    vi.stubEnv("PATH", pathWithoutPulumi());
+    const refused = async (...args: string[]) => (await commandLine(folder, "repo", "move", ...args)).stderr;
+    expect(await refused("lib", "--to", "secnd")).toBe('"secnd": no such stack; write one of acme, local, second.\n');
+    expect(await refused("lib", "--to", "local")).toMatch(/^"--to local": is the stack that it is in/);
+    expect(await refused("lib", "--to", "local", "--stack", "second")).toMatch(
+      /^"lib": stack "second" does not have it/,
+    );
+    expect(await refused("lib", "--to", "acme")).toMatch(
+      /transfer it on GitHub first \(slipway repo transfer lib acme/,
+    );
+    expect(await refused("lib", "--to", "second")).toMatch(
+      /^The state of stack "local" is changed by Pulumi's CLI, and there/,
+    );
+  });
+});
+
+describe.skipIf(!pulumiIsThere("moving a repository between two states"))("under Pulumi's own engine", () => {
+  /** Runs an update of one stack of the project; both keep their states in one backend. */
+  async function up(folder: string, name: string) {
+    const from = process.cwd();
+    process.chdir(folder);
+    try {
+      const stack = await loadStack(folder, name);
+      const { registrations } = await planLoaded(stack);
+      const stateFolder = stateFolderOf(folder);
+      const github = await startGitHub(stack, stateFolder);
+      const declared = new Set(registrations.map(({ urn }) => urn));
+      const options = { stateFolder, driver: "pulumi" as const, onApplied: () => {}, declared };
+      try {
+        const { outcome, writes } = await rehearseOn(github, () => program(stack.platform), stack, options);
+        return {
+          changed: outcome.applied.filter(({ action }) => action !== "unchanged"),
+          writes,
+          state: github.state(),
+        };
+      } finally {
+        await github.close();
+      }
+    } finally {
+      process.chdir(from);
+    }
+  }
+
+  it("takes its state along, its generated value too: neither stack has anything to do, and GitHub sees no write", async () => {
+    const folder = project({ "Pulumi.yaml": "name: slipway\nruntime: nodejs\n" });
+    symlinkSync(path.join(packageFolder(), "node_modules"), path.join(folder, "node_modules"));
+    await up(folder, "local");
+    const { state: before } = await up(folder, "second");
+    const pulumi = path.join(stateFolderOf(folder), "pulumi");
+    vi.stubEnv("PULUMI_BACKEND_URL", `file://${path.join(pulumi, "state")}`);
+    vi.stubEnv("PULUMI_CONFIG_PASSPHRASE", readFileSync(path.join(pulumi, "passphrase"), "utf8"));
+    const { stdout, stderr } = await commandLine(folder, "repo", "move", "lib", "--to", "second", "--yes", "--json");
+    expect(stderr).toBe("");
+    const moved = moveOutput.parse(JSON.parse(stdout));
+    expect([moved.files, moved.differences, moved.notes]).toEqual([
+      ["Pulumi.local.yaml", "Pulumi.second.yaml"],
+      [],
+      [],
+    ]);
+    expect(moved.resources).toContain("urn:pulumi:local::slipway::slipway:index:GeneratedSecret::secret-TOKEN");
+    expect(readFileSync(path.join(folder, "Pulumi.local.yaml"), "utf8")).toContain("owner: local # ours");
+    for (const name of ["local", "second"]) {
+      const { changed, writes, state } = await up(folder, name);
+      expect([name, changed, writes]).toEqual([name, [], 0]);
+      expect(state).toEqual(before);
+    }
+    rmSync(folder, { recursive: true, force: true });
+  });
+});
