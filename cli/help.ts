@@ -45,8 +45,9 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   fleet: ["slipway fleet simulate --help", "slipway fleet prices --help"],
   images: ["slipway images", "slipway images prune", "slipway images build toolchain"],
   bootstrap: [
+    "slipway bootstrap --stack prod",
+    "slipway bootstrap --stack prod --yes",
     'slipway bootstrap --stack prod --webhook "$(pulumi stack output webhookUrl --stack prod)"',
-    "slipway bootstrap --stack staging --webhook https://abc123.execute-api.eu-central-1.amazonaws.com/webhook",
   ],
   preflight: ["slipway preflight --stack prod", "slipway preflight --stack prod --json | jq .findings"],
   targets: [
@@ -103,8 +104,9 @@ const ownExitCodes: Readonly<Record<string, string>> = {
   1  a job failed
   2  wrong usage, input that cannot be loaded, or nothing to run it with`,
   bootstrap: `Exit codes:
-  0  the App is installed and its secrets are written, or interrupted
-  2  wrong usage, or a stack without runners of its own`,
+  0  all of it is there; with --webhook: the App is installed, or interrupted
+  1  something is missing, and nothing was made
+  2  wrong usage, an identity that AWS or GitHub refuses, or a step that could not be made`,
   preflight: `Exit codes:
   0  nothing stands in the way; warnings may be there
   1  the identity will not do, or a fleet can never start a machine

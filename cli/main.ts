@@ -188,9 +188,16 @@ function slipway(): Command {
   addUpkeep(program, json);
   program
     .command("bootstrap")
-    .description("a local page on which a person makes the stack's runners App; its key goes to AWS Secrets Manager")
-    .requiredOption("--webhook <url>", "the stack's output webhookUrl")
+    .description(
+      "what a stack stands on: state, keys and roles in AWS, Apps, this repository's environments; says what is missing, makes it with --yes",
+    )
     .addOption(new Option("--stack <name>", "stack to read: Pulumi.<name>.yaml").makeOptionMandatory())
+    .option("--yes", "make what is missing")
+    .option("--check", "only look; 1 where something is missing")
+    .option("--repository <owner/name>", "the repository that holds this project (default: that of its origin)")
+    .option("--region <region>", "where the state is, for a stack without machines")
+    .option("--webhook <url>", "make the stack's runners App alone: the stack's output webhookUrl")
+    .addOption(json())
     .action(async (options) => (await import("./bootstrap.ts")).bootstrap(options));
   program
     .command("preflight")

@@ -6,16 +6,19 @@ import { UsageError } from "../exit.ts";
 const conversion = z.object({
   id: z.int(),
   slug: z.string(),
+  client_id: z.string().min(1),
   pem: z.string().startsWith("-----BEGIN"),
-  webhook_secret: z.string().min(16),
+  // An App that hears of nothing has none.
+  webhook_secret: z.string().min(16).nullish(),
 });
 
 /** A GitHub App that has just been made. Its key is here and nowhere else, until it is written down. */
 export interface MadeApp {
   readonly id: number;
   readonly slug: string;
+  readonly clientId: string;
   readonly privateKey: string;
-  readonly webhookSecret: string;
+  readonly webhookSecret: string | undefined;
 }
 
 /**
@@ -36,8 +39,8 @@ export async function exchangeCode(api: string, code: string): Promise<MadeApp> 
     const missing = [...new Set(result.error.issues.map(({ path }) => path.join(".")))].join(", ");
     throw new UsageError(`GitHub's answer to the code lacks "${missing}": delete the App on GitHub, and begin again.`);
   }
-  const { id, slug, pem, webhook_secret: webhookSecret } = result.data;
-  return { id, slug, privateKey: pem, webhookSecret };
+  const { id, slug, client_id: clientId, pem, webhook_secret: secret } = result.data;
+  return { id, slug, clientId, privateKey: pem, webhookSecret: secret ?? undefined };
 }
 
 /**
@@ -66,6 +69,8 @@ export function appSecret({ id, privateKey }: MadeApp, installationId: number): 
 }
 
 /** What the webhook's function checks signatures by, the newest first. */
-export function webhookSecret({ webhookSecret: secret }: MadeApp): WebhookSecret {
+export function webhookSecret({ slug, webhookSecret: secret }: MadeApp): WebhookSecret {
+  if (secret === undefined)
+    throw new UsageError(`GitHub gave the App "${slug}" no webhook secret: delete the App on GitHub, and begin again.`);
   return { secrets: [secret] };
 }

@@ -15,7 +15,8 @@ export interface AppManifest {
   readonly name: string;
   readonly url: string;
   readonly public: boolean;
-  readonly hook_attributes: { readonly url: string; readonly active: boolean };
+  /** Absent for an App that hears of nothing. */
+  readonly hook_attributes?: { readonly url: string; readonly active: boolean };
   readonly redirect_url: string;
   readonly setup_url: string;
   readonly default_permissions: Readonly<Record<string, "read" | "write">>;
@@ -25,13 +26,16 @@ export interface AppManifest {
 /** GitHub's limit on the name of an App. */
 const nameAtMost = 34;
 
+/** A name that GitHub takes, however long its parts are. */
+export const appName = (...parts: readonly string[]) => parts.join(" ").slice(0, nameAtMost).trimEnd();
+
 /**
  * The manifest of the runners App: it registers runners of the organisation and hears of jobs, and may do nothing else. It
  * reads no code.
  */
 export function runnersAppManifest({ stack, owner, github, webhook, page }: RunnersAppPlace): AppManifest {
   return {
-    name: `Slipway runners ${owner} ${stack}`.slice(0, nameAtMost).trimEnd(),
+    name: appName("Slipway runners", owner, stack),
     url: `${github}/${owner}`,
     public: false,
     hook_attributes: { url: webhook, active: true },

@@ -1,0 +1,17 @@
+import { z } from "zod";
+
+/** What `slipway bootstrap --json` prints. */
+export const bootstrapOutput = z.strictObject({
+  stack: z.string(),
+  account: z.string().describe("AWS account of the state, twelve digits."),
+  region: z.string(),
+  complete: z.boolean().describe("Whether all of it is there."),
+  steps: z.array(
+    z.strictObject({
+      where: z.enum(["AWS", "GitHub", "files"]),
+      what: z.string(),
+      state: z.enum(["there", "absent", "differs"]),
+      detail: z.string().describe("What differs.").exactOptional(),
+    }),
+  ),
+});
