@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { adoptOutput } from "./adopt-output.ts";
+import { bootstrapOutput } from "./bootstrap/output.ts";
 import { costOutput, fleetSimulateOutput, fleetsOutput, rangeOutput } from "./cost-schema.ts";
 import { doctorOutput } from "./doctor-output.ts";
 import { driftOutput } from "./drift-output.ts";
@@ -177,6 +178,7 @@ export const outputs = {
   targets: targetsOutput,
   preview: previewOutput,
   check: checkOutput,
+  bootstrap: bootstrapOutput,
   doctor: doctorOutput,
   why: whyOutput,
   drift: driftOutput,

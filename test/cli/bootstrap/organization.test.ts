@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { organizationSteps } from "../../../cli/bootstrap/organization.ts";
+import { bootstrapOutput } from "../../../cli/bootstrap/output.ts";
 import { lookAtAll, makeAll, type Step } from "../../../cli/bootstrap/steps.ts";
 import type { RunnersAppPage } from "../../../cli/runners-app/page.ts";
 import { type Sandbox, startSandbox } from "../../../sandbox/server.ts";
@@ -235,12 +236,20 @@ describe("bootstrap of an organisation", () => {
   });
 
   it("is a command that makes nothing without --yes", async () => {
-    const { code, stdout } = await commandLine(
-      folder,
-      ...["bootstrap", "--stack", "staging", "--repository", "acme-staging/platform", "--region", "eu-central-1"],
-    );
+    const args = [
+      "bootstrap",
+      "--stack",
+      "staging",
+      "--repository",
+      "acme-staging/platform",
+      "--region",
+      "eu-central-1",
+    ];
+    const { code, stdout } = await commandLine(folder, ...args);
     expect(code).toBe(1);
     expect(stdout).toContain("nothing is yet. Run it again with --yes.");
+    const json = await commandLine(folder, ...args, "--json");
+    expect(bootstrapOutput.parse(JSON.parse(json.stdout))).toMatchObject({ stack: "staging", complete: false });
     expect(github.calls().filter(({ write }) => write)).toEqual([]);
   });
 });
