@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { limits } from "../preview/budget.ts";
 import { costText } from "../preview/costs.ts";
 import { titleOf } from "../preview/dangers.ts";
 import { unifiedDiff } from "../preview/file-changes.ts";
@@ -21,9 +22,10 @@ function stackCard(preview: StackPreview): Html {
 <h2>Stack ${stack}</h2>
 ${baseFailed === undefined ? "" : html`<p class="soft">There is no plan of the base to compare with, so everything shows as new. ${baseFailed}</p>`}
 <div class="tiles">
-${tile("created", counts.create)}${tile("changed", counts.update)}${tile("replaced", counts.replace)}${tile("deleted", counts.delete)}${tile("repositories", repositories.length)}${tile("dangerous", dangers.length)}${tile("API writes, about", budget.writes)}${tile("minutes at least", budget.minutes)}
+${tile("created", counts.create)}${tile("changed", counts.update)}${tile("replaced", counts.replace)}${tile("deleted", counts.delete)}${tile("repositories", repositories.length)}${tile("dangerous", dangers.length)}${tile("API writes, about", budget.writes)}${tile("minutes at least", budget.minutes)}${preview.parts.length === 0 ? "" : tile("stacks to cut it into", preview.parts.length)}
 </div>
 ${dangers.length === 0 ? "" : html`<h3>Look at this first</h3><ul>${dangers.map(({ id, repository, message }) => html`<li><span class="chip error">${id}</span>${repository ?? "the owner"}: ${message}</li>`)}</ul>`}
+${hourSection(preview)}
 ${costs.length === 0 ? "" : html`<h3>Cost of runner fleets</h3><ul>${costs.map((change) => html`<li><b>${change.name}</b>: ${costText(change)}</li>`)}</ul>`}
 ${findings.length === 0 ? "" : html`<h3>Findings</h3><ul>${findings.map((finding) => html`<li><span class="chip ${finding.severity}">${preview.newFindings.includes(finding) ? "new " : ""}${finding.severity}</span>${finding.subject}: ${finding.message} <span class="soft">${finding.id}</span></li>`)}</ul>`}
 ${checklist.length === 0 ? "" : html`<h3>By hand, as GitHub has no API for it</h3><ul>${checklist.map(({ what, page, tick }) => html`<li>${what} at <a href="${page}">${page}</a>, then write <code>${tick}</code></li>`)}</ul>`}
@@ -31,6 +33,13 @@ ${changeTable(preview)}
 ${namesTable(preview)}
 ${files.length === 0 ? "" : html`<h3>Files</h3>${files.map((file) => html`<details><summary>${file.repository}/${file.path} <span class="soft">${file.before === undefined ? "new" : file.after === undefined ? "no longer delivered" : "changed"}</span></summary><pre>${diffLines(unifiedDiff(file))}</pre></details>`)}`}
 </section>`;
+}
+
+function hourSection({ parts }: StackPreview): Html | string {
+  if (parts.length === 0) return "";
+  return html`<h3>Does not fit an hour</h3><p>GitHub takes ${limits.callsPerHour} calls of a token an hour, ${limits.contentPerHour} of them that create content, and a token of an App is good for an hour. Cut the stack into ${parts.length} of the same program, and let the smallest go first:</p>
+<div class="scroll"><table><thead><tr><th>slipway:repositories</th><th>repositories</th><th>reads, about</th><th>writes, about</th></tr></thead><tbody>
+${parts.map(({ include, repositories, reads, writes }) => html`<tr><td><code>${`{ include: [${include.join(", ")}] }`}</code></td><td>${repositories}</td><td>${reads}</td><td>${writes}</td></tr>`)}</tbody></table></div>`;
 }
 
 const tile = (label: string, count: number): Html =>

@@ -5,6 +5,7 @@ import { hourFindings, partsOf } from "../../preview/cut.ts";
 import { previewMarkdown } from "../../preview/markdown.ts";
 import { emptyPlan, type PlanDocument } from "../../preview/plan-document.ts";
 import { previewStack } from "../../preview/preview.ts";
+import { previewReport } from "../../report/preview.ts";
 import { selects } from "../../settings.ts";
 import { github } from "./plans.ts";
 
@@ -55,6 +56,15 @@ describe("a stack whose update does not fit an hour", () => {
         for (const { repositories, writes } of parts) expect(repositories === 1 || writes <= 500).toBe(true);
       }),
     );
+  });
+
+  it("shows the parts on the page, too, with how many they are", async () => {
+    const head = planOf({ "api-one": 200, "api-two": 250, web: 300 });
+    const page = await previewReport([await previewStack({ base: emptyPlan("prod"), head })]);
+    expect(page).toContain('<b>2</b><span class="soft">stacks to cut it into</span>');
+    expect(page).toContain("<td><code>{ include: [a*] }</code></td><td>2</td><td>900</td><td>450</td>");
+    const small = await previewReport([await previewStack({ base: emptyPlan("prod"), head: planOf({ web: 1 }) })]);
+    expect(small).not.toContain("cut");
   });
 
   it("is warned of by its plan where reading alone takes longer", () => {
