@@ -35,6 +35,8 @@ export interface Drift {
   readonly owner: string;
   readonly repositories: readonly RepositoryDrift[];
   readonly calls: Crawled["calls"];
+  /** Repositories as GitHub has them, by name. */
+  readonly seen: Crawled["repositories"];
 }
 
 /** `slipway drift`: what GitHub has against what the inventory declares, read back by REST. Report only, unless told otherwise. */
@@ -89,7 +91,8 @@ function chosen({ platform }: LoadedStack, ids: readonly string[]): Wanted {
   return ids.length === 0 ? platform.repositories : platform.repositories.filter(({ entry }) => ids.includes(entry.id));
 }
 
-async function readDrift(loaded: LoadedStack, wanted: Wanted, { github, memory }: StackGitHub): Promise<Drift> {
+/** Reads repositories of a stack back and compares each with what is declared. */
+export async function readDrift(loaded: LoadedStack, wanted: Wanted, { github, memory }: StackGitHub): Promise<Drift> {
   const { settings } = loaded.platform;
   const { owner, ownerType, stack } = settings;
   const names = wanted.map(({ entry }) => entry.name);
@@ -114,7 +117,7 @@ async function readDrift(loaded: LoadedStack, wanted: Wanted, { github, memory }
   for (const desired of wanted) {
     repositories.push(await driftOf(desired, read.repositories.get(desired.entry.name), context));
   }
-  return { stack, owner, repositories, calls: read.calls };
+  return { stack, owner, repositories, calls: read.calls, seen: read.repositories };
 }
 
 /** A finding with the repository that it is about. */

@@ -34,6 +34,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     "slipway drift --stack prod --ignore 'sample-app:rules' --until 2026-12-31 --reason 'release freeze'",
   ],
   doctor: ["slipway doctor", "slipway doctor --stack prod --json | jq '.diagnoses[] | select(.state == \"error\")'"],
+  report: ["slipway report --weekly --stack prod", "slipway report --quarterly --until 2026-09-30 --out report"],
   why: [
     "slipway why acme/app#12 --stack prod",
     "slipway why https://github.com/acme/app/actions/runs/123/job/456 --stack prod",

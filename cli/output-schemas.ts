@@ -8,6 +8,7 @@ import { checklistItem, finding, names } from "./finding-schema.ts";
 import { image, imagesOutput, imagesPruneOutput } from "./images-output.ts";
 import { previewOutput } from "./preview-output.ts";
 import { repoOutputs } from "./repo/output.ts";
+import { reportOutput } from "./report-output.ts";
 import { runOutput } from "./run-output.ts";
 import { secretsOutputs } from "./secrets/output.ts";
 import { targetsOutput } from "./targets-output.ts";
@@ -181,6 +182,7 @@ export const outputs = {
   bootstrap: bootstrapOutput,
   doctor: doctorOutput,
   why: whyOutput,
+  report: reportOutput,
   drift: driftOutput,
   "repo-adopt": adoptOutput,
   ...repoOutputs,

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 
-/** Commands by which a platform is looked after: `doctor`, `why`. */
+/** Commands by which a platform is looked after: `doctor`, `why`, `report`. */
 export function addUpkeep(program: Command, json: () => Option): void {
   const stack = () => new Option("--stack <name>", "stack to read: Pulumi.<name>.yaml").default("local");
   program
@@ -20,4 +20,17 @@ export function addUpkeep(program: Command, json: () => Option): void {
     .addOption(stack())
     .addOption(json())
     .action(async (what, options) => (await import("./why/why.ts")).why(what, options));
+  program
+    .command("report")
+    .description(
+      "what became of a platform in a week, a month or a quarter: changes, drift, delivery, access, secrets, costs",
+    )
+    .option("--weekly", "the 7 days that end today")
+    .option("--monthly", "the 30 days that end today")
+    .option("--quarterly", "the 91 days that end today")
+    .option("--until <day>", "last day, like 2026-12-31, in place of today")
+    .option("--out <dir>", "write report.md and report.html there as well")
+    .addOption(stack())
+    .addOption(json())
+    .action(async (options) => (await import("./report/report.ts")).report(options));
 }

@@ -20,6 +20,7 @@ const commands = [
   "rehearse",
   "check",
   "doctor",
+  "report",
   "why",
   "drift",
   "repo",
