@@ -84,7 +84,7 @@ export function leftOnGitHub({ entry, files, variables }: DesiredRepository): st
   ];
   return [
     ...list(
-      `${files.length} delivered files, and the workflows among them go on running`,
+      `${files.length} delivered ${files.length === 1 ? "file" : "files"}, and the workflows among them go on running`,
       files.filter(({ path }) => /^\.github\/workflows\//.test(path)).map(({ path }) => path),
     ),
     ...list("rulesets", [

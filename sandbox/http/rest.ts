@@ -53,6 +53,8 @@ export class Rest {
     try {
       const match = this.#match(method, path);
       actor = authenticate(this.#world, request.headers.get("authorization"));
+      // A client that knows no name yet asks with an empty one (the provider does, where a repository is being deleted).
+      if (!match && /\/(\/|$)/.test(path)) throw new ApiError(404, "Not Found");
       if (!match) throw new ApiError(501, `Slipway's embedded GitHub has no route "${method} ${path}"`);
       const { need } = match.value;
       if (actor?.app ? need !== "app" && need !== "nothing" : need === "app")

@@ -91,6 +91,11 @@ describe("an answer", () => {
     });
   });
 
+  it("is not found where a name is empty, as the provider asks while a repository is being deleted", async () => {
+    expect((await api("/repos/local/")).status).toBe(404);
+    expect((await api("/repos/local//labels")).status).toBe(404);
+  });
+
   it("is GitHub's error body for a thing that is not there", async () => {
     const answer = await api("/repos/local/unknown");
     expect([answer.status, await answer.json()]).toEqual([

@@ -61,7 +61,7 @@ describe("a repository that leaves", () => {
   inventory/repositories/lib.yaml (deleted)
   inventory/workflows/own.yml (deleted)
 Stays on GitHub as it is:
-  1 delivered files, and the workflows among them go on running: .github/workflows/own.yml
+  1 delivered file, and the workflows among them go on running: .github/workflows/own.yml
   rulesets: Slipway: default branch
   secrets, with their values: TOKEN
   variables: LEVEL
