@@ -21,7 +21,7 @@ read_back=0
 npx --no -- slipway drift --stack "$STACK" >"$work/drift" 2>&1 || read_back=$?
 cat "$work/drift"
 {
-  printf '## `%s`: what GitHub has\n\n' "$STACK"
+  printf '## What GitHub has of %s\n\n' "$STACK"
   head -c 200000 "$work/drift" | sed 's/^/    /'
   printf '\n'
 } >>"$GITHUB_STEP_SUMMARY"

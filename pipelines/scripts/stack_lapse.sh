@@ -26,7 +26,7 @@ npx --no -- slipway redact --stack "$STACK" <"$work/errors"
 npx --no -- slipway targets --lapsed --stack "$STACK" --engine "$work/engine.json" >"$work/closing" 2>&1 || status=$?
 cat "$work/closing"
 if [[ $status != 0 ]] || [[ -s $work/status ]]; then
-  { printf '## `%s`\n\nExceptions are over, and were not taken back:\n\n' "$STACK" && sed 's/^/    /' "$work/closing"; } \
+  { printf '## %s\n\nExceptions are over, and were not taken back:\n\n' "$STACK" && sed 's/^/    /' "$work/closing"; } \
     >>"$GITHUB_STEP_SUMMARY"
   echo "::error::$STACK has exceptions that are over, and more would change with them: start the workflow that deploys, and approve it."
   exit 1

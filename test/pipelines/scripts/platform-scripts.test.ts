@@ -184,7 +184,7 @@ describe.skipIf(missing("python3"))("stack_drift.sh", () => {
     expect(ending.status, ending.printed).toBe(0);
     const call = ending.calls.find(([program]) => program === "pulumi")!;
     expect(call).toEqual(expect.arrayContaining(["preview", "--refresh", "--expect-no-changes"]));
-    expect(ending.summary).toMatch(/^## `prod`: what GitHub has\n\n {4}GitHub has what is declared\n\n## `prod`\n/);
+    expect(ending.summary).toMatch(/^## What GitHub has of prod\n\n {4}GitHub has what is declared\n\n## `prod`\n/);
   });
 
   it("fails where the engine sees something, with the difference in the summary", async () => {
