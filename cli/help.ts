@@ -50,6 +50,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     "slipway bootstrap --stack prod --yes",
     'slipway bootstrap --stack prod --webhook "$(pulumi stack output webhookUrl --stack prod)"',
   ],
+  stack: ["slipway stack --help", "slipway stack add --help"],
   preflight: ["slipway preflight --stack prod", "slipway preflight --stack prod --json | jq .findings"],
   targets: [
     "slipway targets --base main --stack staging",
@@ -108,6 +109,9 @@ const ownExitCodes: Readonly<Record<string, string>> = {
   0  all of it is there; with --webhook: the App is installed, or interrupted
   1  something is missing, and nothing was made
   2  wrong usage, an identity that AWS or GitHub refuses, or a step that could not be made`,
+  stack: `Exit codes:
+  0  done
+  2  wrong usage, or a stack that is there already or cannot be read`,
   preflight: `Exit codes:
   0  nothing stands in the way; warnings may be there
   1  the identity will not do, or a fleet can never start a machine

@@ -10,6 +10,7 @@ import { addImages } from "./images-command.ts";
 import { addPromotion } from "./promotion-commands.ts";
 import { addRepo } from "./repo-command.ts";
 import { addSecrets } from "./secrets-command.ts";
+import { addStack } from "./stack-command.ts";
 import { addUpkeep } from "./upkeep-command.ts";
 
 /** Errors whose message says everything; a stack trace would say nothing. */
@@ -199,6 +200,7 @@ function slipway(): Command {
     .option("--webhook <url>", "make the stack's runners App alone: the stack's output webhookUrl")
     .addOption(json())
     .action(async (options) => (await import("./bootstrap.ts")).bootstrap(options));
+  addStack(program);
   program
     .command("preflight")
     .description(

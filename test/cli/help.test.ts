@@ -28,6 +28,7 @@ const commands = [
   "images",
   "fleet",
   "bootstrap",
+  "stack",
   "preflight",
   "policy-config",
   "recover",
