@@ -41,7 +41,8 @@ export function rehearseCase(project: string): Case {
   };
 }
 
-function slipwayCommand(project: string, args: readonly string[]): Command {
+/** A command of Slipway's own in a project. */
+export function slipwayCommand(project: string, args: readonly string[]): Command {
   return {
     program: process.execPath,
     args: [path.join(packageFolder(), "bin", "slipway.mjs"), ...args],

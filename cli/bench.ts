@@ -1,3 +1,4 @@
+import { atSizeTable, measureAtSize } from "../bench/at-size.ts";
 import { type BenchOptions, measureAll } from "../bench/bench.ts";
 import { fleetEventsTable, measureFleetEvents } from "../bench/fleet-events.ts";
 import { imagesTable, measureImages } from "../bench/images.ts";
@@ -15,6 +16,7 @@ export async function bench(options: {
   sandbox?: string;
   images?: string;
   fleetEvents?: string;
+  atSize?: string;
 }): Promise<void> {
   if (options.images !== undefined) {
     const measured = await measureImages({ registry: options.images, docker: {} });
@@ -23,6 +25,7 @@ export async function bench(options: {
     return print(imagesTable(measured));
   }
   if (options.fleetEvents !== undefined) return benchFleetEvents(parseSizes("fleet-events", options.fleetEvents));
+  if (options.atSize !== undefined) return benchAtSize(parseSizes("at-size", options.atSize));
   if (options.sandbox !== undefined) return benchSandbox(parseSizes("sandbox", options.sandbox));
   const sizes = parseSizes("sizes", options.sizes);
   const [mostApplied = 0] = parseSizes("most-applied", options.mostApplied);
@@ -59,6 +62,17 @@ async function benchSandbox(sizes: readonly number[]): Promise<void> {
   print(machineLine(undefined));
   print();
   print(sandboxTable(measured));
+}
+
+/** `slipway bench --at-size 10,100`: adoption, drift and plan of an organisation, by GitHub's own limits on a moved clock. */
+async function benchAtSize(sizes: readonly number[]): Promise<void> {
+  const measured = [];
+  for (const size of sizes) {
+    measured.push(await measureAtSize(size, (step) => console.error(`${size} repositories: ${step} (${loadLine()})`)));
+  }
+  print(machineLine(undefined).replace(" · no `pulumi` on PATH", ""));
+  print();
+  print(atSizeTable(measured));
 }
 
 /** `slipway bench --fleet-events 1000000`: the control code's decisions over a month of jobs. */

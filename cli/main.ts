@@ -244,6 +244,7 @@ function slipway(): Command {
     .description("measure plan, render and rehearse against a bare Pulumi program")
     .option("--sizes <list>", "numbers of repositories, separated by commas", "1,10,100,500")
     .option("--sandbox <list>", "measure the embedded GitHub instead, with so many repositories")
+    .option("--at-size <list>", "measure adoption, drift and plan instead, by GitHub's own limits on a moved clock")
     .option("--images <registry>", "measure images instead, by this machine's Docker and a registry of no account")
     .option("--fleet-events <list>", "measure the decisions about fleets instead, over so many events of jobs")
     .option("--most-applied <number>", "largest number of repositories to apply", "100")

@@ -9,6 +9,8 @@ export type GitHub = Pick<OctokitClient, "request" | "paginate" | "graphql">;
 export interface GitHubClientOptions {
   /** How long a second of waiting before a repeated call lasts, in ms. Default: 1000; tests shorten it. */
   readonly secondMs?: number;
+  /** What calls are made by. Default: Node's own; benches let a server's clock pass by it. */
+  readonly fetch?: typeof globalThis.fetch;
 }
 
 /** A group that lets every call through at once: an Enterprise Server sets its own pace by its answers. */
@@ -17,6 +19,9 @@ const unpaced = {
     schedule: (_options: unknown, call: (...args: unknown[]) => unknown, ...args: unknown[]) => call(...args),
   }),
 };
+
+/** How often a call waits for a limit: others with the same token may use up what has come back, time after time. */
+const mostWaits = 12;
 
 /** How often a token is asked for before an installation is believed to be gone. */
 const mostTokenTries = 4;
@@ -47,11 +52,13 @@ function patientWithTokens(secondMs: number) {
  */
 export async function createGitHubClient(identity: Identity, options: GitHubClientOptions = {}): Promise<GitHub> {
   const onGitHubDotCom = identity.restUrl.startsWith("https://api.");
-  const waitThenRepeat = (_seconds: number, _options: unknown, _octokit: unknown, retries: number) => retries < 3;
+  const waitThenRepeat = (_seconds: number, _options: unknown, _octokit: unknown, retries: number) =>
+    retries < mostWaits;
   const secondMs = options.secondMs ?? 1000;
   const settings = {
     baseUrl: identity.restUrl,
     userAgent: "slipway",
+    ...(options.fetch !== undefined && { request: { fetch: options.fetch } }),
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
     // A conflict (409) is an answer: asking again without looking first would not change it.
     retry: { retryAfterBaseValue: secondMs, doNotRetry: [400, 401, 403, 404, 409, 410, 422, 451] },

@@ -8,6 +8,7 @@ import { loadStack } from "../../platform/load.ts";
 import type { Sandbox } from "../../sandbox/server.ts";
 import { type Files, projectOf, temporary, writesOf } from "./applied-here.ts";
 import { type Interrupted, interruptions } from "./crash-stack.ts";
+import { crashFile, type Stop } from "./crash-table.ts";
 import { killedAt, pulumi } from "./killed-engine.ts";
 import { comparable, pulumiIsThere } from "./rehearsal.ts";
 
@@ -49,20 +50,13 @@ async function prepared({ before, files, meanwhile }: Interrupted): Promise<stri
   return folder;
 }
 
-/** How a stopped run went on. */
-type End = "by itself" | "refused, with the way to take it over" | "otherwise";
+/** Where a run is stopped. */
 interface Where {
   readonly nth: number;
   /** The nth call of a run that nothing stopped. */
   readonly call: string;
   readonly when: "before" | "after";
 }
-interface Stop extends Omit<Where, "nth"> {
-  readonly end: End;
-  /** The engine's first words where it went on otherwise. */
-  readonly said?: string;
-}
-
 /** Kills the engine at one call, and lets the next run go on as the guide for it says. */
 async function stopped(base: string, files: Files, stop: Where, wanted: object): Promise<Stop> {
   const folder = temporary(base);
@@ -89,8 +83,6 @@ async function stopped(base: string, files: Files, stop: Where, wanted: object):
     await github.close();
   }
 }
-
-const recordFile = path.resolve(import.meta.dirname, "crash-matrix.json");
 
 describe.skipIf(!there)("killed at a call under Pulumi's own engine", () => {
   const chosen = Object.entries(interruptions).filter(([name]) => only === undefined || only.includes(name));
@@ -122,7 +114,7 @@ describe.skipIf(!there)("killed at a call under Pulumi's own engine", () => {
 function record(name: string, seen: { calls: number; writes: number; stops: readonly Stop[] }): void {
   const before = (() => {
     try {
-      return JSON.parse(readFileSync(recordFile, "utf8")) as Record<string, unknown>;
+      return JSON.parse(readFileSync(crashFile, "utf8")) as Record<string, unknown>;
     } catch {
       return {};
     }
@@ -131,7 +123,7 @@ function record(name: string, seen: { calls: number; writes: number; stops: read
     readFileSync(path.resolve(import.meta.dirname, "../../node_modules/@pulumi/github/package.json"), "utf8"),
   ) as { version: string };
   const one = { date: new Date().toISOString().slice(0, 10), pulumi: pulumiVersion(), provider: version, ...seen };
-  writeFileSync(recordFile, `${JSON.stringify({ ...before, [name]: one }, undefined, 2)}\n`);
+  writeFileSync(crashFile, `${JSON.stringify({ ...before, [name]: one }, undefined, 2)}\n`);
 }
 
 /** Bytes of every file of a state, by path. */

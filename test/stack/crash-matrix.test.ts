@@ -16,7 +16,7 @@ import { type Interrupted, interruptions } from "./crash-stack.ts";
  * there on GitHub answers nothing, which to the run is as if it were killed. What only an engine's state can show is in
  * crash-matrix-engine.test.ts, for which a `pulumi` must be there.
  */
-vi.setConfig({ testTimeout: 600_000 });
+vi.setConfig({ testTimeout: 1_800_000 });
 
 type Run = (github: Sandbox, stateFolder: string) => Promise<unknown>;
 

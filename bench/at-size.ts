@@ -1,0 +1,173 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { firstDrafts } from "../adoption/draft.ts";
+import { draftFiles, writeFiles } from "../adoption/draft-files.ts";
+import { settle } from "../adoption/settle.ts";
+import { compareRepository } from "../drift/compare.ts";
+import { type Crawled, crawl } from "../live/crawl.ts";
+import type { CallCount } from "../live/reading.ts";
+import { storedMemory } from "../live/stored-memory.ts";
+import { loadStack } from "../platform/load.ts";
+import { createGitHubClient } from "../provider/github-client.ts";
+import { restUrlOf } from "../provider/identity.ts";
+import { type Sandbox, startSandbox } from "../sandbox/server.ts";
+import { reportedChecks } from "../workflow/analysis/analyze.ts";
+import { type Measurement, measure } from "./measure.ts";
+import { movedClock } from "./moved-clock.ts";
+import { plantRepositories } from "./planted.ts";
+import { slipwayCommand } from "./slipway-case.ts";
+
+/** Calls of a reading, and what it waited for GitHub's limits. */
+export interface Read {
+  readonly calls: CallCount;
+  readonly minutesWaited: number;
+  readonly refused: number;
+}
+
+/** An organisation of some size, as a platform team meets it. */
+export interface AtSize {
+  readonly repositories: number;
+  /** Reading for the adoption, stopped after half of the repositories and started again. */
+  readonly adoption: Read & {
+    readonly stoppedAfter: CallCount;
+    readonly seconds: number;
+    readonly differences: number;
+  };
+  /** Reading for a drift check, with what the adoption remembers. */
+  readonly drift: Read & { readonly differences: number };
+  readonly plan: Measurement;
+  readonly planOfOne: Measurement;
+}
+
+const owner = "local";
+const stackFile = `config:\n  slipway:owner: ${owner}\n  slipway:plan: enterprise\n  slipway:organization: observed\n`;
+
+/**
+ * Adopts so many repositories from an embedded GitHub with GitHub's own limits, checks them for drift, and plans them.
+ * Its clock moves where a limit has to be waited for.
+ *
+ * @throws Error when a limit becomes an error
+ */
+export async function measureAtSize(repositories: number, onStep: (words: string) => void = () => {}): Promise<AtSize> {
+  const folder = mkdtempSync(path.join(tmpdir(), "slipway-bench-"));
+  const names = Array.from({ length: repositories }, (_, index) => `r${String(index).padStart(4, "0")}`);
+  const at = path.join(folder, "github");
+  try {
+    onStep("planting");
+    await plantRepositories(at, owner, names);
+    const github = await startSandbox({ stateFolder: at, limits: "github" });
+    try {
+      const project = path.join(folder, "project");
+      mkdirSync(path.join(project, "inventory", "repositories"), { recursive: true });
+      writeFileSync(path.join(project, "Pulumi.local.yaml"), stackFile);
+      const memory = path.join(folder, "memory");
+      onStep("reading, stopped after half");
+      const half = await read(github, names, memory, Math.ceil(repositories / 2));
+      onStep("reading again");
+      const rest = await read(github, names, memory);
+      onStep("settling");
+      const settled = await adopted(rest.crawled, names, project);
+      onStep("looking for drift");
+      const drift = await read(github, names, memory);
+      const differences = await driftOf(drift.crawled, project);
+      onStep("planning");
+      const plan = await measure(slipwayCommand(project, ["plan", "--stack", "local", "--json"]));
+      const one = ["plan", "--stack", "local", "--repository", names[0]!];
+      const planOfOne = await measure(slipwayCommand(project, one));
+      const minutesWaited = half.minutesWaited + rest.minutesWaited;
+      return {
+        repositories,
+        adoption: {
+          ...rest,
+          minutesWaited,
+          refused: half.refused + rest.refused,
+          stoppedAfter: half.calls,
+          ...settled,
+        },
+        drift: { ...drift, differences },
+        plan,
+        planOfOne,
+      };
+    } finally {
+      await github.close();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+class Stopped extends Error {}
+
+/** Reads repositories with the memory of a folder, all or until so many were read. */
+async function read(github: Sandbox, names: readonly string[], memory: string, most = names.length + 1) {
+  const clock = movedClock(github);
+  const client = await createGitHubClient(
+    { restUrl: restUrlOf(github.url), credentials: { token: github.token } },
+    { secondMs: 0, fetch: clock.fetch },
+  );
+  let sent = 0;
+  const request = (...call: unknown[]) => {
+    sent++;
+    return Reflect.apply(client.request, client, call);
+  };
+  const onRead = (_: string, done: number) => {
+    if (done >= most) throw new Stopped();
+  };
+  const options = { owner, ownerType: "organization", memory: storedMemory(memory), onRead } as const;
+  const nothing: Crawled = { organization: {} as never, repositories: new Map(), calls: { sent: 0, unchanged: 0 } };
+  const crawled = await crawl({ request } as never, names, options).catch((error: unknown) => {
+    if (error instanceof Stopped) return { ...nothing, calls: { sent, unchanged: 0 } };
+    throw error;
+  });
+  const { seconds, refused } = clock.waited();
+  return { crawled, calls: crawled.calls, minutesWaited: seconds / 60, refused };
+}
+
+async function adopted({ repositories }: Crawled, names: readonly string[], project: string) {
+  const start = performance.now();
+  const drafts = firstDrafts(
+    names.map((name) => repositories.get(name)!),
+    new Map(),
+  );
+  const { settled } = await settle(drafts, project, "local");
+  writeFiles(project, new Map(settled.flatMap(({ draft }) => [...draftFiles(draft)])));
+  const differences = settled.reduce((sum, one) => sum + one.differences.length, 0);
+  return { seconds: (performance.now() - start) / 1000, differences };
+}
+
+async function driftOf({ repositories }: Crawled, project: string): Promise<number> {
+  const { platform } = await loadStack(project, "local");
+  let found = 0;
+  for (const desired of platform.repositories) {
+    const seen = repositories.get(desired.entry.name)!;
+    const differences = compareRepository(desired, seen, await reportedChecks(seen.workflows));
+    found += differences.filter(({ kind }) => kind !== "undeclared").length;
+  }
+  return found;
+}
+
+/** A Markdown table of what was measured. */
+export function atSizeTable(measured: readonly AtSize[]): string {
+  const head =
+    "| repositories | adoption, stopped at half and started again: calls, paid | waited for limits | settling | differences | drift: calls, paid | waited for limits | `slipway plan` | memory | of one repository |";
+  const rows = measured.map(({ repositories, adoption, drift, plan, planOfOne }) => {
+    const sent = adoption.stoppedAfter.sent + adoption.calls.sent;
+    const cells = [
+      repositories,
+      `${sent}, ${sent - adoption.calls.unchanged}`,
+      minutes(adoption.minutesWaited),
+      `${adoption.seconds.toFixed(1)} s`,
+      adoption.differences + drift.differences,
+      `${drift.calls.sent}, ${drift.calls.sent - drift.calls.unchanged}`,
+      minutes(drift.minutesWaited),
+      `${plan.seconds.toFixed(1)} s`,
+      plan.usage === undefined ? "" : `${plan.usage.mebibytes.toFixed(0)} MiB`,
+      `${planOfOne.seconds.toFixed(1)} s`,
+    ];
+    return `| ${cells.join(" | ")} |`;
+  });
+  return [head, `|${" --: |".repeat(10)}`, ...rows].join("\n");
+}
+
+const minutes = (count: number) => (count >= 90 ? `${(count / 60).toFixed(1)} h` : `${count.toFixed(0)} min`);
