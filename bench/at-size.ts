@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { firstDrafts } from "../adoption/draft.ts";
-import { draftFiles, writeFiles } from "../adoption/draft-files.ts";
+import { draftFiles } from "../adoption/draft-files.ts";
 import { settle } from "../adoption/settle.ts";
+import { writeFiles } from "../adoption/write-files.ts";
 import { compareRepository } from "../drift/compare.ts";
 import { type Crawled, crawl } from "../live/crawl.ts";
 import type { CallCount } from "../live/reading.ts";
@@ -14,7 +15,7 @@ import { restUrlOf } from "../provider/identity.ts";
 import { type Sandbox, startSandbox } from "../sandbox/server.ts";
 import { reportedChecks } from "../workflow/analysis/analyze.ts";
 import { type Measurement, measure } from "./measure.ts";
-import { movedClock } from "./moved-clock.ts";
+import { type MovedClock, movedClock } from "./moved-clock.ts";
 import { plantRepositories } from "./planted.ts";
 import { slipwayCommand } from "./slipway-case.ts";
 
@@ -61,15 +62,15 @@ export async function measureAtSize(repositories: number, onStep: (words: string
       const project = path.join(folder, "project");
       mkdirSync(path.join(project, "inventory", "repositories"), { recursive: true });
       writeFileSync(path.join(project, "Pulumi.local.yaml"), stackFile);
-      const memory = path.join(folder, "memory");
+      const place: Place = { github, clock: movedClock(github), memory: path.join(folder, "memory") };
       onStep("reading, stopped after half");
-      const half = await read(github, names, memory, Math.ceil(repositories / 2));
+      const half = await read(place, names, Math.ceil(repositories / 2));
       onStep("reading again");
-      const rest = await read(github, names, memory);
+      const rest = await read(place, names);
       onStep("settling");
       const settled = await adopted(rest.crawled, names, project);
       onStep("looking for drift");
-      const drift = await read(github, names, memory);
+      const drift = await read(place, names);
       const differences = await driftOf(drift.crawled, project);
       onStep("planning");
       const plan = await measure(slipwayCommand(project, ["plan", "--stack", "local", "--json"]));
@@ -99,9 +100,17 @@ export async function measureAtSize(repositories: number, onStep: (words: string
 
 class Stopped extends Error {}
 
-/** Reads repositories with the memory of a folder, all or until so many were read. */
-async function read(github: Sandbox, names: readonly string[], memory: string, most = names.length + 1) {
-  const clock = movedClock(github);
+interface Place {
+  readonly github: Sandbox;
+  /** One for all readings, as the server has but one. */
+  readonly clock: MovedClock;
+  /** Folder of what earlier readings remember. */
+  readonly memory: string;
+}
+
+/** Reads repositories, all or until so many were read. */
+async function read({ github, clock, memory }: Place, names: readonly string[], most = names.length + 1) {
+  const before = clock.waited();
   const client = await createGitHubClient(
     { restUrl: restUrlOf(github.url), credentials: { token: github.token } },
     { secondMs: 0, fetch: clock.fetch },
@@ -121,7 +130,8 @@ async function read(github: Sandbox, names: readonly string[], memory: string, m
     throw error;
   });
   const { seconds, refused } = clock.waited();
-  return { crawled, calls: crawled.calls, minutesWaited: seconds / 60, refused };
+  const minutesWaited = (seconds - before.seconds) / 60;
+  return { crawled, calls: crawled.calls, minutesWaited, refused: refused - before.refused };
 }
 
 async function adopted({ repositories }: Crawled, names: readonly string[], project: string) {
