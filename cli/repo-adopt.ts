@@ -6,6 +6,7 @@ import { draftFiles } from "../adoption/draft-files.ts";
 import { importPayload } from "../adoption/import-payload.ts";
 import { leftAlone } from "../adoption/left-alone.ts";
 import { type Settled, settle } from "../adoption/settle.ts";
+import { differenceFile, type Suggestion, suggestionsFor } from "../adoption/suggestions.ts";
 import { finishWriting, writeFiles } from "../adoption/write-files.ts";
 import { formatField } from "../inventory/field-path.ts";
 import type { Inventory } from "../inventory/inventory.ts";
@@ -65,11 +66,25 @@ export async function adopt(repositories: readonly string[], options: AdoptOptio
     const wholesome = options.dryRun === true ? [] : taken;
     const payload = await payloadOf(loaded, taken, owner);
     const file = path.posix.join(".slipway", options.stack, "import.json");
-    const files = wholesome.flatMap(({ draft }) => [...draftFiles(draft)]);
+    const suggestions = await suggestionsFor(
+      settled.map(({ draft }) => draft),
+      owner,
+    );
+    const files = wholesome.flatMap(({ draft }) => [
+      ...draftFiles(draft),
+      ...suggestions
+        .get(draft.id)!
+        .map((one) => [differenceFile(options.stack, draft.id, one), one.difference] as const),
+    ]);
     if (wholesome.length > 0)
       writeFiles(project, new Map([...files, [file, `${JSON.stringify(payload.file, null, 2)}\n`]]));
     if (taken.length < settled.length) process.exitCode = exitFindings;
-    const document = documentOf(settled, taken, options, read.calls, wholesome.length > 0 ? file : undefined);
+    const document = documentOf(
+      { settled, taken, suggestions },
+      options,
+      read.calls,
+      wholesome.length > 0 ? file : undefined,
+    );
     if (options.json) printJson(document);
     else for (const line of adoptLines(document, owner)) print(line);
   } finally {
@@ -125,9 +140,14 @@ async function payloadOf(loaded: LoadedStack, taken: readonly Settled[], owner: 
 
 type Document = z.infer<typeof adoptOutput>;
 
+interface Adoption {
+  readonly settled: readonly Settled[];
+  readonly taken: readonly Settled[];
+  readonly suggestions: ReadonlyMap<string, readonly Suggestion[]>;
+}
+
 function documentOf(
-  settled: readonly Settled[],
-  taken: readonly Settled[],
+  { settled, taken, suggestions }: Adoption,
   { stack, dryRun }: AdoptOptions,
   calls: Document["calls"],
   importFile: string | undefined,
@@ -141,6 +161,15 @@ function documentOf(
       name: one.draft.seen.name,
       adopted: taken.includes(one),
       workflows: one.draft.workflows.map(({ as }) => as),
+      suggestions: suggestions.get(one.draft.id)!.map(({ difference: _, more, lacks, ...suggestion }) => ({
+        ...suggestion,
+        more: [...more],
+        lacks: [...lacks],
+        ...(dryRun !== true &&
+          taken.includes(one) && {
+            difference: `.slipway/${stack}/adoption/${one.draft.id}/${suggestion.workflow}.diff`,
+          }),
+      })),
       differences: one.differences.map(({ path: field, declared, seen }) => ({
         field: formatField(field),
         declared,
@@ -157,12 +186,16 @@ function adoptLines({ repositories, calls, dryRun, importFile, stack }: Document
   const adopted = repositories.length - refused.length;
   return [
     `${owner}: ${counted(repositories.length, "repository", "repositories")} read by ${calls.sent} calls`,
-    ...repositories.flatMap(({ id, adopted: done, workflows, differences, left }) => [
+    ...repositories.flatMap(({ id, adopted: done, workflows, suggestions, differences, left }) => [
       "",
       `${id}: ${done ? "adopted" : "not adopted"}, ${counted(workflows.length, "workflow", "workflows")}, ${differences.length === 0 ? "zero differences" : counted(differences.length, "difference", "differences")}`,
       ...differences.map(
         ({ field, declared, seen }) =>
           `  would change ${field}: from ${JSON.stringify(seen)} to ${JSON.stringify(declared)}, as a layer above says`,
+      ),
+      ...suggestions.map(
+        ({ workflow, pipeline, path: closest, likeness, difference }) =>
+          `  ${workflow} is ${likeness}% like ${path.posix.basename(closest)} of pipeline "${pipeline}"${difference === undefined ? "" : `: ${difference}`}`,
       ),
       ...left.map((line) => `  stays as it is: ${line}`),
     ]),

@@ -20,7 +20,7 @@ const allowed: Record<string, readonly string[]> = {
   components: ["workflow", "container", "provider", "fleet"],
   live: ["workflow", "inventory", "provider"],
   onboarding: ["workflow", "container", "inventory", "live"],
-  adoption: ["workflow", "inventory", "pipelines", "platform", "provider", "live", "drift"],
+  adoption: ["workflow", "inventory", "pipelines", "platform", "provider", "live", "drift", "onboarding"],
   drift: ["workflow", "inventory", "pipelines", "platform", "provider", "live"],
   engine: ["workflow", "container", "provider", "platform", "sandbox"],
   report: [

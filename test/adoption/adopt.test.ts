@@ -86,6 +86,14 @@ describe("slipway repo adopt", () => {
       (file) => `--- ${file}\n${readFileSync(path.join(folder, "inventory/repositories", file), "utf8")}`,
     );
     expect(text.join("\n")).toMatchSnapshot();
+    const suggestions = repositories.flatMap(({ id, suggestions }) => suggestions.map((one) => ({ id, ...one })));
+    for (const { difference } of suggestions)
+      expect(readFileSync(path.join(folder, difference!), "utf8")).toContain("--- .github/workflows/");
+    expect(
+      suggestions.map(({ id, workflow, pipeline, path: to, likeness }) =>
+        [id, workflow, pipeline, to, likeness].join(" "),
+      ),
+    ).toMatchInlineSnapshot(`[]`);
   });
 
   it("leaves an inventory that checks, drifts from nothing, and asks for no write", async () => {

@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { closestWorkflow } from "../../onboarding/closest-workflow.ts";
+
+const candidate = (pipeline: string, content: string) => ({ pipeline, path: ".github/workflows/ci.yml", content });
+const python = candidate(
+  "python-app",
+  `on: [push, pull_request]
+jobs:
+  test:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v6
+      - uses: actions/setup-python@v6
+      - run: ruff check .
+      - run: python -m pytest
+`,
+);
+const image = candidate(
+  "container-toolchain",
+  "on: push\njobs: { image: { runs-on: ubuntu-24.04, steps: [{ run: docker build . }] } }\n",
+);
+const own = (content: string) => ({ path: ".github/workflows/tests.yml", content });
+
+describe("a workflow that is written by hand", () => {
+  it("is linked to the one that does most of the same, with what either lacks and the difference", async () => {
+    const closest = await closestWorkflow(
+      own(`on: pull_request
+jobs:
+  unit:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v6
+      - uses: actions/setup-python@v6
+      - run: tox
+      - run: pytest
+`),
+      [image, python],
+    );
+    expect(closest).toMatchInlineSnapshot(`
+      {
+        "difference": "===================================================================
+      --- .github/workflows/tests.yml	as it is
+      +++ .github/workflows/ci.yml of pipeline python-app	as rendered
+      @@ -1,9 +1,9 @@
+      -on: pull_request
+      +on: [push, pull_request]
+       jobs:
+      -  unit:
+      +  test:
+           runs-on: ubuntu-24.04
+           steps:
+             - uses: actions/checkout@v6
+             - uses: actions/setup-python@v6
+      -      - run: tox
+      -      - run: pytest
+      +      - run: ruff check .
+      +      - run: python -m pytest
+      ",
+        "lacks": [
+          "on push",
+          "runs ruff",
+        ],
+        "likeness": 50,
+        "more": [
+          "runs tox",
+        ],
+        "path": ".github/workflows/ci.yml",
+        "pipeline": "python-app",
+      }
+    `);
+  });
+
+  it("is linked to none where nothing of it is in the catalogue, or GitHub cannot read it", async () => {
+    expect(
+      await closestWorkflow(own("on: release\njobs: { a: { runs-on: x, steps: [{ run: ./ship }] } }\n"), [python]),
+    ).toBe(undefined);
+    expect(await closestWorkflow(own("on: [push\njobs"), [python])).toBe(undefined);
+    expect(await closestWorkflow(own("on: push\njobs: 7\n"), [python])).toBe(undefined);
+  });
+});
