@@ -103,7 +103,9 @@ function placesOf({ settings, inventory, repositories }: Platform): Placed[] {
 }
 
 function repositoryPlaces(desired: DesiredRepository): Placed[] {
-  const { id, secrets = {}, environments = {} } = desired.entry;
+  const { id, secrets = {}, environments = {}, archived } = desired.entry;
+  // GitHub takes no new value there, and no workflow runs.
+  if (archived === true) return [];
   const at = { repository: id, readers: [desired] };
   return [
     ...Object.entries(secrets).flatMap(([name, { kept = false, dependabot }]): Placed[] => [

@@ -50,7 +50,7 @@ export async function readSecretsState(stack: string, offline: boolean, now = ne
   const { github, memory } = await gitHubOf(settings);
   const dates = await readSecretDates(
     github,
-    repositories.map(({ entry }) => entry.name),
+    repositories.filter(({ entry }) => entry.archived !== true).map(({ entry }) => entry.name),
     { owner, organization: settings.organization === "owned", memory },
   );
   const nameOf = new Map(repositories.map(({ entry }) => [entry.id, entry.name]));

@@ -34,6 +34,7 @@ const inventory: Inventory = {
       secrets: { KEY: {}, IDLE: {}, BOT: { dependabot: true } },
       environments: { Production: { secrets: ["KEY"], keptSecrets: ["OTHERS"] } },
     },
+    { id: "old", name: "old", groups: [], archived: true, secrets: { FORGOTTEN: {} } },
     { id: "bare", name: "bare", groups: [], secrets: { LONE: {} } },
   ],
   organization: { secrets: { SHARED: { repositories: ["app", "bare"], dependabot: true } } },
