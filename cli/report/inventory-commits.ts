@@ -12,7 +12,16 @@ export async function inventoryCommits(folder: string, { from, to }: Period): Pr
   const format = `--format=${record}%H${field}%cI${field}%an${field}%s`;
   const log = ["log", "--first-parent", "-m", "--name-only", `--since=${from}`, `--until=${to}`, format];
   try {
-    const args = ["-C", folder, "-c", "core.quotePath=false", ...log, "--", ":(glob)inventory/**/*.yaml", ":(glob)Pulumi.*.yaml"];
+    const args = [
+      "-C",
+      folder,
+      "-c",
+      "core.quotePath=false",
+      ...log,
+      "--",
+      ":(glob)inventory/**/*.yaml",
+      ":(glob)Pulumi.*.yaml",
+    ];
     const { stdout } = await promisify(execFile)("git", args, { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
     return { seen: stdout.split(record).slice(1).map(commitOf) };
   } catch (error) {
