@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -56,6 +57,8 @@ export interface Scenario {
   readonly github?: { readonly api: string; readonly token: string };
   /** Laid over the fixture, for example a test that fails. */
   readonly changes?: readonly WorkspaceFile[];
+  /** What the pull request changes: a commit of its own on top of the others. */
+  readonly proposed?: readonly WorkspaceFile[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly variables?: Readonly<Record<string, string>>;
   /** Programs that stand in for those that the machine must not touch: a folder that comes first on PATH. */
@@ -82,6 +85,7 @@ export async function executeJob(scenario: Scenario): Promise<Executed> {
     [...built.files.filter(({ mode }) => mode === "managed" || scenario.scaffolds), ...(scenario.changes ?? [])],
     { name: `acme/${fixture}` },
   );
+  if (scenario.proposed !== undefined) propose(workspace.folder, scenario.proposed);
   const place = mkdtempSync(path.join(tmpdir(), "slipway-act-test-"));
   const artifacts = path.join(place, "artifacts");
   try {
@@ -100,6 +104,7 @@ export async function executeJob(scenario: Scenario): Promise<Executed> {
         environment: {
           STAND_IN_ARTIFACTS: artifacts,
           STAND_IN_REPOSITORY: workspace.folder,
+          STAND_IN_SLIPWAY: root,
           STAND_IN_PYTHONS: pythons.map((pair) => pair.join(" ")).join("\n"),
           STAND_IN_ENVIRONMENTS: path.join(root, ".tools", "environments"),
           PIP_NO_INDEX: "1",
@@ -135,6 +140,16 @@ export async function executeJob(scenario: Scenario): Promise<Executed> {
     rmSync(place, { recursive: true, force: true });
     workspace.remove();
   }
+}
+
+function propose(folder: string, files: readonly WorkspaceFile[]): void {
+  for (const file of files) writeFileSync(path.join(folder, file.path), file.content);
+  const identity = ["-c", "user.name=dev", "-c", "user.email=dev@localhost"];
+  for (const args of [
+    ["add", "--all"],
+    [...identity, "commit", "--quiet", "--no-gpg-sign", "--message", "Propose"],
+  ])
+    execFileSync("git", args, { cwd: folder });
 }
 
 /** act says itself where the API is, so each shell is told otherwise as it starts. */

@@ -49,6 +49,11 @@ const headers = by("python-service-checks", "ask each source for its licence hea
 const comment = by("reports", "tells a pull request how its checks went, and edits that when they went otherwise");
 const report = by("reports", "tells a fork's pull request of CI, and the run's page of the run");
 
+const platformPreview = by(
+  "pulumi-program",
+  "show a change by two plans, keep the report and what the comment says, and open the required check",
+);
+
 const stack = identity("aws-actions/configure-aws-credentials", "platform-scripts");
 
 /** Every job of the catalogue: the test that executes it, or why none does and what tests its scripts instead. */
@@ -163,10 +168,10 @@ export const jobs: Readonly<Record<string, Readonly<Record<string, Readonly<Reco
   },
   "pulumi-program": {
     "preview.yml": {
-      plan: index("the program's own packages", "platform-scripts"),
+      plan: platformPreview,
       "engine-staging": stack,
-      preview: after("plan", "../jobs/aggregate"),
-      metrics: after("plan", "run-metrics"),
+      preview: platformPreview,
+      metrics: after("engine-staging", "run-metrics"),
     },
     "deploy.yml": {
       "plan-staging": stack,

@@ -27,6 +27,11 @@ export const standIns: readonly StandIn[] = [
     leavesOut: "downloads no Python and keeps no cache; takes one of this machine into a virtual environment",
   },
   {
+    action: "actions/setup-node",
+    folder: "setup-node",
+    leavesOut: "downloads no Node and keeps no cache; the one that runs the tests is there already",
+  },
+  {
     action: "actions/upload-artifact",
     folder: "upload-artifact",
     leavesOut: "keeps artifacts in a folder of the test: no retention, no compression, no hidden-files rule, no digest",
