@@ -18,6 +18,7 @@ import { readSettings, readStackFile, type Settings } from "../settings.ts";
 import type { adoptOutput } from "./adopt-output.ts";
 import { inventoryOf } from "./begun-inventory.ts";
 import { exitFindings, UsageError } from "./exit.ts";
+import { foreignRepository } from "./foreign-repository.ts";
 import { gitHubOf, type StackGitHub } from "./github.ts";
 import { planLoaded } from "./plan.ts";
 import { counted, print, printJson } from "./print.ts";
@@ -98,15 +99,14 @@ async function wantedNames(
   { settings, inventory }: { readonly settings: Settings; readonly inventory: Inventory },
   { github, memory }: StackGitHub,
 ): Promise<string[]> {
-  const { owner, ownerType, stack } = settings;
+  const { owner, ownerType } = settings;
   const known = new Set(inventory.repositories.map(({ name }) => name.toLowerCase()));
   const ids = new Set(inventory.repositories.map(({ id }) => id));
   const faults: string[] = [];
   const named = repositories.map((one) => {
     const [login, name = "", more] = one.split("/");
     if (name === "" || more !== undefined) faults.push(`"${one}": write it as owner/name.`);
-    else if (login!.toLowerCase() !== owner.toLowerCase())
-      faults.push(`"${one}": stack "${stack}" has the repositories of "${owner}"; name another stack.`);
+    else if (login!.toLowerCase() !== owner.toLowerCase()) faults.push(foreignRepository(one, settings));
     else if (known.has(name.toLowerCase())) faults.push(`"${one}": the inventory has it already.`);
     else if (ids.has(idOf(name)))
       faults.push(

@@ -5,7 +5,7 @@ import { addOnboard } from "./onboard-command.ts";
 export function addRepo(program: Command, stack: () => Option, json: () => Option): void {
   const command = program
     .command("repo")
-    .description("repositories that come and go: onboard, adopt, archive, offboard");
+    .description("repositories that come, move and go: onboard, adopt, rename, transfer, move, archive, offboard");
   addOnboard(command, stack, json);
   command
     .command("adopt")

@@ -7,6 +7,7 @@ import type { Detected } from "../../onboarding/detected.ts";
 import type { Answers, Owner } from "../../onboarding/entry.ts";
 import type { Settings } from "../../settings.ts";
 import { UsageError } from "../exit.ts";
+import { foreignRepository } from "../foreign-repository.ts";
 import { type Given, ownersOf } from "./questions.ts";
 import type { Source } from "./source.ts";
 
@@ -15,7 +16,7 @@ export function nameOf(repository: string, { owner, stack }: Settings, { reposit
   const [login, name = "", more] = repository.split("/");
   if (name === "" || more !== undefined) throw new UsageError(`"${repository}": write it as owner/name.`);
   if (login!.toLowerCase() !== owner.toLowerCase())
-    throw new UsageError(`"${repository}": stack "${stack}" has the repositories of "${owner}"; name another stack.`);
+    throw new UsageError(foreignRepository(repository, { owner, stack }));
   const fault = repositoryName.safeParse(name).error ?? entryId.safeParse(name.toLowerCase()).error;
   if (fault !== undefined) throw new UsageError(`"${repository}": ${fault.issues[0]!.message}.`);
   if (repositories.some((one) => one.name.toLowerCase() === name.toLowerCase()))

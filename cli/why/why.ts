@@ -9,6 +9,7 @@ import { explainPull } from "../../upkeep/why/pull-request.ts";
 import type { Explained, Reason } from "../../upkeep/why/reason.ts";
 import { explainDeployment, explainRun, type KnownRun } from "../../upkeep/why/run.ts";
 import { exitFindings, UsageError } from "../exit.ts";
+import { foreignRepository } from "../foreign-repository.ts";
 import { gitHubOf, type StackGitHub } from "../github.ts";
 import { paint, print, printJson } from "../print.ts";
 import { parseQuestion, type Question } from "./question.ts";
@@ -26,9 +27,7 @@ export async function why(text: string, options: WhyOptions): Promise<void> {
   const { platform } = await loadStack(process.cwd(), options.stack);
   const { owner } = platform.settings;
   if (question.owner.toLowerCase() !== owner.toLowerCase())
-    throw new UsageError(
-      `"${question.owner}/${question.repository}": stack "${options.stack}" has the repositories of "${owner}"; name another stack.`,
-    );
+    throw new UsageError(foreignRepository(`${question.owner}/${question.repository}`, platform.settings));
   const explained = await explain(question, platform, await gitHubOf(platform.settings));
   if (explained.reasons.length > 0) process.exitCode = exitFindings;
   if (options.json) return printJson(explained);

@@ -148,7 +148,7 @@ describe("slipway repo adopt", () => {
     expect(code).toBe(2);
     expect(stderr).toBe(
       [
-        '"other/app": stack "local" has the repositories of "local"; name another stack.',
+        '"other/app": stack "local" has the repositories of "local"; no stack here has those of "other"; "slipway stack add" makes a further one.',
         '"local/billing": the inventory has it already.',
         '"alone": write it as owner/name.',
         "",

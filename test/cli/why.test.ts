@@ -190,7 +190,7 @@ describe("slipway why of a pull request", () => {
       ]);
       expect(await said("acme/sample-app#1")).toEqual([
         2,
-        '"acme/sample-app": stack "local" has the repositories of "local"; name another stack.',
+        '"acme/sample-app": stack "local" has the repositories of "local"; write --stack prod.',
       ]);
     });
   });

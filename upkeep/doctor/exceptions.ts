@@ -106,7 +106,7 @@ export function exceptionDiagnoses(exceptions: readonly Exception[], today: Date
       "ok",
       "exceptions",
       "exceptions",
-      `${held} for longer than ${soonDays} days, until ${later[0]!.until} at first`,
+      `${held} for longer than ${soonDays} days, the first of them until ${later[0]!.until}`,
     ),
   ];
 }
