@@ -16,7 +16,13 @@ ${sections.map(card)}`;
 function card({ id, title, summary, hasData, columns, rows, notes }: Section): Html {
   return html`<section class="card" id="${id}"><h2>${title}</h2>
 <p class="${hasData ? "" : "soft"}">${summary}</p>
-${rows.length === 0 ? "" : html`<div class="scroll"><table><thead><tr>${columns.map((name) => html`<th>${name}</th>`)}</tr></thead><tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div>`}
+${rows.length === 0 ? "" : html`<div class="scroll"><table><thead><tr>${columns.map((name) => html`<th>${name}</th>`)}</tr></thead><tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td class="${widthOf(cell)}">${cell}</td>`)}</tr>`)}</tbody></table></div>`}
 ${notes.length === 0 ? "" : html`<ul class="soft">${notes.map((note) => html`<li>${note}</li>`)}</ul>`}
 </section>`;
+}
+
+/** Days, hashes and names are not cut in two; what is long may be, anywhere. */
+function widthOf(cell: string): "short" | "words" | "long" {
+  if (cell.split(/\s/).some((word) => word.length > 16)) return "long";
+  return /\s/.test(cell) ? "words" : "short";
 }

@@ -26,6 +26,7 @@ code,pre,.mono{font:13px/1.55 ui-monospace,SFMono-Regular,Menlo,"DejaVu Sans Mon
 .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(320px,100%),1fr));gap:0 36px}
 .columns>div{min-width:0}
 td,h2,.mono{overflow-wrap:anywhere}
+td.words{overflow-wrap:break-word}td.short{white-space:nowrap}
 .scroll{overflow-x:auto;background:linear-gradient(to left,var(--card),transparent 40px) right local no-repeat,linear-gradient(to left,var(--line),transparent 14px) right scroll no-repeat}
 details{border:1px solid var(--line);border-radius:8px;margin-top:8px;background:var(--card)}
 summary{cursor:pointer;padding:7px 12px}
