@@ -24,6 +24,7 @@ export const planOutput = z.strictObject({
       name: z.string(),
       parent: z.string().describe('URN of the parent; "" for the stack.'),
       inputs: z.record(z.string(), z.unknown()).describe('Secrets are "[secret]", values not known yet "[unknown]".'),
+      ignoreChanges: names.optional().describe("Inputs that are never changed once it is there."),
     }),
   ),
   repositories: z

@@ -9,6 +9,8 @@ export interface PlannedResource {
   /** URN of the parent; "" for the stack. */
   readonly parent: string;
   readonly inputs: Record<string, unknown>;
+  /** Inputs that the inventory leaves to GitHub: made so where the resource is new, never changed after that. */
+  readonly ignoreChanges?: readonly string[];
 }
 
 export interface ProgramPlan {
@@ -57,8 +59,15 @@ export async function planProgram(program: () => Promise<unknown>, options: Plan
   return { registrations, resources: registrations.map(printable).sort(byDepthThenUrn) };
 }
 
-function printable({ urn, type, name, parent, inputs }: Registration): PlannedResource {
-  return { urn, type, name, parent, inputs: wordUnknowns(replaceSecrets(inputs, () => "[secret]")) };
+function printable({ urn, type, name, parent, inputs, ignoreChanges }: Registration): PlannedResource {
+  return {
+    urn,
+    type,
+    name,
+    parent,
+    inputs: wordUnknowns(replaceSecrets(inputs, () => "[secret]")),
+    ...(ignoreChanges.length > 0 && { ignoreChanges }),
+  };
 }
 
 function wordUnknowns(inputs: unknown): Record<string, unknown> {

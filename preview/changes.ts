@@ -37,16 +37,43 @@ export function changesBetween(base: PlanDocument, head: PlanDocument): Resource
   const changes = [...new Set([...before.keys(), ...after.keys()])].flatMap((urn) => {
     const [old, now] = [before.get(urn), after.get(urn)];
     const { type, name } = (now ?? old)!;
-    const fields = old === undefined || now === undefined ? [] : fieldChanges(old.inputs, now.inputs);
+    const repository = is.get(urn) ?? was.get(urn);
+    const checks = (plan: PlanDocument) => plan.repositories[repository ?? ""]?.requiredChecks ?? [];
+    const fields =
+      old === undefined || now === undefined
+        ? []
+        : [...written(old, now), ...requiredChecks(old, now, checks(base), checks(head))];
     if (old !== undefined && now !== undefined && fields.length === 0) return [];
     const operation = operationOf(old, now, fields);
-    const repository = is.get(urn) ?? was.get(urn);
     return [{ operation, urn, type, name, repository, before: old?.inputs, after: now?.inputs, fields }];
   });
   return changes.sort(
     (left, right) => compare(left.repository ?? "", right.repository ?? "") || compare(left.urn, right.urn),
   );
 }
+
+/** What will be changed: not what is left to GitHub from now on. */
+function written(old: DeclaredResource, now: DeclaredResource): FieldChange[] {
+  const left = now.ignoreChanges ?? [];
+  return fieldChanges(old.inputs, now.inputs).filter(
+    ({ path }) => !left.some((one) => path === one || path.startsWith(`${one}.`) || path.startsWith(`${one}[`)),
+  );
+}
+
+/** What a ruleset requires is known only once the workflows are delivered; which checks those are, the plan says beside it. */
+function requiredChecks(
+  old: DeclaredResource,
+  now: DeclaredResource,
+  before: readonly string[],
+  after: readonly string[],
+): FieldChange[] {
+  const same = JSON.stringify(before) === JSON.stringify(after);
+  if (same || !requiresUnknown(old) || !requiresUnknown(now)) return [];
+  return [{ path: "rules.requiredStatusChecks", before: [...before], after: [...after] }];
+}
+
+const requiresUnknown = ({ inputs: { rules } }: DeclaredResource) =>
+  (rules as { requiredStatusChecks?: unknown } | undefined)?.requiredStatusChecks === "[unknown]";
 
 const compare = (left: string, right: string) => (left < right ? -1 : left > right ? 1 : 0);
 
@@ -76,7 +103,7 @@ export function fieldChanges(
   after: Readonly<Record<string, unknown>>,
 ): FieldChange[] {
   return diff(aligned(before), aligned(after)).map((difference) => ({
-    path: written(difference.path),
+    path: pathText(difference.path),
     before: difference.type === "CREATE" ? undefined : difference.oldValue,
     after: difference.type === "REMOVE" ? undefined : difference.value,
   }));
@@ -103,7 +130,7 @@ function named(list: readonly unknown[], key: string): boolean {
 }
 
 /** `a.b[0].c`; names that are no words stand in brackets. */
-function written(path: readonly (string | number)[]): string {
+function pathText(path: readonly (string | number)[]): string {
   return path
     .map((part, at) =>
       typeof part === "number" ? `[${part}]` : /^[\w-]+$/.test(part) ? `${at === 0 ? "" : "."}${part}` : `["${part}"]`,

@@ -8,6 +8,8 @@ export interface DeclaredResource {
   /** URN of the parent; "" for the stack. */
   readonly parent: string;
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** Inputs that are never changed once the resource is there: the inventory leaves them to GitHub. */
+  readonly ignoreChanges?: readonly string[] | undefined;
 }
 
 /** What a repository gets, by name only. */

@@ -49,6 +49,46 @@ describe("changesBetween", () => {
     );
   });
 
+  it("leaves out what the inventory leaves to GitHub from now on, and shows it of what is new", () => {
+    const left = (name: string, inputs: object) => ({
+      ...resource(github("Repository"), name, { name, ...inputs }),
+      ignoreChanges: ["hasWiki", "pages"],
+    });
+    const base = planOf([resource(github("Repository"), "a", { name: "a", hasWiki: false, hasIssues: true })]);
+    const head = planOf([
+      left("a", { hasWiki: true, hasIssues: false, pages: [{ x: 1 }] }),
+      left("b", { hasWiki: true }),
+    ]);
+    expect(
+      changesBetween(base, head).map(({ name, operation, fields, after }) => ({ name, operation, fields, after })),
+    ).toEqual([
+      {
+        name: "a",
+        operation: "update",
+        fields: [{ path: "hasIssues", before: true, after: false }],
+        after: { name: "a", hasWiki: true, hasIssues: false, pages: [{ x: 1 }] },
+      },
+      { name: "b", operation: "create", fields: [], after: { name: "b", hasWiki: true } },
+    ]);
+  });
+
+  it("shows a ruleset whose required checks change, though their names are known only once workflows are delivered", () => {
+    const ruleset = resource(github("RepositoryRuleset"), "app-rules-branch", {
+      rules: { requiredStatusChecks: "[unknown]" },
+    });
+    const requiring = (...requiredChecks: string[]) => ({
+      ...planOf([ruleset]),
+      repositories: { app: { requiredChecks, reviewers: [], bypass: [] } },
+    });
+    expect(changesBetween(requiring("verify"), requiring("verify"))).toEqual([]);
+    expect(changesBetween(requiring("verify"), requiring()).map(({ name, fields }) => ({ name, fields }))).toEqual([
+      {
+        name: "app-rules-branch",
+        fields: [{ path: "rules.requiredStatusChecks", before: ["verify"], after: [] }],
+      },
+    ]);
+  });
+
   it("leaves out components, the stack and providers, which exist nowhere", () => {
     expect(changesBetween({ ...planOf([]), resources: [] }, planOf([]))).toEqual([]);
   });

@@ -9,8 +9,9 @@ import { ProgramError, type Registration, runProgram } from "../../engine/run-pr
 import { main } from "../../index.ts";
 import { crawl } from "../../live/crawl.ts";
 import type { LoadedStack } from "../../platform/load.ts";
+import { repositoryOutline } from "../../platform/outline.ts";
 import { changesBetween } from "../../preview/changes.ts";
-import { type DeclaredResource, emptyPlan } from "../../preview/plan-document.ts";
+import { emptyPlan, type PlanDocument } from "../../preview/plan-document.ts";
 import { createGitHubClient } from "../../provider/github-client.ts";
 import { restUrlOf } from "../../provider/identity.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/server.ts";
@@ -332,13 +333,17 @@ describe("a mutated inventory", () => {
     return copy;
   }
 
-  const planOf = (resources: readonly DeclaredResource[]) => ({ ...emptyPlan("local"), resources: [...resources] });
+  const planOf = async (stack: LoadedStack): Promise<PlanDocument> => ({
+    ...emptyPlan("local"),
+    resources: (await planLoaded(stack)).resources,
+    repositories: Object.fromEntries(stack.platform.repositories.map((one) => [one.entry.id, repositoryOutline(one)])),
+  });
   const tree = parse(small![entry]!) as Tree;
   const mutation = fc.tuple(fc.nat(200), fc.constantFrom(0, 1, 2), fc.nat(50));
 
   it("F35: that is invalid writes nothing; else what the preview shows is what is written, and a second run writes nothing", async () => {
     const base = await started();
-    const before = (await planLoaded(base.stack)).resources;
+    const before = await planOf(base.stack);
     await base.github.close();
     open.splice(0);
     const ends = { refused: 0, applied: 0 };
@@ -353,8 +358,7 @@ describe("a mutated inventory", () => {
           return;
         }
         ends.applied++;
-        const after = (await planLoaded(stack)).resources;
-        const shown = changesBetween(planOf(before), planOf(after));
+        const shown = changesBetween(before, await planOf(stack));
         const folder = temporary(base.folder);
         const github = await startGitHub(stack, folder);
         try {
