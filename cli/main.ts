@@ -3,10 +3,11 @@ import path from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { inputErrors } from "../platform/input-errors.ts";
 import { packageFolder } from "../workflow/package-folder.ts";
-import { exitFindings, exitUnusable } from "./exit.ts";
+import { exitUnusable } from "./exit.ts";
 import { addFleet } from "./fleet-command.ts";
 import { helpConfiguration, withHelp } from "./help.ts";
 import { addImages } from "./images-command.ts";
+import { addMaintenance } from "./maintenance-command.ts";
 import { addPromotion } from "./promotion-commands.ts";
 import { addRepo } from "./repo-command.ts";
 import { addSecrets } from "./secrets-command.ts";
@@ -227,28 +228,7 @@ function slipway(): Command {
     )
     .option("--faults <file>", "YAML or JSON file with what goes wrong from the start")
     .action(async (options) => (await import("./sandbox.ts")).sandbox(options));
-  program
-    .command("update-actions", { hidden: true })
-    .description("pin every action of workflow/actions.json to its newest release")
-    .action(async () => (await import("./update-actions.ts")).updateActions());
-  program
-    .command("update-images", { hidden: true })
-    .description("pin every base image to the digest that its tag names now")
-    .option("--check", "write nothing; end with 1 where one is not current")
-    .action(async ({ check = false }) => {
-      const stale = await (await import("./update-images.ts")).updateImages(undefined, { check });
-      if (check && stale) process.exitCode = exitFindings;
-    });
-  program
-    .command("bench", { hidden: true })
-    .description("measure plan, render and rehearse against a bare Pulumi program")
-    .option("--sizes <list>", "numbers of repositories, separated by commas", "1,10,100,500")
-    .option("--sandbox <list>", "measure the embedded GitHub instead, with so many repositories")
-    .option("--at-size <list>", "measure adoption, drift and plan instead, by GitHub's own limits on a moved clock")
-    .option("--images <registry>", "measure images instead, by this machine's Docker and a registry of no account")
-    .option("--fleet-events <list>", "measure the decisions about fleets instead, over so many events of jobs")
-    .option("--most-applied <number>", "largest number of repositories to apply", "100")
-    .action(async (options) => (await import("./bench.ts")).bench(options));
+  addMaintenance(program);
   return withHelp(program);
 }
 

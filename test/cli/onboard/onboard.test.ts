@@ -158,7 +158,7 @@ describe("slipway repo onboard", () => {
     ]);
     expect(exit).toBe(2);
     expect(stderr).toMatchInlineSnapshot(`
-      ""acme/shop": stack "local" has the repositories of "local"; write --stack prod.
+      ""acme/shop": stack "local" has the repositories of "local"; no stack here has those of "acme"; "slipway stack add" makes a further one.
       "--with coverage": write it as option=value (coverage=80).
       "--like sample": the inventory has no such repository; did you mean "sample-app"?
       "--visibility all": write one of public, private, internal.
