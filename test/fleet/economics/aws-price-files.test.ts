@@ -110,7 +110,7 @@ describe("AWS's spot history", () => {
 it("enters what was found into a table that can be read again, whatever the order", () => {
   const found = [
     { region: "eu-central-1", usd: 0.5, source: "spot.json", of: { kind: "spot", type: "g5.xlarge", os: "linux" } },
-    { region: "eu-central-1", usd: 0.5, source: "spot.json", of: { kind: "spot", type: "g6.xlarge", os: "linux" } },
+    { region: "eu-central-1", usd: 0.5, source: "spot.json", of: { kind: "spot", type: "p4d.24xlarge", os: "linux" } },
     ...offers(machine({ operatingSystem: "Windows" }, "1.45"), machine({ instanceType: "g4dn.xlarge" }, "0.658")).map(
       (price) => ({ ...price, source: "offers.json" }),
     ),
@@ -129,6 +129,6 @@ it("enters what was found into a table that can be read again, whatever the orde
     { usd: 1.45, source: "offers.json" },
     { usd: 0.5, source: "spot.json" },
   ]);
-  expect(table.regions["eu-central-1"]?.instances["g6.xlarge"]).toBeUndefined();
+  expect(table.regions["eu-central-1"]?.instances["p4d.24xlarge"]).toBeUndefined();
   expect(table.regions["eu-central-1"]?.natHour).toEqual({ usd: 0.05, source: "offers.json" });
 });
