@@ -136,7 +136,7 @@ function bytesOf(folder: string): Record<string, string> {
 }
 
 describe.skipIf(!there)("under Pulumi's own engine", () => {
-  it("F27: a token that is missing, wrong or sees nothing ends `up --refresh`, and leaves the state's bytes as they are", async () => {
+  it("F27: a token that is missing or wrong ends `up --refresh`, and leaves the state's bytes as they are", async () => {
     const folder = temporary();
     const { github, up } = await standing(folder, interruptions.create.files);
     await up();
