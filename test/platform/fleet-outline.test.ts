@@ -15,8 +15,8 @@ it("tells of each fleet of prod its machines, sizes and repositories", async () 
       repositories: moe-trainer-lab
       jobs: moe-trainer-lab performance.yml:training, moe-trainer-lab performance.yml:inference, moe-trainer-lab performance.yml:resources, moe-trainer-lab performance.yml:benchmark-suite
       machines: g5.xlarge, g6.xlarge, g4dn.xlarge (spot)
-      sizes: at most 16, ready 0 running and 1 stopped
-      US dollars a month: least 20, expected 1205, most 15013; budget 1500
+      sizes: at most 16, ready 0 running and 0 stopped
+      US dollars a month: least 0, expected 663, most 15013; budget 1500
     fleet gpu-multi-node (ec2, linux, trust build)
       labels: self-hosted, linux, x64, gpu-multi-node
       repositories: moe-trainer-lab
