@@ -230,7 +230,10 @@ describe("rulesets", () => {
 });
 
 describe("environments", () => {
-  const odd = fc.stringMatching(/^[A-Za-z0-9._\-/:#?&%+@()=!~$ äöü日]{1,24}$/).filter((name) => name.trim() === name);
+  // "__proto__" the inventory refuses, wherever it is a key.
+  const odd = fc
+    .stringMatching(/^[A-Za-z0-9._\-/:#?&%+@()=!~$ äöü日]{1,24}$/)
+    .filter((name) => name.trim() === name && name !== "__proto__");
 
   it("F32: whatever their names hold, are made under them, read back under them, and not made again", async () => {
     const sets = fc.uniqueArray(odd, { minLength: 6, maxLength: 6, selector: (name) => name.toLowerCase() });
