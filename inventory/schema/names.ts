@@ -39,11 +39,15 @@ export const variableValue = z
   .string()
   .refine((value) => Buffer.byteLength(value) <= valueBytes, "write at most 48 KB: GitHub takes no more");
 
-/** https://docs.github.com/actions/reference/workflows-and-actions/deployments-and-environments */
+/**
+ * "." and ".." are steps of a path in every address, and "??" stands for ":" in the provider's ids.
+ *
+ * @see https://docs.github.com/actions/reference/workflows-and-actions/deployments-and-environments
+ */
 export const environmentName = z.string().regex(
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what GitHub refuses.
-  /^(?! )(?!.* $)[^\u0000-\u001f\u007f'"`,;\\]{1,255}$/,
-  "write 1 to 255 characters without quotes, commas, semicolons, backslashes or a space at either end",
+  /^(?! )(?!.* $)(?!\.{1,2}$)(?!.*\?\?)[^\u0000-\u001f\u007f'"`,;\\]{1,255}$/,
+  'write 1 to 255 characters without quotes, commas, semicolons, backslashes, "??" or a space at either end, and not just "." or ".."',
 );
 
 /** Slug, not the display name: `platform-team` for "Platform Team". */

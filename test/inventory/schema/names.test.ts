@@ -15,8 +15,8 @@ const cases: [name: string, good: string[], bad: string[]][] = [
   ["variableValue", ["", "a".repeat(49_152)], ["a".repeat(49_153), "é".repeat(24_577)]],
   [
     "environmentName",
-    ["production", "prod eu", "prod/eu", "v1.0", "é", "a".repeat(255)],
-    ["", " a", "a ", "a,b", "it's", 'a"b', "a`b", "a;b", "a\\b", "a\nb", "a".repeat(256)],
+    ["production", "prod eu", "prod/eu", "v1.0", "é", "...", ".a", "a?b", "a".repeat(255)],
+    ["", " a", "a ", "a,b", "it's", 'a"b', "a`b", "a;b", "a\\b", "a\nb", "a".repeat(256), ".", "..", "a??b"],
   ],
   ["teamSlug", ["platform", "platform-team", "a_b", "1"], ["Platform", "-a", "a b", ""]],
   ["login", ["octocat", "Octo-Cat", "user_acme", "a".repeat(39)], ["", "-a", "a b", "a".repeat(40), "@a"]],
