@@ -9,6 +9,7 @@ import type { DesiredRepository } from "../platform/compose.ts";
 import { type LoadedStack, loadStack } from "../platform/load.ts";
 import { reportedChecks } from "../workflow/analysis/analyze.ts";
 import type { Finding } from "../workflow/finding.ts";
+import { literalPattern } from "../workflow/literal-pattern.ts";
 import { type Draft, drop, dropWorkflow, withField } from "./draft.ts";
 import { draftFiles } from "./draft-files.ts";
 import { writeFiles } from "./write-files.ts";
@@ -83,7 +84,7 @@ function object(draft: Draft, findings: readonly Finding[], folder: string): boo
     if (severity !== "error") continue;
     const workflow = draft.workflows.find(
       ({ file, as }) =>
-        new RegExp(`^inventory/workflows/${escaped(file)}(:|$)`).test(subject) ||
+        new RegExp(`^inventory/workflows/${literalPattern(file)}(:|$)`).test(subject) ||
         subject.startsWith(`${draft.id}/.github/workflows/${as}`),
     );
     if (workflow !== undefined) {
@@ -111,10 +112,6 @@ function fieldsOf(draft: Draft, field: string): FieldPath[] {
     });
   }
   return paths;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
 async function compare(draft: Draft, repositories: readonly DesiredRepository[]): Promise<Settled> {

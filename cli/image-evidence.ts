@@ -1,6 +1,7 @@
 import { type Evidence, evidenceOfPredicate, inOrder } from "../container/evidence.ts";
 import type { DesiredImage } from "../platform/images.ts";
 import type { GitHub } from "../provider/github-client.ts";
+import { statusOf, unlessAbsent } from "../provider/github-error.ts";
 import { imageScanCategory } from "../workflow/image-scan.ts";
 import type { LiveImage } from "./image-versions.ts";
 
@@ -43,13 +44,13 @@ export async function readEvidence(github: GitHub, live: LiveImage, owner: strin
 type Place = { readonly owner: string; readonly repo: string };
 
 async function attestations(github: GitHub, at: Place, digest: string): Promise<Evidence[]> {
-  const answer = await github
-    .request("GET /repos/{owner}/{repo}/attestations/{subject_digest}", {
+  const answer = await unlessAbsent(
+    github.request("GET /repos/{owner}/{repo}/attestations/{subject_digest}", {
       ...at,
       subject_digest: digest,
       per_page: 100,
-    })
-    .catch(absent);
+    }),
+  );
   return (answer?.data.attestations ?? []).map(({ bundle }) => {
     const payload = (bundle?.dsseEnvelope as { payload?: string } | undefined)?.payload ?? "";
     return evidenceOfPredicate(predicateOf(payload));
@@ -94,7 +95,7 @@ async function readScan(github: GitHub, at: Place, { entry }: DesiredImage): Pro
       open: Object.fromEntries(worstFirst),
     };
   } catch (error) {
-    const { status } = error as { status?: number };
+    const status = statusOf(error);
     // No analysis yet, or code scanning is off.
     if (status === 404) return { unknown: "no workflow has uploaded a scan of it" };
     if (status === 403) return { unknown: `code scanning of ${at.repo} is off, or this token may not read it` };
@@ -107,8 +108,3 @@ const isImageScan = (category: string | undefined) => category?.replace(/\/$/, "
 
 const severities = ["critical", "high", "medium", "low", "error", "warning", "note"];
 const rank = (severity: string) => (severities.includes(severity) ? severities.indexOf(severity) : severities.length);
-
-function absent(error: { status?: number }): undefined {
-  if (error.status === 404) return undefined;
-  throw error;
-}

@@ -4,6 +4,7 @@ import { ImageRegistry, type Manifest } from "../container/registry.ts";
 import { decideRetention, type ImageVersion, type RetentionDecision, type Use } from "../container/retention.ts";
 import type { DesiredImage } from "../platform/images.ts";
 import type { GitHub } from "../provider/github-client.ts";
+import { unlessAbsent } from "../provider/github-error.ts";
 import type { Settings } from "../settings.ts";
 
 /** One version of an image as the registry and GitHub have it. */
@@ -42,7 +43,7 @@ export async function readLiveImage(
   const packageName = image.image.repository.split("/").slice(1).join("/");
   const kind = settings.ownerType === "organization" ? "orgs" : "users";
   const route = `/${kind}/${settings.owner}/packages/container/${encodeURIComponent(packageName)}`;
-  const found = await ifThere(github.request(`GET ${route}`));
+  const found = await unlessAbsent(github.request(`GET ${route}`));
   if (found === undefined) return { image, versions: [], route };
   const answers = (await github.paginate(`GET ${route}/versions`, { per_page: 100 })) as PackageVersion[];
   const versions = answers.map(
@@ -157,11 +158,4 @@ async function liveUses(github: GitHub, image: DesiredImage, settings: Settings)
     uses.push(...named.map((reference) => ({ by: `environment ${environment}`, reference })));
   }
   return uses;
-}
-
-async function ifThere<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
-  return await asked.catch((error: { status?: number }) => {
-    if (error.status === 404) return undefined;
-    throw error;
-  });
 }

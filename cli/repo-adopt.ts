@@ -7,16 +7,16 @@ import { importPayload } from "../adoption/import-payload.ts";
 import { leftAlone } from "../adoption/left-alone.ts";
 import { type Settled, settle } from "../adoption/settle.ts";
 import { differenceFile, type Suggestion, suggestionsFor } from "../adoption/suggestions.ts";
-import { finishWriting, writeFiles } from "../adoption/write-files.ts";
+import { writeFiles } from "../adoption/write-files.ts";
 import { formatField } from "../inventory/field-path.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import { crawl } from "../live/crawl.ts";
 import { createReading } from "../live/reading.ts";
 import type { SeenRepository } from "../live/seen.ts";
 import type { LoadedStack } from "../platform/load.ts";
-import { readSettings, readStackFile, type Settings } from "../settings.ts";
+import type { Settings } from "../settings.ts";
 import type { adoptOutput } from "./adopt-output.ts";
-import { inventoryOf } from "./begun-inventory.ts";
+import { openProject } from "./begun-inventory.ts";
 import { exitFindings, UsageError } from "./exit.ts";
 import { foreignRepository } from "./foreign-repository.ts";
 import { gitHubOf, type StackGitHub } from "./github.ts";
@@ -37,14 +37,7 @@ export interface AdoptOptions {
 export async function adopt(repositories: readonly string[], options: AdoptOptions): Promise<void> {
   if (repositories.length === 0 && options.all !== true)
     throw new UsageError('Name repositories as owner/name, or add "--all".');
-  const project = process.cwd();
-  const finished = finishWriting(project);
-  if (finished.length > 0) process.stderr.write(`Finished what an earlier run was writing: ${finished.join(", ")}\n`);
-  const settings = readSettings(
-    options.stack,
-    readStackFile(path.join(project, `Pulumi.${options.stack}.yaml`)).config,
-  );
-  const inventory = inventoryOf(project);
+  const { project, settings, inventory } = openProject(options.stack);
   const own = await gitHubOf(settings);
   const names = await wantedNames(repositories, options, { settings, inventory }, own);
   const { owner, ownerType } = settings;

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { createGitHubClient, type GitHub } from "../provider/github-client.ts";
+import { unlessAbsent } from "../provider/github-error.ts";
 import { restUrlOf } from "../provider/identity.ts";
 import { packageFolder } from "../workflow/package-folder.ts";
 import { UsageError } from "./exit.ts";
@@ -70,12 +71,9 @@ async function manifest(
 ): Promise<Manifest> {
   for (const file of ["action.yml", "action.yaml"]) {
     const where = [...folder, file].join("/");
-    const answer = await github
-      .request("GET /repos/{owner}/{repo}/contents/{path}", { ...at, path: where })
-      .catch((error: { status?: number }) => {
-        if (error.status === 404) return undefined;
-        throw error;
-      });
+    const answer = await unlessAbsent(
+      github.request("GET /repos/{owner}/{repo}/contents/{path}", { ...at, path: where }),
+    );
     const content = (answer?.data as { content?: string } | undefined)?.content;
     if (content !== undefined) return parse(Buffer.from(content, "base64").toString("utf8")) as Manifest;
   }

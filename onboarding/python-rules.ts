@@ -96,6 +96,16 @@ export const pythonServiceRule: PipelineRule = {
   },
 };
 
+/** What both pipelines for wheels ask about the package that they build. */
+function wheelOptions(project: PythonProject, python: string): OptionList {
+  const list = new OptionList();
+  if (project.package !== undefined) list.set("package", project.package.name, [project.package]);
+  list.set("project", project.folder, [project.manifest], ".");
+  const newest = project.versions?.list.filter((version) => Number(version.slice(2)) >= 11).at(-1);
+  if (newest !== undefined) list.set("pythonVersion", newest, [project.versions], python);
+  return list;
+}
+
 /** `container-toolchain`: an image by its content, wheels built in it. */
 export const toolchainRule: PipelineRule = {
   pipeline: "container-toolchain",
@@ -111,12 +121,7 @@ export const toolchainRule: PipelineRule = {
     ];
   },
   options(detected) {
-    const project = wheelProject(detected)!;
-    const list = new OptionList();
-    if (project.package !== undefined) list.set("package", project.package.name, [project.package]);
-    list.set("project", project.folder, [project.manifest], ".");
-    const newest = project.versions?.list.filter((version) => Number(version.slice(2)) >= 11).at(-1);
-    if (newest !== undefined) list.set("pythonVersion", newest, [project.versions], "3.13");
+    const list = wheelOptions(wheelProject(detected)!, "3.13");
     list.set("systemPackages", [], [detected.images[0]]);
     list.open.push(
       "what the image is made of is config.cmake and docker/; name other files that go into it under with.inputs",
@@ -139,12 +144,6 @@ export const wheelsRule: PipelineRule = {
     },
   ],
   options(detected) {
-    const project = wheelProject(detected)!;
-    const list = new OptionList();
-    if (project.package !== undefined) list.set("package", project.package.name, [project.package]);
-    list.set("project", project.folder, [project.manifest], ".");
-    const newest = project.versions?.list.filter((version) => Number(version.slice(2)) >= 11).at(-1);
-    if (newest !== undefined) list.set("pythonVersion", newest, [project.versions], "3.11");
-    return list;
+    return wheelOptions(wheelProject(detected)!, "3.11");
   },
 };

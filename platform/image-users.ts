@@ -1,5 +1,6 @@
 import { parse } from "yaml";
 import { type ImageName, nameText } from "../container/reference.ts";
+import { literalPattern } from "../workflow/literal-pattern.ts";
 import type { DesiredRepository } from "./compose.ts";
 import { isWorkflow } from "./workflow-path.ts";
 
@@ -17,10 +18,9 @@ export interface ImageUser {
 
 /** Jobs of the delivered workflows that name an image, in whatever field. */
 export function imageUsers(image: ImageName, repositories: readonly DesiredRepository[]): ImageUser[] {
-  const plain = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
   // A workflow may name registry and repository apart, as the registry's own template does, and spell the owner as GitHub does.
-  const apart = `(?<="IMAGE_NAME":")${plain(image.repository)}(?=")`;
-  const whole = `(?<![\\w.-])${plain(nameText(image))}(?![\\w/-])(:\\w[\\w.-]*)?(@sha256:[0-9a-f]{64})?`;
+  const apart = `(?<="IMAGE_NAME":")${literalPattern(image.repository)}(?=")`;
+  const whole = `(?<![\\w.-])${literalPattern(nameText(image))}(?![\\w/-])(:\\w[\\w.-]*)?(@sha256:[0-9a-f]{64})?`;
   const mention = new RegExp(`${whole}|${apart}`, "gi");
   return repositories.flatMap(({ entry, files }) =>
     files

@@ -1,5 +1,7 @@
 import type { Inventory } from "../inventory/inventory.ts";
+import { literalPattern } from "../workflow/literal-pattern.ts";
 import type { DesiredRepository, Platform } from "./compose.ts";
+import { UnknownRepositoryError } from "./load.ts";
 
 /** A line of a delivered file that names a repository by owner and name. */
 export interface Mention {
@@ -17,7 +19,7 @@ const longest = 100;
 
 /** Every line of the delivered files, one's own included, that names `owner/name`. */
 export function mentionsOf(fullName: string, repositories: readonly DesiredRepository[]): Mention[] {
-  const plain = fullName.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const plain = literalPattern(fullName);
   const named = new RegExp(`(?<![\\w.-])${plain}(?![\\w-]|\\.\\w)`, "i");
   return repositories.flatMap(({ entry, files }) =>
     files.flatMap(({ path, content }) =>
@@ -104,7 +106,10 @@ export function leftOnGitHub({ entry, files, variables }: DesiredRepository): st
   ];
 }
 
-/** A stack's repository by id. */
-export function desiredOf(platform: Platform, id: string): DesiredRepository | undefined {
-  return platform.repositories.find(({ entry }) => entry.id === id);
+/** A stack's repository by id. @throws UnknownRepositoryError */
+export function desiredOf({ repositories, settings }: Platform, id: string): DesiredRepository {
+  const desired = repositories.find(({ entry }) => entry.id === id);
+  if (desired !== undefined) return desired;
+  const known = repositories.map(({ entry }) => entry.id);
+  throw new UnknownRepositoryError(id, known, settings.stack);
 }

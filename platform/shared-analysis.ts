@@ -1,5 +1,6 @@
 import { type Analysis, type AnalysisOptions, analyze } from "../workflow/analysis/analyze.ts";
 import type { WorkflowFile } from "../workflow/file.ts";
+import { literalPattern } from "../workflow/literal-pattern.ts";
 
 /** Surrounds the number of a word that was cut out; no workflow file may hold it, as YAML refuses control characters. */
 const mark = "\u0000";
@@ -49,11 +50,7 @@ function withoutWords(text: string, words: readonly string[]): string {
 /** Any of the words as a whole one: no letter, digit or hyphen stands beside it. */
 function pattern(words: readonly string[]): RegExp {
   const longestFirst = [...words].sort((left, right) => right.length - left.length);
-  return new RegExp(`(?<![\\w-])(?:${longestFirst.map(escaped).join("|")})(?![\\w-])`, "g");
-}
-
-function escaped(word: string): string {
-  return word.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`(?<![\\w-])(?:${longestFirst.map(literalPattern).join("|")})(?![\\w-])`, "g");
 }
 
 function isNeutral(cut: readonly WorkflowFile[], words: readonly string[]): boolean {

@@ -67,8 +67,7 @@ function requiredChecks(
   before: readonly string[],
   after: readonly string[],
 ): FieldChange[] {
-  const same = JSON.stringify(before) === JSON.stringify(after);
-  if (same || !requiresUnknown(old) || !requiresUnknown(now)) return [];
+  if (!requiresUnknown(old) || !requiresUnknown(now) || JSON.stringify(before) === JSON.stringify(after)) return [];
   return [{ path: "rules.requiredStatusChecks", before: [...before], after: [...after] }];
 }
 

@@ -10,6 +10,16 @@ export function statusOf(error: unknown): number | undefined {
   return typeof status === "number" ? status : undefined;
 }
 
+/** What a call answers; undefined where GitHub says that there is no such thing, or shows none to this identity (404). */
+export async function unlessAbsent<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  }
+}
+
 /** GitHub's own words for a failed call, in one line; never request headers or bodies, which may hold secrets. */
 export function gitHubWords(error: unknown): string {
   const data = (error as { response?: { data?: { message?: unknown; errors?: unknown } } }).response?.data;

@@ -1,4 +1,5 @@
 import { createGitHubClient, type GitHub } from "./github-client.ts";
+import { unlessAbsent } from "./github-error.ts";
 import { identityFromEnvironment } from "./identity.ts";
 import { type NeededPermission, neededPermissions } from "./needed-permissions.ts";
 import { type Intent, preflight } from "./preflight.ts";
@@ -53,13 +54,10 @@ export async function identityReport(
 
 /** An Enterprise Server without rate limits says 404. */
 async function callsOf(github: GitHub): Promise<IdentityReport["calls"]> {
-  try {
-    const { limit, remaining, reset } = (await github.request("GET /rate_limit")).data.resources.core;
-    return { limit, remaining, resetsAt: new Date(reset * 1000) };
-  } catch (error) {
-    if ((error as { status?: number }).status === 404) return undefined;
-    throw error;
-  }
+  const answer = await unlessAbsent(github.request("GET /rate_limit"));
+  if (answer === undefined) return undefined;
+  const { limit, remaining, reset } = answer.data.resources.core;
+  return { limit, remaining, resetsAt: new Date(reset * 1000) };
 }
 
 /** An installation token is nobody: GitHub refuses to say who. */

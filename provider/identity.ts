@@ -16,6 +16,11 @@ export interface AppCredentials {
   readonly privateKey: string;
 }
 
+/** Whether an environment says who acts on GitHub, whole or not. */
+export function hasIdentity({ GITHUB_TOKEN, GITHUB_APP_ID }: Readonly<Record<string, string | undefined>>): boolean {
+  return (GITHUB_TOKEN ?? "") !== "" || (GITHUB_APP_ID ?? "") !== "";
+}
+
 /**
  * Reads the identity from the variables that the GitHub provider reads too, so that both act as the same one.
  * It never comes from an input: inputs are stored, printed and compared.

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { GitHub } from "../../provider/github-client.ts";
-import { statusOf } from "../../provider/github-error.ts";
+import { unlessAbsent } from "../../provider/github-error.ts";
 import { seal } from "../../provider/sealed-box.ts";
 import { type BootstrapPlace, backendOf, environmentOf, type RoleKind, roleArnOf, roleKinds } from "./place.ts";
 import type { Seen, Step } from "./steps.ts";
@@ -9,12 +9,7 @@ type Asking = Pick<GitHub, "request" | "paginate">;
 
 /** What a call answered; undefined where there is no such thing. */
 export async function found<T>(call: Promise<{ data: T }>): Promise<T | undefined> {
-  try {
-    return (await call).data;
-  } catch (error) {
-    if (statusOf(error) === 404) return undefined;
-    throw error;
-  }
+  return (await unlessAbsent(call))?.data;
 }
 
 /** The repository that holds this project. Made private and empty where there is none. */

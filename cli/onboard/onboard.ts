@@ -1,11 +1,10 @@
-import path from "node:path";
-import { finishWriting, writeFiles } from "../../adoption/write-files.ts";
+import { writeFiles } from "../../adoption/write-files.ts";
 import { detect } from "../../onboarding/detect.ts";
 import { entryOf, type Owner } from "../../onboarding/entry.ts";
 import type { Proposal } from "../../onboarding/proposal.ts";
 import { propose } from "../../onboarding/propose.ts";
-import { readSettings, readStackFile, type Settings } from "../../settings.ts";
-import { inventoryOf } from "../begun-inventory.ts";
+import type { Settings } from "../../settings.ts";
+import { openProject } from "../begun-inventory.ts";
 import { allOf, exitFindings } from "../exit.ts";
 import { print, printJson } from "../print.ts";
 import { propose as openPullRequest } from "../propose.ts";
@@ -35,14 +34,7 @@ export interface OnboardOptions extends Given {
 
 /** `slipway repo onboard`: an inventory entry for a repository, out of what its files show. */
 export async function onboard(repository: string, options: OnboardOptions): Promise<void> {
-  const project = process.cwd();
-  const finished = finishWriting(project);
-  if (finished.length > 0) process.stderr.write(`Finished what an earlier run was writing: ${finished.join(", ")}\n`);
-  const settings = readSettings(
-    options.stack,
-    readStackFile(path.join(project, `Pulumi.${options.stack}.yaml`)).config,
-  );
-  const inventory = inventoryOf(project);
+  const { project, settings, inventory } = openProject(options.stack);
   const [name, typed, like] = allOf(
     () => nameOf(repository, settings, inventory),
     () => ({ options: givenOptions(options.with), variables: givenVariables(options.variable) }),

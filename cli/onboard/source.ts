@@ -6,6 +6,7 @@ import type { SeenRepository } from "../../live/seen.ts";
 import { type Code, codeOf } from "../../onboarding/code.ts";
 import { codeInFolder } from "../../onboarding/folder-code.ts";
 import { codeOnGitHub, templateCode } from "../../onboarding/live-code.ts";
+import { hasIdentity } from "../../provider/identity.ts";
 import type { Settings } from "../../settings.ts";
 import { UsageError } from "../exit.ts";
 import { gitHubOf } from "../github.ts";
@@ -25,9 +26,6 @@ export interface SourceOptions {
   readonly in?: string;
   readonly fromTemplate?: string;
 }
-
-/** Whether this machine has an identity to ask GitHub with. */
-const identified = () => Boolean(process.env.GITHUB_TOKEN || process.env.GITHUB_APP_ID);
 
 /** @throws UsageError for a place that cannot be one */
 export function checkPlaces({ in: folder, fromTemplate }: SourceOptions): void {
@@ -50,7 +48,7 @@ export function checkPlaces({ in: folder, fromTemplate }: SourceOptions): void {
 export async function findSource(name: string, options: SourceOptions, settings: Settings): Promise<Source> {
   const folder = options.in;
   const local = folder === undefined ? undefined : codeInFolder(path.resolve(folder));
-  if (local !== undefined && !identified() && options.fromTemplate === undefined)
+  if (local !== undefined && !hasIdentity(process.env) && options.fromTemplate === undefined)
     return { code: local, where: folder! };
   const { owner, ownerType } = settings;
   const { github, memory } = await gitHubOf(settings);

@@ -5,12 +5,12 @@ import type { FieldPath } from "../../inventory/field-path.ts";
 import type { RepositoryEntry } from "../../inventory/inventory.ts";
 import { readSecretDates } from "../../live/read-secret-dates.ts";
 import type { Platform } from "../../platform/compose.ts";
-import { loadStack, UnknownRepositoryError } from "../../platform/load.ts";
+import { loadStack } from "../../platform/load.ts";
 import { desiredOf, mentionsOf, referencesTo } from "../../platform/repository-mentions.ts";
+import { hasIdentity } from "../../provider/identity.ts";
 import { UsageError } from "../exit.ts";
 import { gitHubOf } from "../github.ts";
 import { print, printJson } from "../print.ts";
-import { hasIdentity } from "../secrets/state.ts";
 import { placeText } from "../secrets/words.ts";
 import { changeLines, tryChange, writeChange } from "./change-project.ts";
 import { deleteWorkflowsOf, editFile } from "./take-out.ts";
@@ -29,12 +29,6 @@ export async function archive(id: string, options: ArchiveOptions): Promise<void
   const project = process.cwd();
   const { platform } = await loadStack(project, options.stack);
   const desired = desiredOf(platform, id);
-  if (desired === undefined)
-    throw new UnknownRepositoryError(
-      id,
-      platform.repositories.map(({ entry }) => entry.id),
-      options.stack,
-    );
   const { entry } = desired;
   if (entry.archived === true) throw new UsageError(`"${id}": is archived already, by the inventory's word.`);
   const credentials = options.keepSecrets === true ? [] : fieldsToClear(entry);

@@ -1,5 +1,5 @@
 import { repositoryUrns, withoutRepository } from "../../engine/state-removal.ts";
-import { loadStack, UnknownRepositoryError } from "../../platform/load.ts";
+import { loadStack } from "../../platform/load.ts";
 import {
   desiredOf,
   leftOnGitHub,
@@ -40,12 +40,6 @@ export async function offboard(id: string, options: OffboardOptions): Promise<vo
   const { platform } = await loadStack(project, options.stack);
   const { inventory, settings } = platform;
   const desired = desiredOf(platform, id);
-  if (desired === undefined)
-    throw new UnknownRepositoryError(
-      id,
-      platform.repositories.map(({ entry }) => entry.id),
-      options.stack,
-    );
   const references = referencesTo(id, inventory);
   refuseAlone(id, references);
   const files = tryChange(project, id, (folder) => takeOut(folder, id, inventory));

@@ -2,10 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { repositoryName } from "../../inventory/schema/names.ts";
 import type { DesiredRepository, Platform } from "../../platform/compose.ts";
-import { loadStack, UnknownRepositoryError } from "../../platform/load.ts";
+import { loadStack } from "../../platform/load.ts";
 import { type RenameEffects, renameEffects } from "../../platform/rename.ts";
 import { desiredOf } from "../../platform/repository-mentions.ts";
 import { readStacks, selects } from "../../settings.ts";
+import { literalPattern } from "../../workflow/literal-pattern.ts";
 import { UsageError } from "../exit.ts";
 import { print, printJson } from "../print.ts";
 import { changeLines, tryChange, writeChange } from "./change-project.ts";
@@ -74,14 +75,7 @@ export async function transfer(id: string, owner: string, options: RenameOptions
 
 async function found(id: string, stack: string): Promise<{ platform: Platform; desired: DesiredRepository }> {
   const { platform } = await loadStack(process.cwd(), stack);
-  const desired = desiredOf(platform, id);
-  if (desired === undefined)
-    throw new UnknownRepositoryError(
-      id,
-      platform.repositories.map(({ entry }) => entry.id),
-      stack,
-    );
-  return { platform, desired };
+  return { platform, desired: desiredOf(platform, id) };
 }
 
 function documentOf(id: string, effects: RenameEffects) {
@@ -91,7 +85,7 @@ function documentOf(id: string, effects: RenameEffects) {
 /** Lines of the inventory that name a repository by owner and name: `inventory/groups/web.yaml:3`. */
 function inventoryLines(fullName: string): string[] {
   const folder = path.join(process.cwd(), "inventory");
-  const named = new RegExp(`(?<![\\w.-])${fullName.replaceAll(".", "\\.")}(?![\\w-])`, "i");
+  const named = new RegExp(`(?<![\\w.-])${literalPattern(fullName)}(?![\\w-])`, "i");
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name))
     .flatMap((entry) => {

@@ -1,6 +1,7 @@
 import { App, Octokit } from "octokit";
 import { z } from "zod";
 import type { AppSecret, WebhookSecret } from "../../fleet/contract.ts";
+import { unlessAbsent } from "../../provider/github-error.ts";
 import { UsageError } from "../exit.ts";
 
 const conversion = z.object({
@@ -54,13 +55,7 @@ export async function installationOf(
   owner: string,
 ): Promise<number | undefined> {
   const app = new App({ appId: id, privateKey, Octokit: Octokit.defaults({ baseUrl: api }) });
-  try {
-    const { data } = await app.octokit.request("GET /orgs/{org}/installation", { org: owner });
-    return data.id;
-  } catch (error) {
-    if ((error as { status?: number }).status === 404) return undefined;
-    throw error;
-  }
+  return (await unlessAbsent(app.octokit.request("GET /orgs/{org}/installation", { org: owner })))?.data.id;
 }
 
 /** What the control functions read of the App. */

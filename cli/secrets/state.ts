@@ -2,6 +2,7 @@ import type { SecretDates, SeenSecretDate } from "../../live/read-secret-dates.t
 import { readSecretDates } from "../../live/read-secret-dates.ts";
 import { type LoadedStack, loadStack } from "../../platform/load.ts";
 import { type SecretPlace, type StackSecret, stackSecrets } from "../../platform/stack-secrets.ts";
+import { hasIdentity } from "../../provider/identity.ts";
 import { exitCodeOf, UsageError } from "../exit.ts";
 import { gitHubOf } from "../github.ts";
 import { countFindings } from "../print.ts";
@@ -74,11 +75,6 @@ export async function readSecretsState(stack: string, offline: boolean, now = ne
     .filter((one) => !known.has(placeKey(one)))
     .map((one) => ({ ...one, ...(one.repository && { repository: idOf.get(one.repository)! }) }));
   return { loaded, owner, secrets, unknown, dates };
-}
-
-/** Whether whoever calls has said who they are to GitHub. */
-export function hasIdentity({ GITHUB_TOKEN, GITHUB_APP_ID }: NodeJS.ProcessEnv): boolean {
-  return (GITHUB_TOKEN ?? "") !== "" || (GITHUB_APP_ID ?? "") !== "";
 }
 
 /** GitHub tells repositories, environments and secrets apart without regard to case. */

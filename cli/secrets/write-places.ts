@@ -1,6 +1,6 @@
 import type { SecretPlace } from "../../platform/stack-secrets.ts";
 import type { GitHub } from "../../provider/github-client.ts";
-import { gitHubError, statusOf } from "../../provider/github-error.ts";
+import { gitHubError, statusOf, unlessAbsent } from "../../provider/github-error.ts";
 import { seal } from "../../provider/sealed-box.ts";
 
 /** How writing a place ended. */
@@ -61,15 +61,8 @@ async function isAbsent(
   // The owner itself was seen before; its secret is made with its readers, by the engine.
   if (repository === undefined) return true;
   const at = { owner, repo: nameOf(repository) };
-  const there = async (route: string, parameters: object) => {
-    try {
-      await github.request(`GET ${route}`, { ...parameters });
-      return true;
-    } catch (error) {
-      if (statusOf(error) === 404) return false;
-      throw error;
-    }
-  };
+  const there = async (route: string, parameters: object) =>
+    (await unlessAbsent(github.request(`GET ${route}`, { ...parameters }))) !== undefined;
   if (!(await there("/repos/{owner}/{repo}", at))) return true;
   if (environment === undefined) return false;
   return !(await there("/repos/{owner}/{repo}/environments/{environment_name}", {
