@@ -195,7 +195,7 @@ The stack makes no machines. What GitHub bills is on the owner's billing page.
   it("is a page that escapes them", async () => {
     const page = await reviewReport(review);
     expect(page).toContain("<h1>Weekly report</h1>");
-    expect(page).toContain("<td>Raise | &lt;b&gt;approvals&lt;/b&gt;</td>");
+    expect(page).toContain(`>Raise | &lt;b&gt;approvals&lt;/b&gt;</td>`);
     expect(page).not.toContain("<b>approvals");
   });
 });
