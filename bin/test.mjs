@@ -70,6 +70,9 @@ for (const tool of wanted) {
 if (!existsSync("/usr/bin/chromium") && !process.env.CHROMIUM) {
   notRun.push("the report in a browser: no Chromium at /usr/bin/chromium (install it, or name one in CHROMIUM)");
 }
+if (!has("sh", ["-c", "command -v script"])) {
+  notRun.push("questions on a terminal: no `script` on PATH (util-linux)");
+}
 const engine = ["/usr/sbin/dockerd", "/usr/bin/docker-registry", "/usr/bin/docker"].filter(
   (program) => !existsSync(program),
 );

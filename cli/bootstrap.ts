@@ -4,10 +4,10 @@ import { readSettings, readStackFile } from "../settings.ts";
 import { AwsError } from "./aws/account-api.ts";
 import { addresses, nextCommands, organizationSteps } from "./bootstrap/organization.ts";
 import { type Done, lookAtAll, makeAll, StepError } from "./bootstrap/steps.ts";
-import { exitFindings, UsageError } from "./exit.ts";
+import { exitFindings, Interrupted, UsageError } from "./exit.ts";
 import { untilInterrupted } from "./interrupt.ts";
 import { counted, print, printJson } from "./print.ts";
-import { type SecretStore, serveRunnersApp } from "./runners-app/page.ts";
+import { type RunnersAppPage, type SecretStore, serveRunnersApp } from "./runners-app/page.ts";
 
 export interface BootstrapOptions {
   readonly stack: string;
@@ -44,7 +44,7 @@ async function organization(options: BootstrapOptions): Promise<void> {
   const folder = process.cwd();
   const { steps, place } = await organizationSteps(folder, options, async (page, title) => {
     print(`Open ${page.url} in a browser that is signed in as an owner of ${place.owner}: ${title}. Ctrl-C gives up.`);
-    return (await Promise.race([page.done, untilInterrupted()])) !== undefined;
+    await madeOrInterrupted(page, `${title} is not made yet. What is made stays; run the command again to go on here.`);
   });
   const found = await lookAtAll(steps);
   const missing = found.filter(({ state }) => state !== "there");
@@ -113,10 +113,17 @@ async function runnersApp({ stack, webhook }: { readonly stack: string; readonly
   });
   print(`Open ${page.url} in a browser that is signed in as an owner of ${owner}.`);
   print("The App's key goes straight into AWS Secrets Manager. Press Ctrl-C to give up.");
-  const result = await Promise.race([page.done, untilInterrupted()]);
-  await page.close();
-  if (result === undefined) return;
+  const result = await madeOrInterrupted(page, "The runners App is not made; run the command again to go on.").finally(
+    () => page.close(),
+  );
   print(`App ${result.slug} (${result.appId}) is installed in ${owner} (${result.installationId}).`);
+}
+
+/** @throws Interrupted where the person gave up */
+async function madeOrInterrupted(page: RunnersAppPage, words: string): Promise<Awaited<RunnersAppPage["done"]>> {
+  const ended = await Promise.race([page.done, untilInterrupted()]);
+  if (typeof ended === "string") throw new Interrupted(words, ended);
+  return ended;
 }
 
 /** The two secrets that the stack made, by the identity of this machine's environment. */

@@ -13,6 +13,18 @@ export class UsageError extends Error {
   }
 }
 
+/** The person at the terminal ended it (Ctrl-C, or a request to terminate); nothing is wrong. */
+export class Interrupted extends Error {
+  /** What a shell shows of a command that ended by this signal. */
+  readonly exitCode: number;
+
+  constructor(message: string, signal: "SIGINT" | "SIGTERM" = "SIGINT") {
+    super(message);
+    this.name = "Interrupted";
+    this.exitCode = signal === "SIGINT" ? 130 : 143;
+  }
+}
+
 /** The exit code that findings ask for: 1 when one is an error, else 0. */
 export function exitCodeOf(findings: readonly Finding[]): number {
   return findings.some(({ severity }) => severity === "error") ? exitFindings : 0;

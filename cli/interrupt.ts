@@ -1,8 +1,8 @@
-/** Resolves at Ctrl-C or a request to terminate. */
-export function untilInterrupted(): Promise<void> {
+/** Resolves at Ctrl-C or a request to terminate, with which of the two. */
+export function untilInterrupted(): Promise<"SIGINT" | "SIGTERM"> {
   return new Promise((resolve) => {
-    process.once("SIGINT", () => resolve());
-    process.once("SIGTERM", () => resolve());
+    process.once("SIGINT", () => resolve("SIGINT"));
+    process.once("SIGTERM", () => resolve("SIGTERM"));
   });
 }
 

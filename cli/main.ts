@@ -3,7 +3,7 @@ import path from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { inputErrors } from "../platform/input-errors.ts";
 import { packageFolder } from "../workflow/package-folder.ts";
-import { exitUnusable } from "./exit.ts";
+import { exitUnusable, Interrupted } from "./exit.ts";
 import { addFleet } from "./fleet-command.ts";
 import { helpConfiguration, withHelp } from "./help.ts";
 import { addImages } from "./images-command.ts";
@@ -42,6 +42,11 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (error instanceof CommanderError) {
       // Commander has printed its message already; help and version end with 0.
       process.exitCode = error.exitCode === 0 ? 0 : exitUnusable;
+      return;
+    }
+    if (error instanceof Interrupted) {
+      console.error(error.message);
+      process.exitCode = error.exitCode;
       return;
     }
     // What the operating system refuses (a folder that cannot be written to) names its path in the message.

@@ -50,8 +50,8 @@ export interface AppSteps {
   readonly place: BootstrapPlace;
   /** GitHub's address for people, and its REST API. */
   readonly addresses: { readonly github: string; readonly api: string };
-  /** Asks a person to open the page, and waits until the App is there; undefined: the person gave up. */
-  ask(page: Awaited<ReturnType<typeof serveAppPage>>, title: string): Promise<boolean>;
+  /** Asks a person to open the page, and waits until the App is there. @throws Interrupted where the person gave up */
+  ask(page: Awaited<ReturnType<typeof serveAppPage>>, title: string): Promise<void>;
 }
 
 /** The two Apps of a stack; each key goes straight into its environment, encrypted. */
@@ -133,8 +133,7 @@ function appStep({ github, place, addresses, ask }: AppSteps, kind: RoleKind): S
       }
       const page = await serveAppPage(options);
       try {
-        if (!(await ask(page, title)))
-          throw new StepError(`GitHub, App "${name}": nobody made it; run the command again to go on here.`);
+        await ask(page, title);
       } finally {
         await page.close();
       }

@@ -31,7 +31,8 @@ const questions: { readonly [key in keyof Given]-?: Question } = {
   },
   description: {
     flag: "--description <text>",
-    text: 'What is it, in one line ("" for nothing)',
+    text: "What is it, in one line",
+    empty: "nothing",
     fault: (answer) => (answer.length > 350 ? "write at most 350 characters." : undefined),
   },
   visibility: {
