@@ -25,6 +25,7 @@ export const planOutput = z.strictObject({
       parent: z.string().describe('URN of the parent; "" for the stack.'),
       inputs: z.record(z.string(), z.unknown()).describe('Secrets are "[secret]", values not known yet "[unknown]".'),
       ignoreChanges: names.optional().describe("Inputs that are never changed once it is there."),
+      waitsFor: names.optional().describe("URNs of what it waits for outside of its own repository."),
     }),
   ),
   repositories: z

@@ -11,6 +11,10 @@ export function addPromotion(program: Command, json: () => Option): void {
     .command("targets")
     .description("what the engine has to look at for a change, as its --target arguments; nothing: everything")
     .option("--base <revision>", "git revision to compare with")
+    .option(
+      "--dependents",
+      "with everything that waits for it, as the engine's --target-dependents cannot refresh that",
+    )
     .option("--lapsed", "instead: the branch rules whose exceptions (rules.breakGlass) are over by now")
     .option("--engine <file>", "with --lapsed: fail where this `pulumi preview --json` does more than take those back")
     .option("--head <revision>", "git revision; the files as they are when not given")

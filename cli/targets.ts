@@ -6,7 +6,7 @@ import { loadStack } from "../platform/load.ts";
 import { touchedRepositories } from "../platform/touched.ts";
 import { closingOf } from "../preview/closing.ts";
 import { emptyPlan, type PlanDocument } from "../preview/plan-document.ts";
-import { rulesOf, targetPattern, targetsOf } from "../preview/targets.ts";
+import { rulesOf, targetPattern, targetsOf, withDependents } from "../preview/targets.ts";
 import { exitFindings, UsageError } from "./exit.ts";
 import { readablePlan } from "./output-schemas.ts";
 import { print, printJson } from "./print.ts";
@@ -23,11 +23,14 @@ export async function targets(options: {
   readonly base?: string;
   readonly head?: string;
   readonly lapsed?: boolean;
+  readonly dependents?: boolean;
   readonly engine?: string;
   readonly stack: string;
   readonly json?: boolean;
 }): Promise<void> {
   const project = process.cwd();
+  if (options.lapsed && options.dependents)
+    throw new UsageError('"--dependents" belongs to --base: branch rules come last, and nothing waits for them.');
   if (options.engine !== undefined) return checkClosing(options.engine, options);
   if (options.lapsed) return lapsedTargets(project, options);
   if (options.base === undefined) throw new UsageError("Say what to compare with: --base REVISION; or --lapsed.");
@@ -41,19 +44,25 @@ export async function targets(options: {
       options.stack,
     );
     const { all, repositories } = touched;
-    const urns = all
-      ? []
-      : targetsOf(
-          await planOf(base.folder, options.stack),
-          await planOf(head.folder, options.stack),
-          repositories.map(({ id }) => id),
-        );
+    const urns = all ? [] : await urnsOf(base.folder, head.folder, repositories, options);
     if (options.json) return printJson({ stack: options.stack, all, repositories, targets: urns });
     for (const urn of urns) print(`--target=${targetPattern(urn)}`);
   } finally {
     base.close();
     head.close();
   }
+}
+
+async function urnsOf(
+  base: string,
+  head: string,
+  repositories: readonly { readonly id: string }[],
+  { stack, dependents }: { readonly stack: string; readonly dependents?: boolean },
+): Promise<string[]> {
+  const [before, after] = [await planOf(base, stack), await planOf(head, stack)];
+  const ids = repositories.map(({ id }) => id);
+  const urns = targetsOf(before, after, ids);
+  return dependents === true ? withDependents(urns, before, after) : urns;
 }
 
 /** The branch rules that an exception opened which is over by now. */

@@ -11,6 +11,8 @@ export interface PlannedResource {
   readonly inputs: Record<string, unknown>;
   /** Inputs that the inventory leaves to GitHub: made so where the resource is new, never changed after that. */
   readonly ignoreChanges?: readonly string[];
+  /** URNs of what it waits for outside of its own repository; all of it where it belongs to none. Absent: nothing. */
+  readonly waitsFor?: readonly string[];
 }
 
 export interface ProgramPlan {
@@ -56,10 +58,26 @@ export async function planProgram(program: () => Promise<unknown>, options: Plan
     },
     host,
   );
-  return { registrations, resources: registrations.map(printable).sort(byDepthThenUrn) };
+  const repositories = repositoriesOf(registrations);
+  return { registrations, resources: registrations.map((one) => printable(one, repositories)).sort(byDepthThenUrn) };
 }
 
-function printable({ urn, type, name, parent, inputs, ignoreChanges }: Registration): PlannedResource {
+/** URN of each resource that belongs to a repository -> URN of that repository's topmost component. */
+function repositoriesOf(registrations: readonly Registration[]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const { urn, type, parent } of registrations) {
+    const repository = type === "slipway:github:ManagedRepository" ? urn : found.get(parent);
+    if (repository !== undefined) found.set(urn, repository);
+  }
+  return found;
+}
+
+function printable(
+  { urn, type, name, parent, inputs, ignoreChanges, dependencies }: Registration,
+  repositories: ReadonlyMap<string, string>,
+): PlannedResource {
+  const own = repositories.get(urn);
+  const waitsFor = dependencies.filter((one) => own === undefined || repositories.get(one) !== own).sort();
   return {
     urn,
     type,
@@ -67,6 +85,7 @@ function printable({ urn, type, name, parent, inputs, ignoreChanges }: Registrat
     parent,
     inputs: wordUnknowns(replaceSecrets(inputs, () => "[secret]")),
     ...(ignoreChanges.length > 0 && { ignoreChanges }),
+    ...(waitsFor.length > 0 && { waitsFor }),
   };
 }
 

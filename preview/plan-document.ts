@@ -10,6 +10,8 @@ export interface DeclaredResource {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** Inputs that are never changed once the resource is there: the inventory leaves them to GitHub. */
   readonly ignoreChanges?: readonly string[] | undefined;
+  /** URNs of what it waits for outside of its own repository; plans of earlier versions do not say it. */
+  readonly waitsFor?: readonly string[] | undefined;
 }
 
 /** What a repository gets, by name only. */

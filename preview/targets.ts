@@ -5,7 +5,8 @@ import { type PlanDocument, repositoriesByUrn } from "./plan-document.ts";
  * URNs that the engine has to look at for a change that touches some repositories alone: everything of those, whether it
  * changes or not, so that what somebody changed there by hand is seen, and what of the owner's own the change changes.
  *
- * @returns in ascending order; the stack itself where nothing else is touched, as the engine takes no targets for all
+ * @returns in ascending order; a name that no resource has where nothing is touched, as the engine takes no targets for
+ *   all, and the stack's own name for everything with --target-dependents
  */
 export function targetsOf(base: PlanDocument, head: PlanDocument, repositories: readonly string[]): string[] {
   const wanted = new Set(repositories);
@@ -14,7 +15,26 @@ export function targetsOf(base: PlanDocument, head: PlanDocument, repositories: 
   );
   const owners = changesBetween(base, head).flatMap(({ urn, repository }) => (repository === undefined ? [urn] : []));
   const targets = [...new Set([...owned, ...owners])].sort();
-  return targets.length > 0 ? targets : [stackUrn(head.stack)];
+  return targets.length > 0 ? targets : [nothingUrn(head.stack)];
+}
+
+/**
+ * The same with everything that waits for it, children included. The engine's own --target-dependents finds those too,
+ * but cannot refresh them: it loads the providers of what it was told by name alone ("unknown provider"). Naming the
+ * providers does not help: of a default one it takes no notice, and of an explicit one it takes all resources.
+ *
+ * @returns in ascending order
+ */
+export function withDependents(targets: readonly string[], ...plans: readonly PlanDocument[]): string[] {
+  const resources = plans.flatMap((plan) => plan.resources);
+  const following = new Map<string, string[]>();
+  for (const resource of resources)
+    for (const before of [resource.parent, ...(resource.waitsFor ?? [])])
+      following.set(before, [...(following.get(before) ?? []), resource.urn]);
+  const found = new Set(targets);
+  // What is found while it goes through the set is gone through as well.
+  for (const urn of found) for (const next of following.get(urn) ?? []) found.add(next);
+  return [...found].sort();
 }
 
 /**
@@ -23,7 +43,7 @@ export function targetsOf(base: PlanDocument, head: PlanDocument, repositories: 
  */
 export const targetPattern = (urn: string): string => urn.replace(/^urn:pulumi:[^:]+::/, "urn:pulumi:*::");
 
-const stackUrn = (stack: string) => `urn:pulumi:${stack}::slipway::pulumi:pulumi:Stack::slipway-${stack}`;
+const nothingUrn = (stack: string) => `urn:pulumi:${stack}::slipway::slipway:index:Nothing::nothing-touched`;
 
 /** URNs of the branch rules of some repositories, ascending: what an exception that lapsed has opened. */
 export function rulesOf(plan: PlanDocument, repositories: readonly string[]): string[] {

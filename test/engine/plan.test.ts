@@ -41,6 +41,7 @@ describe("planProgram", () => {
         name: "outer",
         parent: stack,
         inputs: { from: "[unknown]", plain: { owner: "acme" } },
+        waitsFor: [urn("test:index:Group$test:index:Thing::inner")],
       },
       {
         urn: urn("test:index:Group$test:index:Thing::inner"),

@@ -8,8 +8,8 @@ import { loadInventory } from "../../inventory/inventory.ts";
 import { loadStack } from "../../platform/load.ts";
 import { type Touched, touchedRepositories } from "../../platform/touched.ts";
 import { changesBetween } from "../../preview/changes.ts";
-import { emptyPlan, type PlanDocument } from "../../preview/plan-document.ts";
-import { targetPattern, targetsOf } from "../../preview/targets.ts";
+import { emptyPlan, type PlanDocument, repositoriesByUrn } from "../../preview/plan-document.ts";
+import { targetPattern, targetsOf, withDependents } from "../../preview/targets.ts";
 import { makeShippedProject } from "../cli/project.ts";
 
 const project = makeShippedProject();
@@ -137,12 +137,29 @@ describe("a preview of what is touched alone", () => {
     );
   });
 
-  it("targets the stack alone where nothing is touched: without targets the engine looks at everything", async () => {
+  it("targets what no stack has where nothing is touched: without targets the engine looks at everything", async () => {
     const plan = await planOf(project);
-    expect(targetsOf(plan, plan, [])).toEqual(["urn:pulumi:prod::slipway::pulumi:pulumi:Stack::slipway-prod"]);
+    expect(targetsOf(plan, plan, [])).toEqual(["urn:pulumi:prod::slipway::slipway:index:Nothing::nothing-touched"]);
     const targets = targetsOf(plan, plan, ["sample-app"]);
     expect(targets).toContain("urn:pulumi:prod::slipway::slipway:github:ManagedRepository::sample-app");
     expect(targets.every((urn) => urn.includes("sample-app"))).toBe(true);
+  });
+
+  it("takes what waits for it as well, where that is asked for, and nothing of other repositories", async () => {
+    const plan = await planOf(project);
+    const targets = targetsOf(plan, plan, ["moe-trainer-lab"]);
+    const waiting = withDependents(targets, plan).filter((urn) => !targets.includes(urn));
+    const types = new Set(waiting.map((urn) => urn.split("::")[2]!.split("$").at(-1)));
+    expect([...types].sort()).toMatchInlineSnapshot(`
+      [
+        "aws:codebuild/webhook:Webhook",
+        "aws:ssm/parameter:Parameter",
+        "github:index/actionsRunnerGroup:ActionsRunnerGroup",
+      ]
+    `);
+    const ids = [...repositoriesByUrn(plan.resources)].filter(([urn]) => waiting.includes(urn)).map(([, id]) => id);
+    expect(ids).toEqual([]);
+    expect(withDependents([], plan)).toEqual([]);
   });
 });
 
