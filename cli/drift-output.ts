@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Drift, WrittenDown } from "./drift.ts";
+import type { Drift, DriftOutcome } from "./drift.ts";
 
 const exception = z.strictObject({ repository: z.string(), field: z.string(), reason: z.string(), until: z.string() });
 
@@ -11,7 +11,11 @@ const driftFinding = z.strictObject({
   beyond: z.string().optional().describe("What it is, where the inventory has no word for it."),
   declaredAt: z.string().optional().describe("File and line."),
   acceptable: z.boolean().describe("Whether `--accept` can write it down."),
-  resource: z.string().optional().describe("URN of the resource that sets it right: `pulumi up --target`."),
+  resources: z
+    .array(z.string())
+    .describe(
+      "URNs of the resources that set it right, the one that it is about first: `--revert` applies these alone.",
+    ),
   event: z
     .strictObject({ action: z.string(), actor: z.string(), at: z.string() })
     .optional()
@@ -47,12 +51,23 @@ export const driftOutput = z.strictObject({
       proposal: z.string().optional().describe("Address of the pull request."),
     }),
   ),
+  reverted: z
+    .array(
+      z.strictObject({
+        repository: z.string(),
+        field: z.string(),
+        gone: z.boolean().describe("Whether GitHub, read again, has what is declared."),
+        why: z.string().optional().describe("Why it is not gone."),
+        command: z.string().optional().describe("What would do it, where nothing here can."),
+      }),
+    )
+    .describe("What `--revert` did."),
 });
 
 /** The document of a run. */
 export function driftDocument(
   { stack, owner, calls, repositories }: Drift,
-  written: readonly WrittenDown[],
+  { written, reverted }: DriftOutcome,
 ): z.input<typeof driftOutput> {
   return {
     stack,
@@ -63,8 +78,9 @@ export function driftDocument(
       name,
       there,
       proposal,
-      findings: findings.map(({ path: _, file: __, event, ...finding }) => ({
+      findings: findings.map(({ path: _, file: __, event, resources, ...finding }) => ({
         ...finding,
+        resources: [...resources],
         ...(event !== undefined && { event: { action: event.action, actor: event.actor, at: event.at } }),
       })),
       unread: [...unread],
@@ -75,6 +91,13 @@ export function driftDocument(
       file,
       why,
       proposal,
+    })),
+    reverted: reverted.map(({ id, finding, gone, why, command }) => ({
+      repository: id,
+      field: finding.field,
+      gone,
+      why,
+      command,
     })),
   };
 }

@@ -1,13 +1,16 @@
 import { type DriftFinding, isDrift, type RepositoryDrift } from "../drift/drift.ts";
-import type { Drift, WrittenDown } from "./drift.ts";
+import { type Drift, type DriftOutcome, settledBy, type WrittenDown } from "./drift.ts";
+import type { Reverted } from "./drift-revert.ts";
 import { counted } from "./print.ts";
 
 const longestValue = 160;
 
 /** What `slipway drift` prints. */
-export function driftLines(found: Drift, written: readonly WrittenDown[], stack: string): string[] {
+export function driftLines(found: Drift, outcome: DriftOutcome, stack: string): string[] {
   const { repositories, calls } = found;
-  const settled = new Set(written.flatMap(({ finding, why }) => (why === undefined ? [finding] : [])));
+  const { written, reverted } = outcome;
+  const settled = settledBy(outcome);
+  const acted = written.length + reverted.length > 0;
   const findings = repositories.flatMap((one) => one.findings).filter((one) => !settled.has(one));
   const drift = findings.filter(isDrift).length + repositories.filter(({ there }) => !there).length;
   const others = [
@@ -19,12 +22,12 @@ export function driftLines(found: Drift, written: readonly WrittenDown[], stack:
     `Stack ${stack}, ${found.owner}: ${counted(repositories.length, "repository", "repositories")} read by ${calls.sent} calls${unchanged}`,
     ...repositories.flatMap((one) => repositoryLines(one, stack)),
     ...writtenLines(written),
+    ...revertedLines(reverted),
     "",
-    [
-      verdict(drift, written.length > 0),
-      ...others.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`),
-    ].join(", "),
-    ...(drift > 0 && written.length === 0
+    [verdict(drift, acted), ...others.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`)].join(
+      ", ",
+    ),
+    ...(drift > 0 && !acted
       ? [`Leave one for a time: slipway drift --stack ${stack} --ignore REPOSITORY:FIELD --until DATE --reason WHY`]
       : []),
   ];
@@ -49,7 +52,7 @@ function repositoryLines(one: RepositoryDrift, stack: string): string[] {
 }
 
 function findingLines(id: string, finding: DriftFinding, stack: string): string[] {
-  const { kind, field, event, exception, ignored, resource, acceptable } = finding;
+  const { kind, field, event, exception, ignored, resources, acceptable } = finding;
   const indent = " ".repeat(14);
   const word = ignored ? "ignored" : kind;
   const lines = [`  ${word.padEnd(12)}${field}: ${words(finding)}`];
@@ -59,8 +62,7 @@ function findingLines(id: string, finding: DriftFinding, stack: string): string[
   }
   if (ignored) return lines;
   if (acceptable) lines.push(`${indent}accept: slipway drift --stack ${stack} --accept '${id}:${field}'`);
-  if (resource !== undefined)
-    lines.push(`${indent}revert: pulumi up --refresh --stack ${stack} --target '${resource}'`);
+  if (resources.length > 0) lines.push(`${indent}revert: slipway drift --stack ${stack} --revert '${id}:${field}'`);
   return lines;
 }
 
@@ -77,6 +79,17 @@ function words({ kind, declared, seen, declaredAt, beyond, file }: DriftFinding)
 function valueText(value: unknown): string {
   const text = JSON.stringify(value) ?? "nothing";
   return text.length > longestValue ? `${text.slice(0, longestValue - 1)}…` : text;
+}
+
+function revertedLines(reverted: readonly Reverted[]): string[] {
+  if (reverted.length === 0) return [];
+  return [
+    "",
+    ...reverted.flatMap(({ id, finding, gone, why, command }) => [
+      gone ? `Reverted: ${id}:${finding.field}` : `Not reverted: ${id}:${finding.field}: ${why}`,
+      ...(command === undefined ? [] : [`  by hand: ${command}`]),
+    ]),
+  ];
 }
 
 function writtenLines(written: readonly WrittenDown[]): string[] {

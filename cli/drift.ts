@@ -9,6 +9,7 @@ import { createReading } from "../live/reading.ts";
 import { type LoadedStack, loadStack } from "../platform/load.ts";
 import { blobSha } from "../provider/file-set/git-objects.ts";
 import { driftDocument } from "./drift-output.ts";
+import { type Reverted, revert } from "./drift-revert.ts";
 import { driftLines } from "./drift-text.ts";
 import { exitCodeOf, exitFindings, UsageError } from "./exit.ts";
 import { gitHubOf, type StackGitHub } from "./github.ts";
@@ -23,6 +24,7 @@ export interface DriftOptions {
   readonly repository: readonly string[];
   readonly accept: readonly string[];
   readonly ignore: readonly string[];
+  readonly revert: readonly string[];
   readonly until?: string;
   readonly reason?: string;
   readonly pullRequest?: boolean;
@@ -46,21 +48,55 @@ export async function drift(options: DriftOptions): Promise<void> {
   const { platform } = loaded;
   if (exitCodeOf(platform.findings) !== 0) return refuse(loaded, options);
   const wanted = chosen(loaded, options.repository);
-  const found = await readDrift(loaded, wanted, await gitHubOf(platform.settings));
+  const found = await readDrift(loaded, wanted, await gitHubOf(platform.settings, options.revert.length > 0));
   const accepted = options.accept.length === 0 ? [] : selected(found, options.accept, "accept");
   const ignored = options.ignore.length === 0 ? [] : selected(found, options.ignore, "ignore");
-  const changes = { accepted, ignored };
-  const written = await writeDown(changes, wanted, options);
-  const settled = new Set(written.flatMap(({ finding, why }) => (why === undefined ? [finding] : [])));
+  const written = await writeDown({ accepted, ignored }, wanted, options);
+  const reverted = options.revert.length === 0 ? [] : await revertFound(found, loaded, options);
+  const outcome = { written, reverted };
+  const settled = settledBy(outcome);
   const left = found.repositories.some(
     ({ there, findings }) => !there || findings.some((one) => isDrift(one) && !settled.has(one)),
   );
-  if (left || written.some(({ why }) => why !== undefined)) process.exitCode = exitFindings;
-  if (options.json) return printJson(driftDocument(found, written));
-  for (const line of driftLines(found, written, options.stack)) print(line);
+  if (left || written.some(({ why }) => why !== undefined) || reverted.some(({ gone }) => !gone))
+    process.exitCode = exitFindings;
+  if (options.json) return printJson(driftDocument(found, outcome));
+  for (const line of driftLines(found, outcome, options.stack)) print(line);
 }
 
-function checkUsage({ accept, ignore, until, reason, pullRequest }: DriftOptions): void {
+/** What was done about findings. */
+export interface DriftOutcome {
+  readonly written: readonly WrittenDown[];
+  readonly reverted: readonly Reverted[];
+}
+
+/** Findings that the inventory, an exception or GitHub has settled. */
+export function settledBy({ written, reverted }: DriftOutcome): ReadonlySet<DriftFinding> {
+  return new Set([
+    ...written.flatMap(({ finding, why }) => (why === undefined ? [finding] : [])),
+    ...reverted.flatMap(({ finding, gone }) => (gone ? [finding] : [])),
+  ]);
+}
+
+async function revertFound(
+  found: Drift,
+  loaded: LoadedStack,
+  { revert: selectors }: DriftOptions,
+): Promise<Reverted[]> {
+  const { settings, repositories } = loaded.platform;
+  // What a whole repository is named for is drift; what is named by its field gets an answer, whatever it is.
+  const meant = selectors.flatMap((selector) =>
+    selected(found, [selector], "revert").filter(({ finding }) => selector.includes(":") || isDrift(finding)),
+  );
+  return await revert([...new Map(meant.map((one) => [one.finding, one])).values()], settings, async (ids) => {
+    const again = repositories.filter(({ entry }) => ids.includes(entry.id));
+    return (await readDrift(loaded, again, await gitHubOf(settings))).repositories;
+  });
+}
+
+function checkUsage({ accept, ignore, revert: reverts, until, reason, pullRequest }: DriftOptions): void {
+  if (reverts.length > 0 && accept.length + ignore.length > 0)
+    throw new UsageError('"--revert" changes GitHub, "--accept" and "--ignore" what is declared: give one of them.');
   if (ignore.length > 0 && (until === undefined || reason === undefined))
     throw new UsageError('"--ignore" needs the last day and the reason: add --until 2026-12-31 --reason "...".');
   if (ignore.length === 0 && (until ?? reason) !== undefined)
@@ -136,7 +172,7 @@ function selected(found: Drift, selectors: readonly string[], verb: string): Sel
         const fits = all.filter(
           (one) => selector === "all" || (one.id === id && (field === undefined || covers(field, one.finding.field))),
         );
-        if (fits.length > 0) return fits;
+        if (fits.length > 0 || selector === "all") return fits;
         const known = all.map((one) => `${one.id}:${one.finding.field}`).join(", ");
         const hint = known === "" ? "there is no difference" : `write "all", a repository, or one of ${known}`;
         throw new UsageError(`"--${verb} ${selector}": names no difference; ${hint}.`);

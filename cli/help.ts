@@ -31,6 +31,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   drift: [
     "slipway drift --stack prod",
     "slipway drift --stack prod --accept sample-app:merge.squash --pull-request",
+    "slipway drift --stack prod --revert sample-app:rules",
     "slipway drift --stack prod --ignore 'sample-app:rules' --until 2026-12-31 --reason 'release freeze'",
   ],
   doctor: ["slipway doctor", "slipway doctor --stack prod --json | jq '.diagnoses[] | select(.state == \"error\")'"],
@@ -77,7 +78,7 @@ const ownExitCodes: Readonly<Record<string, string>> = {
   2  wrong usage, or a head that cannot be loaded`,
   drift: `Exit codes:
   0  GitHub has what is declared, or differs only where an exception says so
-  1  something declared is not so on GitHub, or could not be accepted
+  1  something declared is not so on GitHub, or could not be accepted or reverted
   2  wrong usage, input that cannot be loaded, or a token or server that is unfit`,
   doctor: `Exit codes:
   0  nothing is broken; warnings, and what could not be looked at, may be there

@@ -171,6 +171,7 @@ function slipway(): Command {
       collect,
       [],
     )
+    .option("--revert <selector>", "set GitHub right: apply the one resource that it is about", collect, [])
     .option("--ignore <selector>", "leave a difference for a time, with --until and --reason", collect, [])
     .option("--until <date>", "last day of the exception, like 2026-12-31")
     .option("--reason <text>", "why it is left")

@@ -25,7 +25,12 @@ export async function redact(options: { stack?: string }, input: Readable = proc
 
 const configuration = z.record(z.string(), z.object({ value: z.string().optional(), secret: z.boolean() }));
 
-function configuredSecrets(stack: string): string[] {
+/**
+ * Secret values of a stack's configuration, which the `pulumi` on PATH decrypts.
+ *
+ * @throws UsageError where they cannot be read
+ */
+export function configuredSecrets(stack: string): string[] {
   const run = spawnSync("pulumi", ["config", "--show-secrets", "--json", "--stack", stack], {
     encoding: "utf8",
     env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },

@@ -9,7 +9,7 @@ import { culprit } from "./blame.ts";
 import { compareRepository } from "./compare.ts";
 import type { Difference } from "./difference.ts";
 import { type DriftException, exceptionFor, holds } from "./exceptions.ts";
-import { type NamedResource, resourceOf } from "./resource.ts";
+import { type NamedResource, resourcesOf } from "./resource.ts";
 
 /** A difference, and what can be done about it. */
 export interface DriftFinding extends Difference {
@@ -19,8 +19,8 @@ export interface DriftFinding extends Difference {
   readonly declaredAt?: string;
   /** Whether the inventory can say what is seen. */
   readonly acceptable: boolean;
-  /** URN of the resource that sets it right. */
-  readonly resource?: string;
+  /** URNs of the resources that set it right, the one that it is about first. */
+  readonly resources: readonly string[];
   /** Who may have done it, and when. */
   readonly event?: AuditEvent;
   /** An exception that holds, or did. */
@@ -85,15 +85,14 @@ function findingOf(
   const field = formatField(found.path);
   const exception = exceptionFor(exceptions, entry.id, field);
   const origin = found.kind === "undeclared" ? undefined : originOf(entry, found.path);
-  const resource = resourceOf(entry.id, found, resources);
   const event = culprit(found, events);
   return {
     ...found,
     field,
+    resources: resourcesOf(entry.id, found, resources),
     acceptable: editFor(desired, found) !== undefined,
     ignored: exception !== undefined && holds(exception, today),
     ...(origin !== undefined && { declaredAt: `${origin.file}:${origin.line}` }),
-    ...(resource !== undefined && { resource }),
     ...(event !== undefined && { event }),
     ...(exception !== undefined && { exception }),
   };

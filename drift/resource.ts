@@ -7,25 +7,48 @@ export interface NamedResource {
   readonly type: string;
   /** Logical name, which begins with the repository's id. */
   readonly name: string;
+  /** URN of its parent; "" for the stack. */
+  readonly parent: string;
 }
 
+type TypeAndName = readonly [type: string, name: string];
+
 /**
- * URN of the resource that would set a difference right; undefined where no resource of the program is about it.
+ * URNs of the resources that would set a difference right, the one that it is about first: with an environment goes what is
+ * inside, with a secret its twin for Dependabot. Empty where no resource of the program is about it.
  *
  * @param id the repository's id in the inventory
  */
-export function resourceOf(id: string, found: Difference, resources: readonly NamedResource[]): string | undefined {
-  if (found.kind === "undeclared") return undefined;
-  const wanted = typeAndName(id, found.path.map(String), found.file !== undefined);
-  if (wanted === undefined) return undefined;
-  const [type, name] = wanted;
-  return resources.find((one) => one.type === type && one.name.toLowerCase() === name.toLowerCase())?.urn;
+export function resourcesOf(id: string, found: Difference, resources: readonly NamedResource[]): string[] {
+  if (found.kind === "undeclared") return [];
+  const path = found.path.map(String);
+  const isAbout = ([type, name]: TypeAndName) =>
+    resources.filter((one) => one.type === type && one.name.toLowerCase() === name.toLowerCase());
+  const own = isAbout(typeAndName(id, path, found.file !== undefined));
+  const [field, word = "", part = ""] = path;
+  const further =
+    field === "secrets" && part === ""
+      ? isAbout([github("DependabotSecret"), `${id}-secrets-dependabot-${word}`])
+      : field === "environments" && ["", "branches", "tags"].includes(part)
+        ? insideEnvironment(`${id}-environment-${word}`, part !== "", resources)
+        : [];
+  return [...own, ...further].map(({ urn }) => urn);
+}
+
+/** What an environment's component has beside the environment: its patterns, its secrets, its variables. */
+function insideEnvironment(name: string, patternsAlone: boolean, resources: readonly NamedResource[]): NamedResource[] {
+  const parents = patternsAlone ? [name] : [name, `${name}-secrets`, `${name}-variables`];
+  const types = [
+    github("RepositoryEnvironmentDeploymentPolicy"),
+    ...(patternsAlone ? [] : [github("ActionsEnvironmentSecret"), github("ActionsEnvironmentVariable")]),
+  ];
+  return resources.filter(({ type, parent }) => types.includes(type) && parents.includes(parent.split("::").at(-1)!));
 }
 
 const github = (name: string) => `github:index/${name[0]!.toLowerCase()}${name.slice(1)}:${name}`;
 
 /** Type and logical name, as the components give them. */
-function typeAndName(id: string, path: readonly string[], isFile: boolean): [type: string, name: string] | undefined {
+function typeAndName(id: string, path: readonly string[], isFile: boolean): TypeAndName {
   if (isFile) return ["slipway:github:FileSet", `${id}-files`];
   const [field = "", word = "", part = "", leaf = ""] = path;
   switch (field) {
@@ -60,7 +83,7 @@ function typeAndName(id: string, path: readonly string[], isFile: boolean): [typ
   }
 }
 
-function actionsResource(id: string, word: string): [string, string] {
+function actionsResource(id: string, word: string): TypeAndName {
   if (word === "retentionDays" || word === "forkApproval")
     return ["slipway:github:ActionsSettings", `${id}-actions-settings`];
   if (word === "defaultToken" || word === "approvePullRequests")
@@ -68,7 +91,7 @@ function actionsResource(id: string, word: string): [string, string] {
   return [github("ActionsRepositoryPermissions"), `${id}-actions-permissions`];
 }
 
-function environmentResource(name: string, part: string, leaf: string): [string, string] {
+function environmentResource(name: string, part: string, leaf: string): TypeAndName {
   if (part === "secrets") return [github("ActionsEnvironmentSecret"), `${name}-secrets-${leaf}`];
   if (part === "variables") return [github("ActionsEnvironmentVariable"), `${name}-variables-${leaf}`];
   return [github("RepositoryEnvironment"), name];

@@ -35,6 +35,8 @@ export interface PulumiOptions {
    * run has one.
    */
   readonly declared?: ReadonlySet<string>;
+  /** URNs of the only resources to refresh and apply. Absent: all. */
+  readonly targets?: ReadonlySet<string>;
 }
 
 /**
@@ -45,13 +47,13 @@ export interface PulumiOptions {
  *
  * @throws EngineError with the engine's own diagnostics when the update fails.
  */
-export async function upWithPulumi(stack: LoadedStack, target: Target, options: PulumiOptions): Promise<Outcome> {
+export async function upWithPulumi(stack: LoadedStack, server: Target, options: PulumiOptions): Promise<Outcome> {
   const { LocalWorkspace } = await import("@pulumi/pulumi/automation/localWorkspace.js");
   const { settings } = stack.platform;
   const workDir = writeProject(stack, options.stateFolder);
   const automation = await LocalWorkspace.createOrSelectStack(
     { stackName: settings.stack, workDir },
-    { envVars: environment(stack, target, options.stateFolder) },
+    { envVars: environment(stack, server, options.stateFolder) },
   );
   const applied: Applied[] = [];
   const outputs = new Map<string, Record<string, unknown>>();
@@ -59,11 +61,13 @@ export async function upWithPulumi(stack: LoadedStack, target: Target, options: 
   const diagnostics: Diagnostic[] = [];
   let changing = false;
   try {
+    const target = options.targets === undefined ? {} : { target: [...options.targets] };
     if (before === undefined || removesAny(before, options.declared ?? new Set())) {
-      await automation.preview({ refresh: true, suppressOutputs: true, onEvent: diagnose });
+      await automation.preview({ ...target, refresh: true, suppressOutputs: true, onEvent: diagnose });
     }
     changing = true;
     await automation.up({
+      ...target,
       refresh: true,
       suppressOutputs: true,
       onEvent(event) {
@@ -85,7 +89,7 @@ export async function upWithPulumi(stack: LoadedStack, target: Target, options: 
   } catch (error) {
     const text = diagnostics.length > 0 ? engineErrorText(diagnostics) : stripColors(String((error as Error).message));
     const unchanged = changing ? "" : "\nNothing was changed.";
-    throw new EngineError(redactText(text, [target.token]) + unchanged);
+    throw new EngineError(redactText(text, [server.token]) + unchanged);
   }
   const removedFrom = repositoriesInState(before ?? []);
   return { driver: "pulumi", applied: lastPerResource(applied), outputs, left: [], removedFrom };

@@ -14,6 +14,8 @@ export interface RehearseOptions {
   readonly onApplied: (applied: Applied) => void;
   /** URNs of what the program declares, where a plan has told them. */
   readonly declared?: ReadonlySet<string>;
+  /** URNs of the only resources to apply. Absent: all. */
+  readonly targets?: ReadonlySet<string>;
 }
 
 export interface Rehearsed {

@@ -8,9 +8,10 @@ import { isSecret, type Registration, replaceSecrets, secret } from "../run-prog
 import { invokeFunction } from "./functions.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { loadKeyedHash } from "./keyed-hash.ts";
-import { ownResourceApplier } from "./own-resource.ts";
+import { ownResourceApplier, recalledOutputs } from "./own-resource.ts";
 import { type Applier, type RehearsalContext, readIfThere, subjectOf } from "./resource.ts";
 import { foreignApplier } from "./resources/appliers.ts";
+import { repositoryOutputs, repositoryType } from "./resources/repository.ts";
 
 export interface RehearsalOptions {
   /** As in `GITHUB_BASE_URL` (`http://127.0.0.1:4010/`). */
@@ -33,6 +34,8 @@ export interface AppliedResource {
 /** Applies a program's resources one by one, where Pulumi's engine would. It creates and updates, and never deletes. */
 export interface Rehearsal {
   apply(registration: Registration): Promise<AppliedResource>;
+  /** A resource as an earlier run left it, and nothing written; undefined for one that no run has applied. */
+  recall(registration: Registration): Promise<Omit<AppliedResource, "action"> | undefined>;
   /** Answers a provider function. */
   invoke(token: string, args: Record<string, unknown>): Promise<Record<string, unknown>>;
   /** Ends a run that applied everything; returns a line for each resource that is no longer declared. */
@@ -66,6 +69,10 @@ export async function createRehearsal(options: RehearsalOptions): Promise<Rehear
     apply(registration) {
       declared.add(registration.urn);
       return inTurn(() => applyOne(registration, journal, context));
+    },
+    recall(registration) {
+      declared.add(registration.urn);
+      return inTurn(() => recallOne(registration, journal, context));
     },
     invoke: (name, args) => inTurn(() => invokeFunction(github, owner, name, args)),
     async finish() {
@@ -109,6 +116,23 @@ async function applyOne(
     outputs: { ...inputs, ...withSecrets(settled.outputs, inputs, type) },
     action: made ? "created" : settled.wrote ? "updated" : "unchanged",
   };
+}
+
+async function recallOne(
+  { urn, type, inputs }: Registration,
+  journal: Journal,
+  context: RehearsalContext,
+): Promise<Omit<AppliedResource, "action"> | undefined> {
+  const known = journal.recall(urn);
+  if (known?.state !== "made") return undefined;
+  const plain = replaceSecrets(inputs, (value) => value) as Record<string, unknown>;
+  const outputs =
+    type === repositoryType
+      ? await repositoryOutputs(known.id, context)
+      : type.startsWith("slipway:")
+        ? await recalledOutputs(handlerOf(type), { urn, inputs: plain }, known.note, context)
+        : {};
+  return { id: known.id, outputs: { ...inputs, ...withSecrets(outputs, inputs, type) } };
 }
 
 /** The same client, which tells of a request that may change something before it is sent. */

@@ -8,6 +8,7 @@ import { octokitFor } from "../sandbox/client.ts";
 import { rehearseHere, visitGitHub } from "../stack/rehearsal.ts";
 import { defineProperties, richInventory } from "../stack/rich-inventory.ts";
 import { commandLine } from "./command-line.ts";
+import { meddledWith as at, meddle } from "./meddle.ts";
 import { makeProject } from "./project.ts";
 
 let folder: string;
@@ -29,35 +30,6 @@ function drift(github: Sandbox, ...args: string[]) {
   vi.stubEnv("GITHUB_TOKEN", github.token);
   vi.stubEnv("GITHUB_BASE_URL", `${github.url}/`);
   return commandLine(folder, "drift", ...args);
-}
-
-const at = { owner: "local", repo: "Everything.js" };
-
-/** What somebody does by hand. */
-async function meddle(github: Sandbox): Promise<void> {
-  const { rest, request } = octokitFor(github);
-  await rest.repos.update({ ...at, allow_rebase_merge: false, description: "Changed" });
-  const { data: rulesets } = await rest.repos.getRepoRulesets(at);
-  const { id } = rulesets.find(({ name }) => name === "Slipway: default branch")!;
-  const { data: ruleset } = await rest.repos.getRepoRuleset({ ...at, ruleset_id: id });
-  const rules = ruleset.rules!.map((rule) =>
-    rule.type === "pull_request"
-      ? { ...rule, parameters: { ...rule.parameters!, required_approving_review_count: 1 } }
-      : rule,
-  );
-  await request("PUT /repos/{owner}/{repo}/rulesets/{ruleset_id}", { ...at, ruleset_id: id, rules });
-  await rest.repos.createRepoRuleset({
-    ...at,
-    name: "Emergency",
-    target: "branch",
-    enforcement: "disabled",
-    conditions: { ref_name: { include: ["~ALL"], exclude: [] } },
-  });
-  await rest.actions.createRepoVariable({ ...at, name: "ADDED", value: "by hand" });
-  await rest.actions.deleteRepoVariable({ ...at, name: "LEVEL" });
-  await rest.actions.deleteEnvironmentSecret({ ...at, environment_name: "production", secret_name: "DEPLOY_KEY" });
-  await rest.issues.updateLabel({ ...at, name: "area/core", color: "ffffff" });
-  await rest.teams.removeRepoInOrg({ org: "local", team_slug: "auditors", owner: "local", repo: "Everything.js" });
 }
 
 describe("slipway drift", () => {
@@ -95,33 +67,33 @@ describe("slipway drift", () => {
           changed     description: declared "Says something about everything: \\"quotes\\", umlauts äöü and 日本語" (inventory/repositories/everything.yaml:3), GitHub has "Changed"
                       maybe by sandbox-admin at TIME (repo.update)
                       accept: slipway drift --stack local --accept 'everything:description'
-                      revert: pulumi up --refresh --stack local --target 'urn:pulumi:local::slipway::slipway:github:ManagedRepository$slipway:github:Repository$github:index/repository:Repository::everything'
+                      revert: slipway drift --stack local --revert 'everything:description'
           changed     merge.rebase: declared true (inventory/repositories/everything.yaml:10), GitHub has false
                       maybe by sandbox-admin at TIME (repo.update)
                       accept: slipway drift --stack local --accept 'everything:merge.rebase'
-                      revert: pulumi up --refresh --stack local --target 'urn:pulumi:local::slipway::slipway:github:ManagedRepository$slipway:github:Repository$github:index/repository:Repository::everything'
+                      revert: slipway drift --stack local --revert 'everything:merge.rebase'
           missing     access.teams.auditors: declared "pull" (inventory/repositories/everything.yaml:20), not there
                       maybe by sandbox-admin at TIME (team.remove_repository)
                       accept: slipway drift --stack local --accept 'everything:access.teams.auditors'
-                      revert: pulumi up --refresh --stack local --target 'urn:pulumi:local::slipway::slipway:github:ManagedRepository$slipway:github:Repository$github:index/teamRepository:TeamRepository::everything-team-auditors'
+                      revert: slipway drift --stack local --revert 'everything:access.teams.auditors'
           changed     labels.area/core.color: declared "ABCDEF" (inventory/groups/rich.yaml:4), GitHub has "ffffff"
                       accept: slipway drift --stack local --accept 'everything:labels.area/core.color'
-                      revert: pulumi up --refresh --stack local --target 'urn:pulumi:local::slipway::slipway:github:ManagedRepository$slipway:github:Repository$slipway:github:Labels::everything-labels'
+                      revert: slipway drift --stack local --revert 'everything:labels.area/core.color'
           missing     variables.LEVEL: declared "debug" (inventory/repositories/everything.yaml:66), not there
                       maybe by sandbox-admin at TIME (repo.remove_actions_variable)
                       accept: slipway drift --stack local --accept 'everything:variables.LEVEL'
-                      revert: pulumi up --refresh --stack local --target 'urn:pulumi:local::slipway::slipway:github:ManagedRepository$slipway:github:Variables$github:index/actionsVariable:ActionsVariable::everything-variables-LEVEL'
+                      revert: slipway drift --stack local --revert 'everything:variables.LEVEL'
           undeclared  variables.ADDED: GitHub has "by hand", which nobody declared
                       maybe by sandbox-admin at TIME (repo.create_actions_variable)
                       accept: slipway drift --stack local --accept 'everything:variables.ADDED'
           missing     environments.production.secrets.DEPLOY_KEY: declared "DEPLOY_KEY", not there
                       maybe by sandbox-admin at TIME (environment.remove_actions_secret)
                       accept: slipway drift --stack local --accept 'everything:environments.production.secrets.DEPLOY_KEY'
-                      revert: pulumi up --refresh --stack local --target 'urn:pulumi:local::slipway::slipway:github:ManagedRepository$slipway:github:Environment$slipway:github:Secrets$github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret::everything-environment-production-secrets-DEPLOY_KEY'
+                      revert: slipway drift --stack local --revert 'everything:environments.production.secrets.DEPLOY_KEY'
           changed     rules.approvals: declared 2 (inventory/repositories/everything.yaml:25), GitHub has 1
                       maybe by sandbox-admin at TIME (repository_ruleset.create)
                       accept: slipway drift --stack local --accept 'everything:rules.approvals'
-                      revert: pulumi up --refresh --stack local --target 'urn:pulumi:local::slipway::slipway:github:ManagedRepository$slipway:github:BranchRules$github:index/repositoryRuleset:RepositoryRuleset::everything-rules-branch'
+                      revert: slipway drift --stack local --revert 'everything:rules.approvals'
           undeclared  rules: ruleset "Emergency": GitHub has {"enforcement":"disabled","target":"branch","include":["~ALL"]}, which nobody declared
                       maybe by sandbox-admin at TIME (repository_ruleset.create)
 

@@ -214,6 +214,18 @@ function sorted(list: readonly string[]): string[] {
   return [...list].sort();
 }
 
+/** Pulumi type token. */
+export const repositoryType = "github:index/repository:Repository";
+
+/** What a repository that is there tells of itself; nothing where it is gone. */
+export async function repositoryOutputs(
+  repo: string,
+  { github, owner }: RehearsalContext,
+): Promise<Record<string, unknown>> {
+  const live = await readIfThere(github, "GET /repos/{owner}/{repo}", { owner, repo });
+  return live === undefined ? {} : outputsOf(live);
+}
+
 function outputsOf(live: Answer): Record<string, unknown> {
   return {
     name: live.name,

@@ -1,0 +1,142 @@
+import path from "node:path";
+import type { DriftFinding, RepositoryDrift } from "../drift/drift.ts";
+import { covers } from "../drift/exceptions.ts";
+import { applyAlone, rehearsedBy } from "../engine/apply-alone.ts";
+import type { Driver } from "../engine/outcome.ts";
+import { pulumiVersion } from "../engine/pulumi-cli.ts";
+import { redactText, secretsOfEnvironment } from "../engine/redact.ts";
+import program from "../index.ts";
+import { type LoadedStack, loadStack } from "../platform/load.ts";
+import type { Settings } from "../settings.ts";
+import type { Selected } from "./drift.ts";
+import { missingPulumi, runPulumi } from "./pulumi-command.ts";
+import { configuredSecrets } from "./redact.ts";
+
+/** What became of a finding that was to be set right on GitHub. */
+export interface Reverted extends Selected {
+  /** Whether GitHub, read again, has what is declared. */
+  readonly gone: boolean;
+  /** Why not; what it waits for. */
+  readonly why?: string;
+  /** The command that would do it, where this one could not. */
+  readonly command?: string;
+}
+
+/** What can apply one resource alone: the driver of the stack's own rehearsal, or Pulumi's engine where its CLI is there. */
+type Way =
+  | { readonly by: "rehearsal"; readonly driver: Driver; readonly url: string; readonly token: string }
+  | { readonly by: "pulumi" }
+  | { readonly by: "nothing"; readonly why: string };
+
+type Reread = (ids: readonly string[]) => Promise<readonly RepositoryDrift[]>;
+
+/**
+ * Sets findings right by applying the resources that they are about and nothing else, then reads their repositories again.
+ * What nobody declared, what an exception leaves and what no resource is about stays as it is, with the reason.
+ */
+export async function revert(findings: readonly Selected[], settings: Settings, reread: Reread): Promise<Reverted[]> {
+  const left = findings.flatMap((one): Reverted[] => {
+    const why = whyNot(one.finding, settings.stack);
+    return why === undefined ? [] : [{ ...one, gone: false, why }];
+  });
+  const meant = findings.filter(({ finding }) => whyNot(finding, settings.stack) === undefined);
+  if (meant.length === 0) return left;
+  const way = await wayOf(settings);
+  if (way.by === "nothing") {
+    const { why } = way;
+    return [...left, ...meant.map((one) => ({ ...one, gone: false, why, command: commandOf(settings.stack, [one]) }))];
+  }
+  const failure = await apply(way, meant, settings).catch((error: Error) => `error: ${error.message}`);
+  const after = new Map((await reread([...new Set(meant.map(({ id }) => id))])).map((one) => [one.id, one]));
+  return [...left, ...meant.map((one) => ({ ...one, ...whatBecame(one, after.get(one.id), failure) }))];
+}
+
+function whyNot({ kind, ignored, exception, resources }: DriftFinding, stack: string): string | undefined {
+  if (kind === "undeclared") return "nobody declared it, and Slipway takes away only what it made";
+  if (ignored) return `an exception leaves it until ${exception?.until} (Pulumi.${stack}.yaml, slipway:drift)`;
+  return resources.length === 0 ? "no resource of the stack is about it" : undefined;
+}
+
+function whatBecame({ finding }: Selected, after: RepositoryDrift | undefined, failure: string | undefined) {
+  const still = after?.findings.some((one) => covers(finding.field, one.field) && one.kind !== "undeclared") ?? true;
+  if (still && failure !== undefined)
+    return { gone: false, why: complaintOf(failure, finding.resources) ?? "nothing was applied" };
+  if (still) return { gone: false, why: "it was applied, and GitHub still has what it had" };
+  if (finding.file !== undefined && after?.proposal !== undefined)
+    return { gone: false, why: `waits for pull request #${after.proposal}, which brings it` };
+  return { gone: true };
+}
+
+async function wayOf({ stack, baseUrl }: Settings): Promise<Way> {
+  const address = process.env.GITHUB_BASE_URL || baseUrl;
+  const there = pulumiVersion() !== undefined;
+  const url = address !== undefined && URL.canParse(address) ? new URL(address) : undefined;
+  const driver = url && (await rehearsedBy(url, stateFolderOf(stack)));
+  if (url !== undefined && driver !== undefined) {
+    const token = process.env.GITHUB_TOKEN ?? "";
+    if (token === "") return { by: "nothing", why: "a rehearsal is applied by a token: set GITHUB_TOKEN" };
+    if (driver === "in-process" || there) return { by: "rehearsal", driver, url: url.origin, token };
+    return { by: "nothing", why: `Pulumi's engine made this rehearsal, and ${missingPulumi("ENOENT")}` };
+  }
+  if (there) return { by: "pulumi" };
+  const where = address ?? "github.com";
+  return { by: "nothing", why: `${missingPulumi("ENOENT")}, and ${where} is not the rehearsal of stack "${stack}"` };
+}
+
+const stateFolderOf = (stack: string) => path.join(process.cwd(), ".slipway", stack);
+
+/** What the engine complains of: of one resource where it names it, else of all. */
+export function complaintOf(text: string, resources: readonly string[]): string | undefined {
+  const complaints = [...text.matchAll(/\berror: (.+)$/gm)].map(([, complaint]) => complaint!.trim());
+  const named = complaints.find((complaint) => resources.some((urn) => complaint.includes(urn)));
+  if (named !== undefined && /could not be found in the stack/.test(named))
+    return "the stack has never applied it: pulumi up of the whole stack comes first";
+  return named ?? complaints.find((complaint) => !complaint.includes("could not be found in the stack"));
+}
+
+/** Applies the resources of findings; returns what the engine says where it failed. */
+async function apply(way: Way, meant: readonly Selected[], settings: Settings): Promise<string | undefined> {
+  if (way.by === "pulumi") return await upByCli(meant, settings.stack);
+  if (way.by === "nothing") return way.why;
+  const { driver, ...server } = way;
+  const stateFolder = stateFolderOf(settings.stack);
+  // With a filter the other repositories are neither composed nor read; the engine has to know of all of them.
+  const parts = driver === "pulumi" ? [undefined] : [...new Set(meant.map(({ id }) => id))];
+  for (const id of parts) {
+    const stack = await loadRehearsed(settings.stack, id);
+    const targets = targetsOf(meant.filter((one) => id === undefined || one.id === id));
+    await applyAlone(() => program(stack.platform), stack, server, { driver, stateFolder, targets });
+  }
+  return undefined;
+}
+
+/** The stack as it was rehearsed: without its images. */
+async function loadRehearsed(stack: string, only: string | undefined): Promise<LoadedStack> {
+  const { file } = await loadStack(process.cwd(), stack);
+  const config = { ...file.config, "slipway:images": "observed" };
+  const { platform } = await loadStack(process.cwd(), stack, config, only);
+  return { platform, file: { ...file, config } };
+}
+
+const targetsOf = (meant: readonly Selected[]) => new Set(meant.flatMap(({ finding }) => finding.resources));
+
+/** `pulumi up` of exactly these resources; what the engine says goes to standard error, without secrets. */
+async function upByCli(meant: readonly Selected[], stack: string): Promise<string | undefined> {
+  const secrets = [...secretsOfEnvironment(process.env), ...configuredSecrets(stack)];
+  const { code, stdout, stderr, missing } = await runPulumi([...argumentsOf(stack, meant), "--yes"]);
+  if (missing !== undefined) return missingPulumi(missing);
+  const said = redactText(`${stdout}${stderr}`, secrets).trim();
+  process.stderr.write(`${said}\n`);
+  return code === 0 ? undefined : said;
+}
+
+function argumentsOf(stack: string, meant: readonly Selected[]): string[] {
+  return ["up", "--refresh", "--stack", stack, ...[...targetsOf(meant)].flatMap((urn) => ["--target", urn])];
+}
+
+/** The command that applies what findings are about. */
+export function commandOf(stack: string, meant: readonly Selected[]): string {
+  return `pulumi ${argumentsOf(stack, meant)
+    .map((word) => (word.startsWith("urn:") ? `'${word}'` : word))
+    .join(" ")}`;
+}
