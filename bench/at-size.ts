@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { firstDrafts } from "../adoption/draft.ts";
@@ -14,7 +15,7 @@ import { createGitHubClient } from "../provider/github-client.ts";
 import { restUrlOf } from "../provider/identity.ts";
 import { type Sandbox, startSandbox } from "../sandbox/server.ts";
 import { reportedChecks } from "../workflow/analysis/analyze.ts";
-import { type Measurement, measure } from "./measure.ts";
+import { BenchError, type Measurement, measure } from "./measure.ts";
 import { type MovedClock, movedClock } from "./moved-clock.ts";
 import { plantRepositories } from "./planted.ts";
 import { slipwayCommand } from "./slipway-case.ts";
@@ -39,6 +40,8 @@ export interface AtSize {
   readonly drift: Read & { readonly differences: number };
   readonly plan: Measurement;
   readonly planOfOne: Measurement;
+  /** `slipway preview --base HEAD` after one repository's file was edited. */
+  readonly previewOfOne: Measurement;
 }
 
 const owner = "local";
@@ -76,6 +79,8 @@ export async function measureAtSize(repositories: number, onStep: (words: string
       const plan = await measure(slipwayCommand(project, ["plan", "--stack", "local", "--json"]));
       const one = ["plan", "--stack", "local", "--repository", names[0]!];
       const planOfOne = await measure(slipwayCommand(project, one));
+      onStep("previewing a change of one");
+      const previewOfOne = await previewChange(project, names[0]!);
       const minutesWaited = half.minutesWaited + rest.minutesWaited;
       return {
         repositories,
@@ -89,6 +94,7 @@ export async function measureAtSize(repositories: number, onStep: (words: string
         drift: { ...drift, differences },
         plan,
         planOfOne,
+        previewOfOne,
       };
     } finally {
       await github.close();
@@ -97,6 +103,27 @@ export async function measureAtSize(repositories: number, onStep: (words: string
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** @throws BenchError when the preview shows anything but that one change */
+async function previewChange(project: string, name: string): Promise<Measurement> {
+  const git = (...args: string[]) => execFileSync("git", ["-C", project, ...identity, ...args], { stdio: "ignore" });
+  git("init", "--quiet");
+  git("add", "--all");
+  git("commit", "--quiet", "--message", "Adopt everything");
+  appendFileSync(
+    path.join(project, "inventory", "repositories", `${name}.yaml`),
+    "homepage: https://example.com/new\n",
+  );
+  const previewed = await measure(slipwayCommand(project, ["preview", "--base", "HEAD", "--stack", "local", "--json"]));
+  const [{ counts, repositories }] = JSON.parse(previewed.output).stacks;
+  const found = JSON.stringify({ ...counts, repositories });
+  if (found !== JSON.stringify({ create: 0, update: 1, replace: 0, delete: 0, repositories: [name] }))
+    throw new BenchError(`the preview of a change of "${name}" shows ${found}`);
+  return previewed;
+}
+
+/** Whatever this machine's git is set to. */
+const identity = ["-c", "user.name=bench", "-c", "user.email=bench@example.com", "-c", "commit.gpgSign=false"];
 
 class Stopped extends Error {}
 
@@ -160,8 +187,8 @@ async function driftOf({ repositories }: Crawled, project: string): Promise<numb
 /** A Markdown table of what was measured. */
 export function atSizeTable(measured: readonly AtSize[]): string {
   const head =
-    "| repositories | adoption, stopped at half and started again: calls, paid | waited for limits | settling | differences | drift: calls, paid | waited for limits | `slipway plan` | memory | of one repository |";
-  const rows = measured.map(({ repositories, adoption, drift, plan, planOfOne }) => {
+    "| repositories | adoption, stopped at half and started again: calls, paid | waited for limits | settling | differences | drift: calls, paid | waited for limits | `slipway plan` | memory | of one repository | `slipway preview` of a change of one |";
+  const rows = measured.map(({ repositories, adoption, drift, plan, planOfOne, previewOfOne }) => {
     const sent = adoption.stoppedAfter.sent + adoption.calls.sent;
     const cells = [
       repositories,
@@ -174,10 +201,11 @@ export function atSizeTable(measured: readonly AtSize[]): string {
       `${plan.seconds.toFixed(1)} s`,
       plan.usage === undefined ? "" : `${plan.usage.mebibytes.toFixed(0)} MiB`,
       `${planOfOne.seconds.toFixed(1)} s`,
+      `${previewOfOne.seconds.toFixed(1)} s`,
     ];
     return `| ${cells.join(" | ")} |`;
   });
-  return [head, `|${" --: |".repeat(10)}`, ...rows].join("\n");
+  return [head, `|${" --: |".repeat(11)}`, ...rows].join("\n");
 }
 
 const minutes = (count: number) => (count >= 90 ? `${(count / 60).toFixed(1)} h` : `${count.toFixed(0)} min`);

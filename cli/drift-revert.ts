@@ -114,7 +114,8 @@ async function apply(way: Way, meant: readonly Selected[], settings: Settings): 
 async function loadRehearsed(stack: string, only: string | undefined): Promise<LoadedStack> {
   const { file } = await loadStack(process.cwd(), stack);
   const config = { ...file.config, "slipway:images": "observed" };
-  const { platform } = await loadStack(process.cwd(), stack, config, only);
+  const part = only === undefined ? undefined : { repositories: [only], owners: false };
+  const { platform } = await loadStack(process.cwd(), stack, config, part);
   return { platform, file: { ...file, config } };
 }
 

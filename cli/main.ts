@@ -79,6 +79,7 @@ function slipway(): Command {
     .command("plan")
     .description("what the stack would be: resources, files, checks, findings; no network, no state, no secret")
     .option("--repository <id>", "only this repository; what the organisation holds is left out")
+    .option("--excerpt <ids>", "only these repositories (ids, separated by commas), and what is the owner's")
     .option("--date <day>", "the day by which dated exceptions hold or have lapsed; today when not given")
     .addOption(stack())
     .addOption(json())

@@ -17,6 +17,10 @@ import { whyOutput } from "./why-output.ts";
 /** What `slipway plan --json` prints. */
 export const planOutput = z.strictObject({
   stack: z.string(),
+  excerpt: z
+    .strictObject({ repositories: names, of: z.int().describe("Number of repositories that the stack has.") })
+    .exactOptional()
+    .describe("Where a part of the stack was asked for: the ids of that part."),
   resources: z.array(
     z.strictObject({
       urn: z.string(),

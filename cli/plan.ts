@@ -1,6 +1,7 @@
 import { type ProgramPlan, planProgram } from "../engine/plan.ts";
 import program from "../index.ts";
 import type { Platform } from "../platform/compose.ts";
+import type { Excerpt } from "../platform/excerpt.ts";
 import { costLines, type FleetCosts, fleetCosts } from "../platform/fleet-costs.ts";
 import { fleetLines, fleetOutlines } from "../platform/fleet-outline.ts";
 import { fleetsLeftOut } from "../platform/fleets.ts";
@@ -25,12 +26,13 @@ import { counted, countFindings, findingLines, print, printJson } from "./print.
 export async function plan(options: {
   stack: string;
   repository?: string;
+  excerpt?: string;
   date?: string;
   json?: boolean;
 }): Promise<void> {
   const folder = process.cwd();
   const today = dateOf(options.date);
-  const loaded = await loadStack(folder, options.stack, undefined, options.repository, today);
+  const loaded = await loadStack(folder, options.stack, undefined, excerptOf(options), today);
   const { platform } = loaded;
   const document = await planDocument(loaded, today);
   const { resources, repositories, fleets, checklist, findings } = document;
@@ -46,7 +48,7 @@ export async function plan(options: {
   }
   for (const fleet of fleets) print(["", ...fleetLines(fleet)].join("\n"));
   if (costs !== undefined) print(["", ...costLines(costs)].join("\n"));
-  const missing = [...leftOut(platform), ...(options.repository === undefined ? missingFleets(platform) : [])];
+  const missing = [...leftOut(platform), ...(loaded.excerpt === undefined ? missingFleets(platform) : [])];
   if (missing.length > 0) print("\nNot in this stack");
   for (const { id, reason } of missing) print(`  ${id}: ${reason}`);
   if (checklist.length > 0) print("\nBy hand, as GitHub has no API for it");
@@ -64,6 +66,7 @@ export async function planDocument(loaded: LoadedStack, today = new Date()) {
   const costs = fleetCosts(platform);
   return {
     stack: platform.settings.stack,
+    ...(loaded.excerpt !== undefined && { excerpt: loaded.excerpt }),
     resources,
     repositories: Object.fromEntries(
       platform.repositories.map((repository) => [repository.entry.id, repositoryOutline(repository)]),
@@ -73,6 +76,16 @@ export async function planDocument(loaded: LoadedStack, today = new Date()) {
     checklist: packageChecklist(platform),
     findings,
   };
+}
+
+/** @throws UsageError where two are asked for at once */
+function excerptOf({ repository, excerpt }: { repository?: string; excerpt?: string }): Excerpt | undefined {
+  if (repository !== undefined && excerpt !== undefined)
+    throw new UsageError('"--repository" and "--excerpt" are both given; write one of them.');
+  if (repository !== undefined) return { repositories: [repository], owners: false };
+  return excerpt === undefined
+    ? undefined
+    : { repositories: excerpt.split(",").filter((id) => id !== ""), owners: true };
 }
 
 /** @throws UsageError for what is no day */
@@ -117,7 +130,9 @@ export async function planJudged(loaded: LoadedStack, today = new Date()): Promi
     ...judge(rules, declared, settings.policy, today),
     ...(await judgeTogether(loaded.platform, declared, today)),
   ];
-  const size = hourFindings({ ...emptyPlan(settings.stack), resources: planned.resources });
+  // Of a part of a stack nobody can say whether the whole fits.
+  const size =
+    loaded.excerpt === undefined ? hourFindings({ ...emptyPlan(settings.stack), resources: planned.resources }) : [];
   return { ...planned, findings: [...findings, ...judged, ...size] };
 }
 

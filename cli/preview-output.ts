@@ -11,6 +11,11 @@ export const previewOutput = z.strictObject({
     z.strictObject({
       stack: z.string(),
       baseFailed: z.string().exactOptional().describe("Why the base could not be planned."),
+      headFailed: z.string().exactOptional().describe("Why nothing is compared."),
+      planned: z
+        .strictObject({ repositories: z.int(), of: z.int() })
+        .exactOptional()
+        .describe("Where the change can do nothing to others: how many repositories were planned, of how many."),
       counts: z.strictObject({ create: z.int(), update: z.int(), replace: z.int(), delete: z.int() }),
       repositories: names.describe("Ids of those that change."),
       dangers: z

@@ -11,6 +11,7 @@ import { readablePlan } from "./output-schemas.ts";
 import { print, printJson } from "./print.ts";
 import { readEnginePlans, readPlan } from "./read-plans.ts";
 import { type Checkout, checkOut, planFolder } from "./revision.ts";
+import { readChange } from "./touched.ts";
 
 export interface PreviewOptions {
   readonly base?: string;
@@ -110,8 +111,16 @@ async function plansOf({ base, head, stack }: PreviewOptions): Promise<StackPlan
   try {
     const [from, to] = [side(base), head === undefined ? { folder: project } : side(head)];
     const names = stack.length > 0 ? stack : stacksOf(to);
+    const change = "plan" in from || "plan" in to ? undefined : readChange(project, { base, head, from, to });
     const plans: StackPlans[] = [];
-    for (const name of names) plans.push({ ...(await basePlan(from, name)), head: await headPlan(to, name) });
+    for (const name of names) {
+      const excerpt = change?.excerptFor(name);
+      // Two whole plans of a large stack at once take twice its memory.
+      const first = basePlan(from, name, excerpt);
+      if (excerpt === undefined) await first;
+      const [before, after] = await Promise.all([first, headPlan(to, name, excerpt)]);
+      plans.push({ ...before, head: after });
+    }
     return plans;
   } finally {
     for (const { close } of checkouts) close();
@@ -132,22 +141,24 @@ function stacksOf(side: Side): string[] {
 }
 
 /** The head has to be fit: what is wrong with it is what the person who changes it wants to know. */
-async function headPlan(side: Side, stack: string): Promise<PlanDocument> {
+async function headPlan(side: Side, stack: string, excerpt?: readonly string[]): Promise<PlanDocument> {
   if ("plan" in side) return side.plan;
   // A stack whose file is gone is taken away.
   if (!existsSync(path.join(side.folder, `Pulumi.${stack}.yaml`))) return emptyPlan(stack);
-  const { code, stdout, stderr } = await planFolder(side.folder, stack);
+  const { code, stdout, stderr } = await planFolder(side.folder, stack, excerpt);
   if (code > 1) throw new UsageError(stderr);
   return readablePlan.parse(JSON.parse(stdout));
 }
 
 /** A base that is not fit is no reason to refuse what may mend it. */
-async function basePlan(side: Side, stack: string): Promise<Omit<StackPlans, "head">> {
+async function basePlan(side: Side, stack: string, excerpt?: readonly string[]): Promise<Omit<StackPlans, "head">> {
   if ("plan" in side) return { base: side.plan };
   if (!existsSync(path.join(side.folder, `Pulumi.${stack}.yaml`))) return { base: emptyPlan(stack) };
-  const { code, stdout, stderr } = await planFolder(side.folder, stack);
+  const { code, stdout, stderr } = await planFolder(side.folder, stack, excerpt);
   if (code > 1) return { base: emptyPlan(stack), baseFailed: stderr };
   const base = readablePlan.parse(JSON.parse(stdout));
   const failed = base.findings.filter(({ severity }) => severity === "error").length;
-  return failed > 0 ? { base, baseFailed: `It has ${failed} findings of severity error.` } : { base };
+  return failed > 0 && base.resources.length === 0
+    ? { base, baseFailed: `It has ${failed} findings of severity error.` }
+    : { base };
 }

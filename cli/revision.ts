@@ -77,11 +77,14 @@ export interface PlanRun {
 /**
  * Runs `slipway plan --json` on a folder, in a process of its own: by the program that the folder itself holds, so that
  * what its code would do is compared too; by this one where it holds none.
+ *
+ * @param excerpt ids of the repositories to plan, with what is the owner's; all where absent
  */
-export function planFolder(folder: string, stack: string): Promise<PlanRun> {
+export function planFolder(folder: string, stack: string, excerpt?: readonly string[]): Promise<PlanRun> {
   const own = path.join(folder, "bin", "slipway.mjs");
   const program = existsSync(own) && isSlipway(folder) ? own : path.join(packageFolder(), "bin", "slipway.mjs");
-  const child = spawn(process.execPath, [program, "plan", "--stack", stack, "--json"], {
+  const part = excerpt === undefined ? [] : ["--excerpt", excerpt.join(",")];
+  const child = spawn(process.execPath, [program, "plan", "--stack", stack, "--json", ...part], {
     cwd: folder,
     env: { ...process.env, NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,9 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { type Inventory, InventoryError, loadInventory } from "../inventory/inventory.ts";
 import { lapsedRepositories } from "../platform/break-glass.ts";
 import { loadStack } from "../platform/load.ts";
-import { touchedRepositories } from "../platform/touched.ts";
 import { closingOf } from "../preview/closing.ts";
 import { emptyPlan, type PlanDocument } from "../preview/plan-document.ts";
 import { rulesOf, targetPattern, targetsOf, withDependents } from "../preview/targets.ts";
@@ -11,7 +9,8 @@ import { exitFindings, UsageError } from "./exit.ts";
 import { readablePlan } from "./output-schemas.ts";
 import { print, printJson } from "./print.ts";
 import { readEnginePlans } from "./read-plans.ts";
-import { changedPaths, checkOut, planFolder } from "./revision.ts";
+import { checkOut, planFolder } from "./revision.ts";
+import { readChange } from "./touched.ts";
 
 /**
  * `slipway targets`: what Pulumi's engine has to look at for a change, as its arguments, one a line. Nothing is printed
@@ -37,14 +36,10 @@ export async function targets(options: {
   const base = checkOut(project, options.base);
   const head = options.head === undefined ? { folder: project, close() {} } : checkOut(project, options.head);
   try {
-    const touched = touchedRepositories(
-      changedPaths(project, options.base, options.head),
-      inventoryOf(base.folder),
-      inventoryOf(head.folder),
-      options.stack,
-    );
-    const { all, repositories } = touched;
-    const urns = all ? [] : await urnsOf(base.folder, head.folder, repositories, options);
+    const change = readChange(project, { base: options.base, head: options.head, from: base, to: head });
+    const { all, repositories } = change.touchedIn(options.stack);
+    const excerpt = change.excerptFor(options.stack);
+    const urns = all ? [] : await urnsOf(base.folder, head.folder, { ...options, repositories, excerpt });
     if (options.json) return printJson({ stack: options.stack, all, repositories, targets: urns });
     for (const urn of urns) print(`--target=${targetPattern(urn)}`);
   } finally {
@@ -56,10 +51,19 @@ export async function targets(options: {
 async function urnsOf(
   base: string,
   head: string,
-  repositories: readonly { readonly id: string }[],
-  { stack, dependents }: { readonly stack: string; readonly dependents?: boolean },
+  {
+    stack,
+    repositories,
+    excerpt,
+    dependents,
+  }: {
+    readonly stack: string;
+    readonly repositories: readonly { readonly id: string }[];
+    readonly excerpt: readonly string[] | undefined;
+    readonly dependents?: boolean;
+  },
 ): Promise<string[]> {
-  const [before, after] = [await planOf(base, stack), await planOf(head, stack)];
+  const [before, after] = [await planOf(base, stack, excerpt), await planOf(head, stack, excerpt)];
   const ids = repositories.map(({ id }) => id);
   const urns = targetsOf(before, after, ids);
   return dependents === true ? withDependents(urns, before, after) : urns;
@@ -94,18 +98,9 @@ function checkClosing(file: string, { lapsed, json }: { readonly lapsed?: boolea
   for (const sentence of beyond) console.error(sentence);
 }
 
-function inventoryOf(folder: string): Inventory | undefined {
-  try {
-    return loadInventory(path.join(folder, "inventory"));
-  } catch (error) {
-    if (error instanceof InventoryError) return undefined;
-    throw error;
-  }
-}
-
-async function planOf(folder: string, stack: string): Promise<PlanDocument> {
+async function planOf(folder: string, stack: string, excerpt?: readonly string[]): Promise<PlanDocument> {
   if (!existsSync(path.join(folder, `Pulumi.${stack}.yaml`))) return emptyPlan(stack);
-  const { code, stdout, stderr } = await planFolder(folder, stack);
+  const { code, stdout, stderr } = await planFolder(folder, stack, excerpt);
   if (code > 1) throw new UsageError(stderr);
   return readablePlan.parse(JSON.parse(stdout));
 }

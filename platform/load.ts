@@ -14,6 +14,7 @@ import {
 import type { Finding } from "../workflow/finding.ts";
 import { compose, type Platform } from "./compose.ts";
 import { secretNames } from "./declared-secrets.ts";
+import type { Excerpt, ExcerptOutline } from "./excerpt.ts";
 import { budgetFindings } from "./fleet-budgets.ts";
 import { readPrices } from "./fleet-prices.ts";
 import { imagesOf } from "./images.ts";
@@ -23,6 +24,8 @@ import { secretScopeFindings } from "./secret-scopes.ts";
 export interface LoadedStack {
   readonly platform: Platform;
   readonly file: StackFile;
+  /** Where a part of the stack was asked for: what of it is here. */
+  readonly excerpt?: ExcerptOutline;
 }
 
 /**
@@ -31,8 +34,8 @@ export interface LoadedStack {
  *
  * @param folder the project folder, which holds Pulumi.<stack>.yaml and inventory/
  * @param config the engine's own flat configuration, which wins over the stack file's
- * @param only the id of one repository to compose, to look at. Never apply such a stack: an engine takes what is left
- *   out, the organisation's own things too, for removed
+ * @param excerpt a part of it alone, to look at. With what is the owner's, ids that the stack does not have are passed
+ *   over, so that both sides of a change can be asked for the same
  * @throws SettingsError, InventoryError, PriceTableError when a file cannot be loaded; rule violations come back as
  *   findings
  */
@@ -40,17 +43,18 @@ export async function loadStack(
   folder: string,
   stack: string,
   config?: Readonly<Record<string, string>>,
-  only?: string,
+  excerpt?: Excerpt,
   today = new Date(),
 ): Promise<LoadedStack> {
   const file = readStackFile(path.join(folder, `Pulumi.${stack}.yaml`));
   const settings = readSettings(stack, config ?? file.config);
   const inventory = loadInventory(path.join(folder, "inventory"));
-  if (only !== undefined) {
-    const ids = inventory.repositories.map(({ id }) => id).filter((id) => selects(settings.repositories, id));
-    if (!ids.includes(only)) throw new UnknownRepositoryError(only, ids, stack);
-  }
-  const platform = await compose(inventory, only === undefined ? settings : narrowed(settings, only), today);
+  const ids = inventory.repositories.map(({ id }) => id).filter((id) => selects(settings.repositories, id));
+  const shown = excerpt?.repositories.filter((id) => ids.includes(id)) ?? ids;
+  const unknown = excerpt?.owners === false && excerpt.repositories.find((id) => !ids.includes(id));
+  if (unknown) throw new UnknownRepositoryError(unknown, ids, stack);
+  const composed = excerpt === undefined ? settings : narrowed(settings, shown, excerpt.owners);
+  const platform = await compose(inventory, composed, today);
   const stacks = readStacks(folder);
   const { images, findings: imageFindings } = imagesOf(platform, folder);
   const priced = { ...platform, prices: readPrices(folder) };
@@ -73,12 +77,18 @@ export async function loadStack(
       ),
     ),
   ];
-  return { platform: { ...priced, images, findings }, file };
+  return {
+    platform: { ...priced, images, findings },
+    file,
+    ...(excerpt !== undefined && { excerpt: { repositories: shown, of: ids.length } }),
+  };
 }
 
-/** Settings of a stack that has one repository, and nothing of its organisation: no machines either. */
-function narrowed({ aws: _aws, ...settings }: Settings, id: string): Settings {
-  return { ...settings, repositories: { include: [id], exclude: [] }, organization: "observed" };
+/** Settings of a stack that has some repositories, and nothing of its organisation unless asked for: no machines either. */
+function narrowed(settings: Settings, ids: readonly string[], owners: boolean): Settings {
+  const { aws, ...without } = { ...settings, repositories: { include: [...ids], exclude: [] } };
+  if (owners) return { ...without, ...(aws !== undefined && { aws }) };
+  return { ...without, organization: "observed" };
 }
 
 /** A repository that a stack does not have; its message says which it has. */

@@ -58,11 +58,27 @@ function countTable(stacks: readonly StackPreview[]): string {
           `> ${code(stack)}: there is no plan of the base to compare with, so everything shows as new. ${inline(baseFailed)}`,
         ],
   );
+  const broken = stacks.flatMap(({ stack, headFailed }) =>
+    headFailed === undefined
+      ? []
+      : [
+          `> ${code(stack)}: nothing is compared, and nothing can be applied until the head is mended. ${inline(headFailed)}`,
+        ],
+  );
+  const part = stacks.flatMap(({ stack, planned }) =>
+    planned === undefined
+      ? []
+      : [
+          `> ${code(stack)}: ${planned.repositories} of ${planned.of} repositories were planned; the files that changed say nothing of the others.`,
+        ],
+  );
   return [
     "| stack | created | changed | replaced | deleted | repositories | dangerous | new findings | API reads + writes, at least |",
     "|---|--:|--:|--:|--:|--:|--:|--:|---|",
     ...rows.map((row) => `| ${row} |`),
+    ...(part.length === 0 ? [] : ["", ...part]),
     ...(failed.length === 0 ? [] : ["", ...failed]),
+    ...(broken.length === 0 ? [] : ["", ...broken]),
   ].join("\n");
 }
 

@@ -44,6 +44,8 @@ export interface ChecklistItem {
 /** What `slipway plan --json` prints of one stack. */
 export interface PlanDocument {
   readonly stack: string;
+  /** Where it shows a part of its stack only: the ids of that part, and how many repositories the stack has. */
+  readonly excerpt?: { readonly repositories: readonly string[]; readonly of: number } | undefined;
   readonly resources: readonly DeclaredResource[];
   /** By inventory id. */
   readonly repositories: Readonly<Record<string, RepositoryNames>>;

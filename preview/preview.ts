@@ -21,6 +21,10 @@ export interface StackPlans {
 export interface StackPreview {
   readonly stack: string;
   readonly baseFailed?: string;
+  /** Why nothing is compared: the head has faults, and declares nothing until they are mended. */
+  readonly headFailed?: string;
+  /** Where nothing else can change: how many repositories were planned, of how many that the stack has. */
+  readonly planned?: { readonly repositories: number; readonly of: number };
   readonly counts: Readonly<Record<Operation, number>>;
   /** Inventory ids, ascending. */
   readonly repositories: readonly string[];
@@ -29,7 +33,7 @@ export interface StackPreview {
   readonly checks: readonly CheckChange[];
   readonly workflows: readonly WorkflowChange[];
   readonly files: readonly FileChange[];
-  /** Of the head. */
+  /** Of the head, as far as it was planned. */
   readonly findings: readonly Finding[];
   /** Those of them that the base did not have. */
   readonly newFindings: readonly Finding[];
@@ -52,22 +56,33 @@ export interface CheckChange {
 
 /** Compares two plans of one stack. */
 export async function previewStack({ base, head, baseFailed }: StackPlans): Promise<StackPreview> {
-  const changes = changesBetween(base, head);
+  const errors = head.findings.filter(({ severity }) => severity === "error").length;
+  const declaresNothing = errors > 0 && head.resources.length === 0;
+  const changes = declaresNothing ? [] : changesBetween(base, head);
   const counts = { create: 0, update: 0, replace: 0, delete: 0 };
   for (const { operation } of changes) counts[operation]++;
   return {
     stack: head.stack,
     ...(baseFailed !== undefined && { baseFailed }),
+    ...(declaresNothing && {
+      headFailed: `It has ${errors} ${errors === 1 ? "finding" : "findings"} of severity error.`,
+    }),
+    ...(head.excerpt !== undefined && {
+      planned: { repositories: head.excerpt.repositories.length, of: head.excerpt.of },
+    }),
     counts,
     repositories: [...new Set(changes.flatMap(({ repository }) => repository ?? []))].sort(),
-    dangers: dangersOf(changes, base, head),
+    dangers: declaresNothing ? [] : dangersOf(changes, base, head),
     changes,
-    checks: checkChanges(base, head),
+    checks: declaresNothing ? [] : checkChanges(base, head),
     workflows: await workflowChanges(changes),
     files: fileChanges(changes),
     findings: head.findings,
     newFindings: head.findings.filter((finding) => !base.findings.some((old) => isSameFinding(old, finding))),
-    goneFindings: base.findings.filter((finding) => !head.findings.some((now) => isSameFinding(now, finding))),
+    // What was not judged is not gone.
+    goneFindings: declaresNothing
+      ? []
+      : base.findings.filter((finding) => !head.findings.some((now) => isSameFinding(now, finding))),
     checklist: (head.checklist ?? []).filter(({ done }) => !done),
     budget: apiBudget([{ head, changes }]),
     parts: partsOf(head, changes),

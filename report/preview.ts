@@ -20,6 +20,8 @@ function stackCard(preview: StackPreview): Html {
   const { stack, baseFailed, counts, repositories, dangers, findings, checklist, budget, files, costs } = preview;
   return html`<section class="card" id="stack-${stack}">
 <h2>Stack ${stack}</h2>
+${preview.planned === undefined ? "" : html`<p class="soft">${preview.planned.repositories} of ${preview.planned.of} repositories were planned; the files that changed say nothing of the others.</p>`}
+${preview.headFailed === undefined ? "" : html`<p class="soft">Nothing is compared, and nothing can be applied until the head is mended. ${preview.headFailed}</p>`}
 ${baseFailed === undefined ? "" : html`<p class="soft">There is no plan of the base to compare with, so everything shows as new. ${baseFailed}</p>`}
 <div class="tiles">
 ${tile("created", counts.create)}${tile("changed", counts.update)}${tile("replaced", counts.replace)}${tile("deleted", counts.delete)}${tile("repositories", repositories.length)}${tile("dangerous", dangers.length)}${tile("API writes, about", budget.writes)}${tile("minutes at least", budget.minutes)}${preview.parts.length === 0 ? "" : tile("stacks to cut it into", preview.parts.length)}

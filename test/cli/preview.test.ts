@@ -78,6 +78,8 @@ describe("slipway preview", () => {
     const { code, stdout } = await slipway(folder, ["preview", "--base", "HEAD", "--stack", "prod"]);
     expect(code).toBe(1);
     expect(stdout).toContain("**error**");
+    expect(stdout).toContain("| **`prod`** | · | · | · | · | 0 | none |");
+    expect(stdout).toContain("nothing can be applied until the head is mended. It has 1 finding of severity error.");
     expect(stdout).toContain("python-app");
   });
 

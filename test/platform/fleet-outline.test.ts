@@ -46,5 +46,6 @@ it("tells of each fleet of prod its machines, sizes and repositories", async () 
 
 it("tells of none where the stack makes none, or only one repository is looked at", async () => {
   expect(fleetOutlines((await loadStack(packageFolder(), "local")).platform)).toEqual([]);
-  expect(fleetOutlines((await loadStack(packageFolder(), "prod", undefined, "sample-app")).platform)).toEqual([]);
+  const part = { repositories: ["sample-app"], owners: false };
+  expect(fleetOutlines((await loadStack(packageFolder(), "prod", undefined, part)).platform)).toEqual([]);
 });

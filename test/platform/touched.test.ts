@@ -79,7 +79,12 @@ const edits: readonly Edit[] = [
 
 /** What the stack would be, all of it or one repository. */
 async function planOf(folder: string, only?: string): Promise<PlanDocument> {
-  const loaded = await loadStack(folder, "prod", undefined, only).catch((error: Error) => {
+  const loaded = await loadStack(
+    folder,
+    "prod",
+    undefined,
+    only === undefined ? only : { repositories: [only], owners: false },
+  ).catch((error: Error) => {
     if (error.name === "UnknownRepositoryError") return undefined;
     throw error;
   });
