@@ -8,7 +8,7 @@ Examples:
 const rotateExamples = `
 Examples:
   openssl rand -hex 32 | slipway secrets rotate METRICS_TOKEN --stack prod
-  slipway secrets rotate SESSION_KEY --stack prod       where the stack generates it`;
+  slipway secrets rotate SESSION_KEY --stack prod --up  where the stack generates it`;
 
 /** `slipway secrets` with its subcommands. */
 export function addSecrets(program: Command, stack: () => Option, json: () => Option): void {
@@ -48,6 +48,8 @@ export function addSecrets(program: Command, stack: () => Option, json: () => Op
     .argument("<name>", "NAME, or ENVIRONMENT/NAME")
     .addOption(exact())
     .addOption(sourceOnly())
+    .option("--up", "of a generated value: run the pulumi up that makes it and writes it, on its places alone")
+    .option("--again", "of a generated value: raise the generation though an earlier one still waits for its up")
     .addOption(stack())
     .addOption(json())
     .addHelpText("after", rotateExamples)

@@ -11,6 +11,9 @@ const resource = z.looseObject({
   deletedWith: z.string().optional(),
   dependencies: urns.nullish(),
   propertyDependencies: z.record(z.string(), urns.nullable()).nullish(),
+  inputs: z.record(z.string(), z.unknown()).nullish(),
+  modified: z.string().nullish(),
+  initErrors: z.array(z.string()).nullish(),
 });
 
 /** What `pulumi stack export` prints. */

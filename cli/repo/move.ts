@@ -11,8 +11,8 @@ import { UsageError } from "../exit.ts";
 import { planLoaded } from "../plan.ts";
 import { counted, print, printJson } from "../print.ts";
 import { runPulumi } from "../pulumi-command.ts";
+import { backUp, exportState } from "../pulumi-state.ts";
 import { changeLines, tryChange, writeChange } from "./change-project.ts";
-import { backUp, exportState } from "./pulumi-state.ts";
 import { editFile } from "./take-out.ts";
 
 export interface MoveOptions {

@@ -11,8 +11,8 @@ import {
 import { readStacks, selects } from "../../settings.ts";
 import { UsageError } from "../exit.ts";
 import { counted, print, printJson } from "../print.ts";
+import { backUp, exportState, importState } from "../pulumi-state.ts";
 import { type ChangedFile, changeLines, tryChange, writeChange } from "./change-project.ts";
-import { backUp, exportState, importState } from "./pulumi-state.ts";
 import { takeOut } from "./take-out.ts";
 
 export interface OffboardOptions {

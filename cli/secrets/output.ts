@@ -79,10 +79,17 @@ export const secretsSetOutput = z.strictObject({
 export const secretsRotateOutput = z.strictObject({
   stack: z.string(),
   key: z.string(),
-  generation: z.int().min(2),
+  generation: z.int().min(1).describe("That the stack file says now."),
+  raised: z.boolean().describe("Whether this raised it; an earlier rotation may wait for its `pulumi up`."),
+  made: z
+    .int()
+    .min(1)
+    .exactOptional()
+    .describe("Generation that the state had; absent where nobody could look, or none."),
   file: z.string().describe("Stack file that says it."),
   places: z.array(place).describe("They have the old value until the next `pulumi up`."),
   targets: names.describe("URNs for `pulumi up --target`."),
+  up: z.enum(["done", "failed"]).exactOptional().describe("How the `up` ended that `--up` runs; absent without."),
 });
 
 /** Outputs of `slipway secrets`, by the name of their schema files. */

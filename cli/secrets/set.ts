@@ -11,7 +11,7 @@ import { gitHubOf } from "../github.ts";
 import { countFindings, print, printJson } from "../print.ts";
 import { otherReaders, runsWithOldValue, sameStore } from "./old-value.ts";
 import type { secretsSetOutput } from "./output.ts";
-import { rotateGenerated } from "./rotate-generated.ts";
+import { type RotateGeneratedOptions, rotateGenerated } from "./rotate-generated.ts";
 import { readValue } from "./value.ts";
 import { placeText } from "./words.ts";
 import { type PlaceWritten, writePlaces } from "./write-places.ts";
@@ -25,16 +25,34 @@ export interface SetOptions {
   readonly json?: boolean;
 }
 
+export interface RotateOptions extends SetOptions, RotateGeneratedOptions {}
+
 type SetDocument = z.infer<typeof secretsSetOutput>;
 
 /** `slipway secrets rotate`: a new generation of what is generated, else a new value from standard input. */
-export async function rotateSecret(key: string, options: SetOptions, input: Readable = process.stdin): Promise<void> {
+export async function rotateSecret(
+  key: string,
+  options: RotateOptions,
+  input: Readable = process.stdin,
+): Promise<void> {
   const loaded = await faultless(options.stack);
   const secret = secretOf(key, loaded);
-  if (secret.source?.from !== "generated") return await setSecret(key, options, input);
-  const { document, lines } = await rotateGenerated(secret, loaded);
+  if (secret.source?.from !== "generated") {
+    refuseOfGenerated(secret, options);
+    return await setSecret(key, options, input);
+  }
+  const { document, lines } = await rotateGenerated(secret, loaded, options);
+  if (document.up === "failed") process.exitCode = exitFindings;
   if (options.json) printJson(document);
   else for (const line of lines) print(line);
+}
+
+function refuseOfGenerated({ key }: StackSecret, { again, up }: RotateOptions): void {
+  const wrong = [...(again === true ? ["--again"] : []), ...(up === true ? ["--up"] : [])];
+  if (wrong.length === 0) return;
+  throw new UsageError(
+    `"${key}": ${wrong.join(" and ")} ${wrong.length > 1 ? "are" : "is"} for values that the stack generates; this one is written to its places at once, leave ${wrong.length > 1 ? "them" : "it"} out.`,
+  );
 }
 
 /**

@@ -57,10 +57,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 afterEach(() => void vi.unstubAllEnvs());
 
 /** A `pulumi` that keeps what it is told beside itself. */
-function fakePulumi(): { folder: string; log(): string } {
+function fakePulumi(state = ""): { folder: string; log(): string } {
   const bin = mkdtempSync(path.join(tmpdir(), "slipway-pulumi-"));
   const log = path.join(bin, "log");
-  writeFileSync(path.join(bin, "pulumi"), `#!/bin/sh\nprintf '%s|' "$@" >> "${log}"\ncat >> "${log}"\n`);
+  writeFileSync(path.join(bin, "state"), state);
+  writeFileSync(
+    path.join(bin, "pulumi"),
+    `#!/bin/sh\ncase "$1 $2" in "stack export") cat "${bin}/state"; exit;; esac\nprintf '%s|' "$@" >> "${log}"\ncat >> "${log}"\n`,
+  );
   chmodSync(path.join(bin, "pulumi"), 0o755);
   return { folder: bin, log: () => readFileSync(log, "utf8") };
 }
@@ -296,6 +300,54 @@ describe("a store in AWS", () => {
 });
 
 describe("a generated value", () => {
+  it("is not rotated again while a rotation waits for its up, unless that is asked for", async () => {
+    writeFiles(folder, {
+      "Pulumi.local.yaml": stackFile("{ KEY: { from: generated, generation: 2 }, SHARED: { from: generated } }"),
+    });
+    const urn = "urn:pulumi:local::slipway::slipway:index:GeneratedSecret::secret-KEY";
+    const place = (name: string, modified: string) => ({
+      urn: `urn:pulumi:local::slipway::github:index/actionsSecret:ActionsSecret::${name}`,
+      type: "github:index/actionsSecret:ActionsSecret",
+      propertyDependencies: { value: [urn] },
+      ...(modified === "failed" ? { modified: "2026-01-02T00:00:00Z", initErrors: ["422"] } : { modified }),
+    });
+    const said = async (generation: number, places: readonly string[], options = {}) => {
+      const value = {
+        urn,
+        type: "slipway:index:GeneratedSecret",
+        inputs: { generation },
+        modified: "2026-01-01T00:00:00.5Z",
+      };
+      const resources = [value, ...places.map((modified, index) => place(`app-${index}`, modified))];
+      const pulumi = fakePulumi(JSON.stringify({ version: 3, deployment: { resources } }));
+      actAs(undefined, pulumi.folder);
+      return secretsRotateOutput.parse(JSON.parse((await run(rotate("KEY", { json: true, ...options }))).text));
+    };
+    expect(await said(1, [])).toMatchObject({ generation: 2, raised: false, made: 1 });
+    expect(await said(2, ["2026-01-01T00:00:00.500000001Z", "2026-01-01T00:00:00.4Z"])).toMatchObject({
+      generation: 2,
+      raised: false,
+      made: 2,
+    });
+    expect(readFileSync(path.join(folder, "Pulumi.local.yaml"), "utf8")).toContain("generation: 2");
+    expect(await said(2, ["2026-01-01T00:00:00.500000001Z"])).toMatchObject({ generation: 3, raised: true, made: 2 });
+    expect(await said(2, [], { again: true })).toMatchObject({ generation: 4, raised: true });
+    // A write that failed leaves a mark, whatever its time.
+    writeFiles(folder, {
+      "Pulumi.local.yaml": stackFile("{ KEY: { from: generated, generation: 2 }, SHARED: { from: generated } }"),
+    });
+    expect(await said(2, ["failed"])).toMatchObject({ generation: 2, raised: false, made: 2 });
+    // The state is ahead of the files: somebody's rotation was never merged.
+    expect(await said(7, [])).toMatchObject({ generation: 8, raised: true, made: 7 });
+  });
+
+  it("alone is rotated by an up", async () => {
+    writeFiles(folder, { "Pulumi.local.yaml": stackFile("{}", encrypted) });
+    expect((await run(rotate("KEY", { up: true, again: true }))).error).toBe(
+      '"KEY": --again and --up are for values that the stack generates; this one is written to its places at once, leave them out.',
+    );
+  });
+
   it("is rotated by its generation: the next run makes a new one in place, and writes it everywhere", async () => {
     writeFiles(folder, {
       "Pulumi.local.yaml": stackFile('{ "*": { from: generated, rotateDays: 90 } } # all of them'),
@@ -314,9 +366,15 @@ describe("a generated value", () => {
         expect.stringMatching(/DEPLOY|staging.*KEY$/),
       ],
     });
+    // Without a state nobody knows whether the rotation before is done, and the command says so.
     expect((await run(rotate("KEY"))).text).toMatch(
-      /^KEY: generation 3, in Pulumi.local.yaml\nStill with the old value/,
+      /^KEY: generation 3, in Pulumi.local.yaml\nStill with the old value[\s\S]*\nThe same command again raises it again, as the state could not be looked at: .*there is no `pulumi` on PATH/,
     );
+    const before = readFileSync(path.join(folder, "Pulumi.local.yaml"), "utf8");
+    expect((await run(rotate("KEY", { up: true }))).error).toMatch(
+      /^"KEY": --up cannot run; nothing was written\. .*there is no `pulumi` on PATH; install it .*, or leave --up out\.\nIt would run:\npulumi up --stack local \\\n {2}--target 'urn:.*::secret-KEY'/,
+    );
+    expect(readFileSync(path.join(folder, "Pulumi.local.yaml"), "utf8")).toBe(before);
     expect(readFileSync(path.join(folder, "Pulumi.local.yaml"), "utf8")).toContain("# what people rely on\n");
     const { repositories } = await rehearseHere(folder);
     const changed = repositories.flatMap(({ kinds }) => kinds.filter(({ counts }) => counts.updated));

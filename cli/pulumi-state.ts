@@ -1,20 +1,24 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { type DeploymentDocument, deploymentDocument } from "../../engine/state-removal.ts";
-import { UsageError } from "../exit.ts";
-import { missingPulumi, runPulumi } from "../pulumi-command.ts";
+import { type DeploymentDocument, deploymentDocument } from "../engine/state-removal.ts";
+import { UsageError } from "./exit.ts";
+import { missingPulumi, runPulumi } from "./pulumi-command.ts";
 
 /**
  * A stack's state as Pulumi's CLI exports it, secrets encrypted; undefined where the backend knows no such stack: it was
  * never applied.
  *
- * @throws UsageError where there is no CLI, no login, or an update under way or cut off
+ * @param without what to do where there is no CLI, other than to install it
+ * @throws UsageError where there is no CLI, no login, or an update was cut off
  */
-export async function exportState(stack: string): Promise<DeploymentDocument | undefined> {
+export async function exportState(
+  stack: string,
+  without = "add --inventory-only for stacks that were never applied",
+): Promise<DeploymentDocument | undefined> {
   const { code, stdout, stderr, missing } = await runPulumi(["stack", "export", "--stack", stack]);
   if (missing !== undefined)
     throw new UsageError(
-      `The state of stack "${stack}" is changed by Pulumi's CLI, and ${missingPulumi(missing)}; install it (https://www.pulumi.com/docs/install/), or add --inventory-only for stacks that were never applied.`,
+      `The state of stack "${stack}" is Pulumi's, and ${missingPulumi(missing)}; install it (https://www.pulumi.com/docs/install/), or ${without}.`,
     );
   if (code !== 0 && /no stack named/.test(stderr)) return undefined;
   if (code !== 0) throw new UsageError(`The state of stack "${stack}" cannot be read: ${stderr.trim()}`);
