@@ -8,7 +8,7 @@ import { missingPulumi, runPulumi } from "./pulumi-command.ts";
  * A stack's state as Pulumi's CLI exports it, secrets encrypted; undefined where the backend knows no such stack: it was
  * never applied.
  *
- * @param without what to do where there is no CLI, other than to install it
+ * @param without what to do where there is no CLI, other than to install it; "" for nothing
  * @throws UsageError where there is no CLI, no login, or an update was cut off
  */
 export async function exportState(
@@ -18,7 +18,7 @@ export async function exportState(
   const { code, stdout, stderr, missing } = await runPulumi(["stack", "export", "--stack", stack]);
   if (missing !== undefined)
     throw new UsageError(
-      `The state of stack "${stack}" is Pulumi's, and ${missingPulumi(missing)}; install it (https://www.pulumi.com/docs/install/), or ${without}.`,
+      `The state of stack "${stack}" is Pulumi's, and ${missingPulumi(missing)}; install it (https://www.pulumi.com/docs/install/)${without && `, or ${without}`}.`,
     );
   if (code !== 0 && /no stack named/.test(stderr)) return undefined;
   if (code !== 0) throw new UsageError(`The state of stack "${stack}" cannot be read: ${stderr.trim()}`);

@@ -75,7 +75,7 @@ interface SeenState extends Partial<GeneratedState> {
 /** @param needed the command that an `up` would be; absent where the state only helps */
 async function seenState({ key }: StackSecret, stack: string, needed: string | undefined): Promise<SeenState> {
   try {
-    return generatedState(await exportState(stack, "leave --up out"), `secret-${key}`);
+    return generatedState(await exportState(stack, needed === undefined ? "" : "leave --up out"), `secret-${key}`);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     if (needed === undefined) return { unknown: error.message };
