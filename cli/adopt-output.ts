@@ -31,5 +31,18 @@ export const adoptOutput = z.strictObject({
       left: names.describe("What stays on GitHub as it is, and why."),
     }),
   ),
+  organization: z
+    .strictObject({
+      readers: z.array(
+        z.strictObject({
+          kind: z.enum(["secret", "variable"]),
+          name: z.string(),
+          repositories: names.describe("Ids that come into its list of readers."),
+          declared: z.boolean().describe("Whether `inventory/organization.yaml` had it before."),
+        }),
+      ),
+      unread: z.array(z.strictObject({ what: z.string(), why: z.string() })),
+    })
+    .describe("What the repositories read of their organisation."),
   importFile: z.string().optional().describe("What `pulumi import --file` reads."),
 });

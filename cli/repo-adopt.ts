@@ -24,6 +24,7 @@ import { planLoaded } from "./plan.ts";
 import { counted, print, printJson } from "./print.ts";
 import { copyOf } from "./project-copy.ts";
 import { showReading } from "./reading-progress.ts";
+import { type SharedWith, sharedWith } from "./repo/shared-with.ts";
 
 export interface AdoptOptions {
   readonly stack: string;
@@ -54,7 +55,9 @@ export async function adopt(repositories: readonly string[], options: AdoptOptio
   const handWritten = Object.entries(inventory.workflows ?? {}).map(([file, { content }]) => [file, content] as const);
   const drafts = firstDrafts(seen, new Map(handWritten));
   const copy = copyOf(project);
+  const shared = await sharedWith(drafts, { project, settings, inventory }, own);
   try {
+    writeFiles(copy, shared.fileFor(drafts));
     const { settled, loaded } = await settle(drafts, copy, options.stack);
     const taken = settled.filter(({ differences }) => differences.length === 0 || options.withDifferences === true);
     const wholesome = options.dryRun === true ? [] : taken;
@@ -70,11 +73,15 @@ export async function adopt(repositories: readonly string[], options: AdoptOptio
         .get(draft.id)!
         .map((one) => [differenceFile(options.stack, draft.id, one), one.difference] as const),
     ]);
+    const adopted = taken.map(({ draft }) => draft);
     if (wholesome.length > 0)
-      writeFiles(project, new Map([...files, [file, `${JSON.stringify(payload.file, null, 2)}\n`]]));
+      writeFiles(
+        project,
+        new Map([...files, ...shared.fileFor(adopted), [file, `${JSON.stringify(payload.file, null, 2)}\n`]]),
+      );
     if (taken.length < settled.length) process.exitCode = exitFindings;
     const document = documentOf(
-      { settled, taken, suggestions },
+      { settled, taken, suggestions, shared },
       options,
       read.calls,
       wholesome.length > 0 ? file : undefined,
@@ -137,10 +144,11 @@ interface Adoption {
   readonly settled: readonly Settled[];
   readonly taken: readonly Settled[];
   readonly suggestions: ReadonlyMap<string, readonly Suggestion[]>;
+  readonly shared: SharedWith;
 }
 
 function documentOf(
-  { settled, taken, suggestions }: Adoption,
+  { settled, taken, suggestions, shared }: Adoption,
   { stack, dryRun }: AdoptOptions,
   calls: Document["calls"],
   importFile: string | undefined,
@@ -170,11 +178,15 @@ function documentOf(
       })),
       left: [...leftAlone(one.draft.seen), ...standingNotes(one.draft).map(({ what, why }) => `${what}: ${why}`)],
     })),
+    organization: shared.documentFor(taken.map(({ draft }) => draft)),
     ...(importFile !== undefined && { importFile }),
   };
 }
 
-function adoptLines({ repositories, calls, dryRun, importFile, stack }: Document, owner: string): string[] {
+function adoptLines(
+  { repositories, organization, calls, dryRun, importFile, stack }: Document,
+  owner: string,
+): string[] {
   const refused = repositories.filter(({ adopted }) => !adopted);
   const adopted = repositories.length - refused.length;
   return [
@@ -192,6 +204,7 @@ function adoptLines({ repositories, calls, dryRun, importFile, stack }: Document
       ),
       ...left.map((line) => `  stays as it is: ${line}`),
     ]),
+    ...organizationLines(organization),
     "",
     `${counted(adopted, "repository", "repositories")} ${dryRun ? "would be adopted" : "adopted"}${refused.length > 0 ? `, ${refused.length} not: unlock what would change, or add --with-differences` : ""}`,
     ...(importFile === undefined
@@ -199,5 +212,18 @@ function adoptLines({ repositories, calls, dryRun, importFile, stack }: Document
       : [
           `Next: pulumi import --stack ${stack} --file ${importFile} --protect=false --generate-code=false, then pulumi preview`,
         ]),
+  ];
+}
+
+function organizationLines({ readers, unread }: Document["organization"]): string[] {
+  if (readers.length + unread.length === 0) return [];
+  return [
+    "",
+    "the organisation",
+    ...readers.map(
+      ({ kind, name, repositories, declared }) =>
+        `  ${kind} ${name}: read by ${repositories.join(", ")}; ${declared ? "added to its readers" : "declared as kept"} in inventory/organization.yaml`,
+    ),
+    ...unread.map(({ what, why }) => `  not read: ${what}: ${why}`),
   ];
 }

@@ -59,11 +59,16 @@ function isEmptyScalar(document: Document): boolean {
   return isScalar(document.contents) && document.contents.value === null;
 }
 
-/** Makes a map of whatever stands on the way and is none: a word without a value, or `null`. */
+/**
+ * Makes a map of whatever stands on the way and is none: a word without a value, or `null`. What was written as `{}` gets
+ * lines of its own.
+ */
 function openWay(document: Document, path: FieldPath): void {
   for (let depth = 1; depth < path.length; depth++) {
     const at = path.slice(0, depth);
     if (document.hasIn(at) && !isMap(document.getIn(at, true))) document.setIn(at, document.createNode({}));
+    const map = document.getIn(at, true);
+    if (isMap(map) && map.items.length === 0) map.flow = false;
   }
 }
 

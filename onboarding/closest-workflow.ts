@@ -26,8 +26,11 @@ export interface Closest {
 const tools =
   /\b(pytest|ruff|black|mypy|pylint|flake8|isort|tox|poetry|conda|docker|helm|kubectl|npm|pnpm|yarn|cargo|go|mvn|gradle|cmake|ctest|twine|trivy|bandit|gitleaks|pulumi|terraform)\b/g;
 
-/** Less alike than this says nothing: in percent, and in actions and programs, as events are everybody's. */
+/** Less alike than this says nothing: in percent, and in deeds that not every workflow does. */
 const least = { likeness: 15, deeds: 2 };
+
+/** Events, and actions that bring a tool or keep a file: everybody's. */
+const everybodys = /^(on |uses actions\/(setup-[\w-]+|cache|upload-artifact|download-artifact)$)/;
 
 /** What a workflow is recognised by. */
 function marksOf(content: string): ReadonlySet<string> {
@@ -68,7 +71,7 @@ export async function closestWorkflow(
     const there = marksOf(candidate.content);
     const both = [...marks].filter((mark) => there.has(mark));
     const likeness = Math.round((100 * both.length) / (marks.size + there.size - both.length));
-    const deeds = both.filter((mark) => !mark.startsWith("on ")).length;
+    const deeds = both.filter((mark) => !everybodys.test(mark)).length;
     if (likeness < least.likeness || deeds < least.deeds || likeness <= (best?.likeness ?? 0)) continue;
     best = { candidate, there, likeness };
   }

@@ -26,10 +26,9 @@ export function organizationVariables<Id>(
   repositories: Repositories<Id>,
 ): Record<string, { value: string; repositoryIds: Id[] }> {
   return Object.fromEntries(
-    Object.entries(organization.variables ?? {}).map(([name, { value, repositories: ids }]) => [
-      name,
-      { value, repositoryIds: idsOf(ids, repositories) },
-    ]),
+    Object.entries(organization.variables ?? {})
+      .filter(([, { kept }]) => kept !== true)
+      .map(([name, { value, repositories: ids }]) => [name, { value, repositoryIds: idsOf(ids, repositories) }]),
   );
 }
 

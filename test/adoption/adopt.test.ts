@@ -76,7 +76,77 @@ describe("slipway repo adopt", () => {
     const before = github.calls().filter(({ write }) => write).length;
     const { code, stderr, stdout } = await slipway("repo", "adopt", "--all", "--json");
     expect([code, stderr.replace(/Read .*\n/g, "")]).toEqual([0, ""]);
-    const { repositories } = adoptOutput.parse(JSON.parse(stdout));
+    const { repositories, organization } = adoptOutput.parse(JSON.parse(stdout));
+    expect(organization).toMatchInlineSnapshot(`
+      {
+        "readers": [
+          {
+            "declared": false,
+            "kind": "secret",
+            "name": "PAGER_KEY",
+            "repositories": [
+              "payment-core",
+              "user-service",
+            ],
+          },
+          {
+            "declared": false,
+            "kind": "secret",
+            "name": "PYPI_MIRROR_TOKEN",
+            "repositories": [
+              "data.pipeline",
+              "ml-models",
+            ],
+          },
+          {
+            "declared": false,
+            "kind": "variable",
+            "name": "REGISTRY",
+            "repositories": [
+              "k8s-charts",
+              "zz-empty",
+            ],
+          },
+          {
+            "declared": false,
+            "kind": "secret",
+            "name": "REGISTRY_TOKEN",
+            "repositories": [
+              "k8s-charts",
+            ],
+          },
+        ],
+        "unread": [],
+      }
+    `);
+    expect(readFileSync(path.join(folder, "inventory/organization.yaml"), "utf8")).toMatchInlineSnapshot(`
+      "# yaml-language-server: $schema=../schemas/organization.schema.json
+      # Secrets and variables that the owner holds for several repositories. Each names the repositories that see it.
+      secrets:
+        PAGER_KEY:
+          repositories:
+            - payment-core
+            - user-service
+          kept: true
+        PYPI_MIRROR_TOKEN:
+          repositories:
+            - data.pipeline
+            - ml-models
+          dependabot: true
+          kept: true
+        REGISTRY_TOKEN:
+          repositories:
+            - k8s-charts
+          kept: true
+      variables:
+        REGISTRY:
+          value: registry.example.org
+          repositories:
+            - k8s-charts
+            - zz-empty
+          kept: true
+      "
+    `);
     expect(repositories.map(({ name }) => name).sort()).toEqual([...names].sort());
     expect(repositories.filter(({ adopted, differences }) => !adopted || differences.length > 0)).toEqual([]);
     expect(Object.fromEntries(repositories.map(({ id, left }) => [id, left]))).toMatchSnapshot();
@@ -93,7 +163,14 @@ describe("slipway repo adopt", () => {
       suggestions.map(({ id, workflow, pipeline, path: to, likeness }) =>
         [id, workflow, pipeline, to, likeness].join(" "),
       ),
-    ).toMatchInlineSnapshot(`[]`);
+    ).toMatchInlineSnapshot(`
+      [
+        "data.pipeline ci.yml python-app .github/workflows/ci.yml 55",
+        "internal-wiki security.yml python-service .github/workflows/security.yaml 50",
+        "k8s-charts image.yml python-service .github/workflows/preview.yaml 71",
+        "ml-models tests.yml python-app .github/workflows/ci.yml 55",
+      ]
+    `);
   });
 
   it("leaves an inventory that checks, drifts from nothing, and asks for no write", async () => {

@@ -4,6 +4,12 @@ import { octokitFor } from "../sandbox/client.ts";
 
 const checkout = "actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2";
 
+const setupPython = "actions/setup-python@5fda3b95a4ea91299a34e894583c3862153e4b97 # v7.0.0";
+const uploadArtifact = "actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f # v7.0.0";
+const buildPush = "docker/build-push-action@53b7df96c91f9c12dcc8a07bcb9ccacbed38856a # v7.3.0";
+const dockerLogin = "docker/login-action@4907a6ddec9925e35a0a9e82d7399ccc52663121 # v4.1.0";
+const setupBuildx = "docker/setup-buildx-action@37fe631027851001ddb9b187196cc803df7f5f0e # v4.3.0";
+
 /** Workflows as organisations have them, good and bad. */
 export const workflows = {
   plain: `name: CI
@@ -75,11 +81,80 @@ jobs:
     timeout-minutes: 5
     steps: [{ run: "curl -H 'x: \${{ secrets.NOBODY_SET_THIS }}' https://example.org" }]
 `,
+  // Much of what the catalogue's pipelines do, in somebody's own words.
+  python: `name: CI
+on:
+  push: { branches: [main] }
+  pull_request:
+permissions: { contents: read }
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    timeout-minutes: 15
+    steps:
+      - uses: ${checkout}
+      - uses: ${setupPython}
+        with: { python-version: "3.12" }
+      - run: pip install -r requirements.txt --index-url "https://x:$TOKEN@pypi.example.org/simple"
+        env: { TOKEN: "\${{ secrets.PYPI_MIRROR_TOKEN }}" }
+      - run: ruff check .
+      - run: pytest --cov
+      - uses: ${uploadArtifact}
+        with: { name: coverage, path: coverage.xml }
+`,
+  image: `name: Image
+on:
+  push: { branches: [main], tags: ["v*"] }
+  pull_request:
+permissions: { contents: read, packages: write }
+jobs:
+  build:
+    runs-on: ubuntu-latest
+    timeout-minutes: 30
+    steps:
+      - uses: ${checkout}
+      - uses: ${setupBuildx}
+      - uses: ${dockerLogin}
+        with: { registry: "\${{ vars.REGISTRY }}", username: ci, password: "\${{ secrets.REGISTRY_TOKEN }}" }
+      - run: docker compose config --quiet
+      - uses: ${buildPush}
+        with: { context: ., push: true, tags: "\${{ vars.REGISTRY }}/charts:\${{ github.sha }}" }
+`,
+  scan: `name: Security
+on:
+  schedule: [{ cron: "41 5 * * 1" }]
+  workflow_dispatch:
+permissions: { contents: read }
+jobs:
+  scan:
+    runs-on: ubuntu-latest
+    timeout-minutes: 20
+    steps:
+      - uses: ${checkout}
+      - uses: ${setupPython}
+        with: { python-version: "3.12" }
+      - run: pip install bandit && bandit -r .
+      - run: gitleaks detect
+      - run: trivy fs --exit-code 1 .
+      - uses: ${uploadArtifact}
+        with: { name: report, path: report.json }
+`,
   broken: `on: push
 jobs:
   a: { runs-on: ubuntu-latest, steps: [{ run: echo, uses: actions/checkout@v4 }] }
 `,
 };
+
+/** A value as GitHub takes one, sealed with the key of a list of secrets. */
+async function seal(github: Octokit, list: string): Promise<{ encrypted_value: string; key_id: string }> {
+  const { data } = await github.request(`GET ${list}/public-key`);
+  const { default: sodium } = await import("libsodium-wrappers");
+  await sodium.ready;
+  const { key, key_id } = data as { key: string; key_id: string };
+  const own = sodium.from_base64(key, sodium.base64_variants.ORIGINAL);
+  const sealed = sodium.crypto_box_seal("somebody's value", own);
+  return { encrypted_value: sodium.to_base64(sealed, sodium.base64_variants.ORIGINAL), key_id };
+}
 
 type Step = (github: Octokit, at: { owner: string; repo: string }) => Promise<unknown>;
 
@@ -114,16 +189,8 @@ const team =
 const secret =
   (name: string, path = "/actions"): Step =>
   async (github, at) => {
-    const { data } = await github.request(`GET /repos/{owner}/{repo}${path}/secrets/public-key`, at);
-    const { default: sodium } = await import("libsodium-wrappers");
-    await sodium.ready;
-    const key = sodium.from_base64((data as { key: string }).key, sodium.base64_variants.ORIGINAL);
-    const sealed = sodium.to_base64(sodium.crypto_box_seal("somebody's value", key), sodium.base64_variants.ORIGINAL);
-    await github.request(`PUT /repos/{owner}/{repo}${path}/secrets/${name}`, {
-      ...at,
-      encrypted_value: sealed,
-      key_id: (data as { key_id: string }).key_id,
-    });
+    const sealed = await seal(github, `/repos/${at.owner}/${at.repo}${path}/secrets`);
+    await github.request(`PUT /repos/{owner}/{repo}${path}/secrets/${name}`, { ...at, ...sealed });
   };
 const ruleset = (name: string, rules: object[], more: object = {}): Step =>
   post("/rulesets", {
@@ -172,7 +239,10 @@ const shapes: Readonly<Record<string, Shape>> = {
     files: { ...at("plain", "Build.yml") },
     steps: [settings({ homepage: "https://dash.example.org", allow_auto_merge: true })],
   },
-  "data.pipeline": { files: { ...at("nightly") }, steps: [put("/collaborators/octavia", { permission: "admin" })] },
+  "data.pipeline": {
+    files: { ...at("nightly"), ...at("python", "ci.yml") },
+    steps: [put("/collaborators/octavia", { permission: "admin" })],
+  },
   "design-system": {
     visibility: "public",
     files: readme,
@@ -236,10 +306,10 @@ const shapes: Readonly<Record<string, Shape>> = {
       post("/environments/staging/variables", { name: "REGION", value: "eu-west-1" }),
     ],
   },
-  "internal-wiki": { visibility: "internal", files: readme },
+  "internal-wiki": { visibility: "internal", files: { ...readme, ...at("scan", "security.yml") } },
   "jobs-runner": { files: { ...at("broken") }, steps: [secret("OLD_TOKEN")] },
   "k8s-charts": {
-    files: readme,
+    files: { ...readme, ...at("image") },
     steps: [
       put("/environments/production", {}),
       put("/environments/qa", {
@@ -274,7 +344,10 @@ const shapes: Readonly<Record<string, Shape>> = {
       }),
     ],
   },
-  "ml-models": { files: readme, steps: [put("/actions/permissions", { enabled: false })] },
+  "ml-models": {
+    files: { ...readme, ...at("python", "tests.yml") },
+    steps: [put("/actions/permissions", { enabled: false })],
+  },
   "mobile-app": {
     files: { ...at("matrix", "ci.yml") },
     steps: [
@@ -356,12 +429,41 @@ export const seed: Seed = {
   })),
 };
 
+/** What the organisation holds for its repositories: some for a list of them, some for all. */
+const shared = [
+  { route: "actions/secrets", name: "PYPI_MIRROR_TOKEN", readers: ["data.pipeline", "ml-models"] },
+  { route: "dependabot/secrets", name: "PYPI_MIRROR_TOKEN", readers: ["data.pipeline", "ml-models"] },
+  { route: "actions/secrets", name: "REGISTRY_TOKEN" },
+  { route: "actions/secrets", name: "NOBODY_READS_THIS" },
+  { route: "actions/secrets", name: "PAGER_KEY", readers: ["payment-core", "user-service", "legacy-shop"] },
+  { route: "actions/variables", name: "REGISTRY", value: "registry.example.org", readers: ["k8s-charts", "zz-empty"] },
+];
+
+async function share(github: Octokit): Promise<void> {
+  const org = { org: owner };
+  for (const { route, name, value, readers } of shared) {
+    const ids = await Promise.all(
+      (readers ?? []).map(async (repo) => (await github.rest.repos.get({ owner, repo })).data.id),
+    );
+    const visibility = readers === undefined ? "all" : "selected";
+    const sharing = { visibility, ...(readers && { selected_repository_ids: ids }) };
+    if (value !== undefined) await github.request(`POST /orgs/{org}/${route}`, { ...org, name, value, ...sharing });
+    else
+      await github.request(`PUT /orgs/{org}/${route}/${name}`, {
+        ...org,
+        ...(await seal(github, `/orgs/${owner}/${route}`)),
+        ...sharing,
+      });
+  }
+}
+
 /** Brings the repositories into the shapes that people gave them. */
 export async function furnish(sandbox: Sandbox): Promise<void> {
   const github = octokitFor(sandbox);
   for (const [repo, { steps = [] }] of Object.entries(shapes)) {
     for (const step of steps) await step(github, { owner, repo });
   }
+  await share(github);
 }
 
 export const names = Object.keys(shapes);

@@ -26,6 +26,11 @@ describe("organizationVariables", () => {
     });
   });
 
+  it("never writes what is kept as somebody else has it", () => {
+    const kept = { variables: { REGION: { value: "eu", repositories: ["tool"], kept: true } } };
+    expect(organizationVariables({ repositories: [], organization: kept }, repositories)).toEqual({});
+  });
+
   it("is empty where the organisation holds none", () => {
     expect(organizationVariables({ repositories: [], organization: {} }, repositories)).toEqual({});
   });
