@@ -49,7 +49,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   bootstrap: [
     "slipway bootstrap --stack prod",
     "slipway bootstrap --stack prod --yes",
-    'slipway bootstrap --stack prod --webhook "$(pulumi stack output webhookUrl --stack prod)"',
+    "slipway bootstrap --stack prod --check",
   ],
   stack: ["slipway stack --help", "slipway stack add --help"],
   preflight: ["slipway preflight --stack prod", "slipway preflight --stack prod --json | jq .findings"],
@@ -107,9 +107,10 @@ const ownExitCodes: Readonly<Record<string, string>> = {
   1  a job failed
   2  wrong usage, input that cannot be loaded, or nothing to run it with`,
   bootstrap: `Exit codes:
-  0  all of it is there; with --webhook: the App is installed, or interrupted
-  1  something is missing, and nothing was made
-  2  wrong usage, an identity that AWS or GitHub refuses, or a step that could not be made`,
+  0  all of it is there; with --yes: all that can be made before the stack is up
+  1  something is missing, differs or waits for the stack, and nothing was made
+  2  wrong usage, an identity that AWS or GitHub refuses, or a step that could not be made
+  130  interrupted; what is made stays, and the next run goes on there`,
   stack: `Exit codes:
   0  done
   2  wrong usage, or a stack that is there already or cannot be read`,

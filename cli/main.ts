@@ -198,14 +198,14 @@ function slipway(): Command {
   program
     .command("bootstrap")
     .description(
-      "what a stack stands on: state, keys and roles in AWS, Apps, this repository's environments; says what is missing, makes it with --yes",
+      "what a stack stands on: state, keys and roles in AWS, the three Apps, this repository's environments; says what is missing, makes it with --yes",
     )
     .addOption(new Option("--stack <name>", "stack to read: Pulumi.<name>.yaml").makeOptionMandatory())
     .option("--yes", "make what is missing")
     .option("--check", "only look; 1 where something is missing")
     .option("--repository <owner/name>", "the repository that holds this project (default: that of its origin)")
     .option("--region <region>", "where the state is, for a stack without machines")
-    .option("--webhook <url>", "make the stack's runners App alone: the stack's output webhookUrl")
+    .option("--webhook <url>", "where webhooks of jobs go, when AWS is not to be asked: the stack's output webhookUrl")
     .addOption(json())
     .action(async (options) => (await import("./bootstrap.ts")).bootstrap(options));
   addStack(program);

@@ -1,6 +1,7 @@
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { type ControlParts, controlApp } from "./control/app.ts";
+import { appPages } from "./control/app-pages.ts";
 import { type Answerer, spoil } from "./control/spoil.ts";
 import { type Operation, readOperation } from "./graphql/endpoint.ts";
 import { ApiError } from "./http/api-error.ts";
@@ -65,6 +66,7 @@ export function createApp(parts: AppParts): Hono<{ Bindings: HttpBindings }> {
     c.text("Slipway's embedded GitHub: REST at /api/v3, GraphQL at /api/graphql, git at /OWNER/REPOSITORY.git\n"),
   );
   app.route("/_slipway", controlApp(parts));
+  app.route("/", appPages(parts.world));
   app.all("*", async (c) => {
     const request = c.req.raw;
     const url = new URL(request.url);

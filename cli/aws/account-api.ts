@@ -20,6 +20,10 @@ export interface AccountApi {
   readonly region: string;
   /** KMS: a JSON call. @throws AwsError unless it worked, or the code is one of `expected` */
   kms(action: string, body: object, expected?: readonly string[]): Promise<AwsAnswer>;
+  /** Secrets Manager: a JSON call. No error repeats its body. */
+  secrets(action: string, body: object, expected?: readonly string[]): Promise<AwsAnswer>;
+  /** API Gateway: reads by path. */
+  gateway(path: string, expected?: readonly string[]): Promise<AwsAnswer>;
   /** IAM and STS: a query. */
   query(
     service: "iam" | "sts",
@@ -64,21 +68,24 @@ export function accountApi(region: string, environment: NodeJS.ProcessEnv = proc
     throw new AwsError(`AWS refused ${what}: ${code}${messageOf(text)}`);
   }
 
+  const json =
+    (service: string, target: string) =>
+    (action: string, body: object, expected: readonly string[] = []) => {
+      const headers = { "content-type": "application/x-amz-json-1.1", "x-amz-target": `${target}.${action}` };
+      const url = address(`${service}.${region}.amazonaws.com`, "/");
+      const call = { method: "POST", url, service, headers, body: JSON.stringify(body) } as const;
+      return ask(`${service}:${action}`, call, region, expected);
+    };
+
   return {
     region,
-    kms: (action, body, expected = []) =>
-      ask(
-        `kms:${action}`,
-        {
-          method: "POST",
-          url: address(`kms.${region}.amazonaws.com`, "/"),
-          service: "kms",
-          headers: { "content-type": "application/x-amz-json-1.1", "x-amz-target": `TrentService.${action}` },
-          body: JSON.stringify(body),
-        },
-        region,
-        expected,
-      ),
+    kms: json("kms", "TrentService"),
+    secrets: json("secretsmanager", "secretsmanager"),
+    gateway: (path, expected = []) => {
+      const url = address(`apigateway.${region}.amazonaws.com`, path);
+      const call = { method: "GET", url, service: "apigateway", headers: {}, body: "" } as const;
+      return ask(`apigateway:GET ${path}`, call, region, expected);
+    },
     query: (service, action, values, expected = []) => {
       const host = service === "iam" ? "iam.amazonaws.com" : `sts.${region}.amazonaws.com`;
       const body = new URLSearchParams({ Action: action, Version: versions[service], ...values }).toString();

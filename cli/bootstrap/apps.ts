@@ -1,6 +1,6 @@
 import type { GitHub } from "../../provider/github-client.ts";
 import { neededPermissions, typesWithPermissions } from "../../provider/needed-permissions.ts";
-import { type AppManifest, appName } from "../runners-app/manifest.ts";
+import { type AppManifest, appName, slugOf } from "../runners-app/manifest.ts";
 import { type AppPageOptions, serveAppPage } from "../runners-app/page.ts";
 import { found, hasSecret, putSecret } from "./environment-steps.ts";
 import { type BootstrapPlace, environmentOf, type RoleKind, roleKinds } from "./place.ts";
@@ -25,13 +25,6 @@ export function appPermissions(kind: RoleKind): Record<string, "read" | "write">
 }
 
 const nameOf = ({ owner, stack }: BootstrapPlace, kind: RoleKind) => appName("Slipway", stack, kind, owner);
-
-/** GitHub's own form of an App's name in addresses. */
-const slugOf = (name: string) =>
-  name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^-|-$/g, "");
 
 export function appManifest(place: BootstrapPlace, kind: RoleKind, github: string, page: string): AppManifest {
   return {
@@ -77,18 +70,22 @@ function appStep({ github, place, addresses, ask }: AppSteps, kind: RoleKind): S
     if ((await variable()) === undefined) await github.request(`POST ${path}`, wanted);
     else await github.request(`PATCH ${path}/{name}`, wanted);
   };
-  const isInstalled = async () => {
+  // Whoever makes it may give it another name: names of Apps are taken all over GitHub.
+  const isInstalled = async (id: string) => {
     const installations = (await github.paginate("GET /orgs/{org}/installations", { org: owner })) as unknown as {
       app_slug: string;
+      client_id?: string;
     }[];
-    return installations.some(({ app_slug }) => app_slug === slugOf(name));
+    return installations.some(({ app_slug, client_id }) =>
+      client_id === undefined ? app_slug === slugOf(name) : client_id === id,
+    );
   };
   const look = async (): Promise<Seen> => {
     const [id, key] = [await variable(), await hasSecret(github, place, kind, privateKey)];
     if (id === undefined && !key) return { state: "absent" };
     if (id === undefined || !key)
       return { state: "differs", detail: `"${environment_name}" has no ${key ? clientId : privateKey}` };
-    if (await isInstalled()) return { state: "there" };
+    if (await isInstalled(id.value)) return { state: "there" };
     return { state: "differs", detail: `is not installed in ${owner}` };
   };
   return {
@@ -111,7 +108,6 @@ function appStep({ github, place, addresses, ask }: AppSteps, kind: RoleKind): S
           // Last, as this says that the key is there.
           await keepClientId(app.clientId);
         },
-        installed: async () => {},
       };
       // A run that was killed may have kept the key and not yet said whose it is.
       if ((await variable()) === undefined && (await hasSecret(github, place, kind, privateKey))) {

@@ -2,6 +2,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
+import { loadInventory } from "../../inventory/inventory.ts";
+import { fleetsOf, ownFleets } from "../../platform/fleets.ts";
 import { createGitHubClient } from "../../provider/github-client.ts";
 import { identityFromEnvironment } from "../../provider/identity.ts";
 import { readSettings, readStackFile, readStacks, type Settings } from "../../settings.ts";
@@ -9,9 +11,11 @@ import { type AccountApi, accountApi, elementOf } from "../aws/account-api.ts";
 import { UsageError } from "../exit.ts";
 import { appSteps } from "./apps.ts";
 import { environmentSteps, planKeyStep, repositoryStep } from "./environment-steps.ts";
+import { appKeeper } from "./kept-runners-app.ts";
 import { type BootstrapPlace, backendOf, secretsKeyOf, stateKey } from "./place.ts";
 import { entryStep, exclusionStep } from "./project-files.ts";
 import { issuerStep, roleSteps } from "./roles.ts";
+import { runnersAppStep } from "./runners-app.ts";
 import { bucketStep, keyStep } from "./state-store.ts";
 import type { Step } from "./steps.ts";
 
@@ -21,6 +25,8 @@ export interface OrganizationOptions {
   readonly repository?: string;
   /** Of the state; absent: that of the stack's machines. */
   readonly region?: string;
+  /** Where webhooks of jobs go; absent: AWS is asked for what the stack made. */
+  readonly webhook?: string;
 }
 
 /** GitHub's address for people, and its REST API. */
@@ -59,6 +65,12 @@ export async function organizationSteps(
     );
   const repository = repositoryOf(folder, options.repository);
   if (typeof repository === "string") faults.push(repository);
+  const { webhook } = options;
+  if (webhook !== undefined && !(URL.canParse(webhook) && webhook.startsWith("https://")))
+    faults.push(`"--webhook ${webhook}": write the stack's output: pulumi stack output webhookUrl --stack ${stack}`);
+  const why = unneeded(folder, settings);
+  if (webhook !== undefined && why !== undefined)
+    faults.push(`"--webhook ${webhook}": ${why}, so nobody takes webhooks; leave the option out.`);
   if (faults.length > 0 || typeof repository === "string" || region === undefined)
     throw new UsageError(faults.join("\n"));
 
@@ -93,23 +105,44 @@ export async function organizationSteps(
       ...environmentSteps(github, place),
       planKeyStep(github, place),
       ...appSteps({ github, place, addresses: appAddresses, ask }),
+      runnersAppStep({
+        github,
+        place,
+        addresses: appAddresses,
+        ask,
+        keeper: appKeeper(aws, stack),
+        ...(why !== undefined && { unneeded: why }),
+        ...(webhook !== undefined && { webhook }),
+      }),
       entryStep(folder, place),
       exclusionStep(folder, place, owners),
     ],
   };
 }
 
-/** What is left to a person once all steps are there. */
-export function nextCommands(place: BootstrapPlace, settings: { readonly machines: boolean }): string[] {
-  const { stack, region } = place;
-  return [
-    `pulumi login '${backendOf(place)}'`,
-    `pulumi stack init ${stack} --secrets-provider 'awskms://${secretsKeyOf(stack)}?region=${region}'`,
-    `npx slipway check --stack ${stack}`,
-    ...(settings.machines
-      ? [`npx slipway bootstrap --stack ${stack} --webhook "$(pulumi stack output webhookUrl --stack ${stack})"`]
-      : []),
-  ];
+/** What is left to a person once all steps are there, and what after the first `up`. */
+export function nextCommands(
+  { stack, region, ...place }: BootstrapPlace,
+  given: Pick<OrganizationOptions, "repository" | "region">,
+): { readonly first: readonly string[]; readonly afterUp: string } {
+  const again = (["repository", "region"] as const).flatMap((name) =>
+    given[name] === undefined ? [] : [` --${name} ${given[name]}`],
+  );
+  return {
+    first: [
+      `pulumi login '${backendOf({ region, ...place })}'`,
+      `pulumi stack init ${stack} --secrets-provider 'awskms://${secretsKeyOf(stack)}?region=${region}'`,
+      `npx slipway check --stack ${stack}`,
+    ],
+    afterUp: `npx slipway bootstrap --stack ${stack}${again.join("")} --yes`,
+  };
+}
+
+/** Why a stack needs no runners App; undefined where it needs one. */
+function unneeded(folder: string, settings: Settings): string | undefined {
+  if (settings.aws === undefined) return "the stack has no machines of its own (no slipway:aws)";
+  const fleets = ownFleets(fleetsOf(loadInventory(path.join(folder, "inventory")), settings));
+  return fleets.some(({ engine }) => engine === "ec2") ? undefined : "no fleet of the stack has the engine ec2";
 }
 
 async function accountOf(aws: AccountApi, { aws: declared, stack }: Settings): Promise<string> {

@@ -1,7 +1,7 @@
-/** What was found of a step's object. */
+/** What was found of a step's object. `waits`: all of it that can be made yet is; `skipped`: this stack needs none. */
 export interface Seen {
-  readonly state: "there" | "absent" | "differs";
-  /** What differs, or who has it. */
+  readonly state: "there" | "absent" | "differs" | "waits" | "skipped";
+  /** What differs, what it waits for, or why nobody needs it. */
   readonly detail?: string;
 }
 
@@ -11,9 +11,14 @@ export interface Step {
   readonly where: "AWS" | "GitHub" | "files";
   /** What it is, for people: `bucket "slipway-state-1-eu-central-1"`. */
   readonly what: string;
+  /** It is there only once the stack is up. */
+  readonly needsStack?: boolean;
   look(): Promise<Seen>;
   make(seen: Seen): Promise<void>;
 }
+
+/** Whether a run of `makeAll` has anything to do for it. */
+export const isToBeMade = ({ state }: Seen) => state === "absent" || state === "differs";
 
 export interface Done extends Seen {
   readonly step: Step;
@@ -43,15 +48,16 @@ export async function makeAll(steps: readonly Step[], onStep: (done: Done) => vo
   const all: Done[] = [];
   for (const step of steps) {
     const seen = await step.look();
-    if (seen.state !== "there") {
+    let after = seen;
+    if (isToBeMade(seen)) {
       await step.make(seen);
-      const after = await step.look();
-      if (after.state !== "there")
+      after = await step.look();
+      if (isToBeMade(after))
         throw new StepError(
           `${step.where}, ${step.what}: was made, and is ${after.state}${after.detail === undefined ? "" : ` (${after.detail})`}; run the command again.`,
         );
     }
-    const done = { step, ...seen, made: seen.state !== "there" };
+    const done = { step, ...after, made: isToBeMade(seen) };
     onStep(done);
     all.push(done);
   }

@@ -1,7 +1,5 @@
-import { App, Octokit } from "octokit";
 import { z } from "zod";
 import type { AppSecret, WebhookSecret } from "../../fleet/contract.ts";
-import { unlessAbsent } from "../../provider/github-error.ts";
 import { UsageError } from "../exit.ts";
 
 const conversion = z.object({
@@ -42,20 +40,6 @@ export async function exchangeCode(api: string, code: string): Promise<MadeApp> 
   }
   const { id, slug, client_id: clientId, pem, webhook_secret: secret } = result.data;
   return { id, slug, clientId, privateKey: pem, webhookSecret: secret ?? undefined };
-}
-
-/**
- * The id of the App's installation in its organisation, asked of GitHub as the App itself: what a browser brings is anybody's.
- *
- * @returns undefined while it is not installed
- */
-export async function installationOf(
-  api: string,
-  { id, privateKey }: MadeApp,
-  owner: string,
-): Promise<number | undefined> {
-  const app = new App({ appId: id, privateKey, Octokit: Octokit.defaults({ baseUrl: api }) });
-  return (await unlessAbsent(app.octokit.request("GET /orgs/{org}/installation", { org: owner })))?.data.id;
 }
 
 /** What the control functions read of the App. */

@@ -29,6 +29,13 @@ const nameAtMost = 34;
 /** A name that GitHub takes, however long its parts are. */
 export const appName = (...parts: readonly string[]) => parts.join(" ").slice(0, nameAtMost).trimEnd();
 
+/** GitHub's own form of an App's name in addresses. */
+export const slugOf = (name: string) =>
+  name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-|-$/g, "");
+
 /**
  * The manifest of the runners App: it registers runners of the organisation and hears of jobs, and may do nothing else. It
  * reads no code.

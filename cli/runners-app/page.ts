@@ -1,20 +1,10 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { appSecret, exchangeCode, installationOf, type MadeApp, webhookSecret } from "./exchange.ts";
-import { type AppManifest, handInAddress, type RunnersAppPlace, runnersAppManifest } from "./manifest.ts";
-
-/** Where secrets are written to; their values are JSON text. */
-export interface SecretStore {
-  put(secret: "app" | "webhook", value: string): Promise<void>;
-}
-
-export interface RunnersAppOptions extends Omit<RunnersAppPlace, "page"> {
-  /** GitHub's REST API, without a slash at its end. */
-  readonly api: string;
-  readonly secrets: SecretStore;
-  readonly port?: number;
-}
+import { asApp } from "./as-app.ts";
+import { exchangeCode, type MadeApp } from "./exchange.ts";
+import type { AppManifest } from "./manifest.ts";
+import { contentSecurityPolicy, donePage, faultPage, startPage } from "./page-html.ts";
 
 /** An App that a person makes by a page on this machine. */
 export interface AppPageOptions {
@@ -23,7 +13,7 @@ export interface AppPageOptions {
   readonly api: string;
   /** The organisation that gets it. */
   readonly owner: string;
-  /** `Runners App of prod` */
+  /** `App "Slipway prod up acme"` */
   readonly title: string;
   /** What it may do, for the person who is asked. */
   readonly about: string;
@@ -31,14 +21,13 @@ export interface AppPageOptions {
   manifest(page: string): AppManifest;
   /** Writes the key down, at once: nobody can ask GitHub for it again. */
   made(app: MadeApp): Promise<void>;
-  installed(app: MadeApp, installationId: number): Promise<void>;
   readonly port?: number;
 }
 
 /** The local page on which a person makes an App, and what came of it. */
-export interface RunnersAppPage {
+export interface AppPage {
   readonly url: string;
-  /** Resolves once the App is installed and its secrets are written. */
+  /** Resolves once the App is installed and its key is written. */
   readonly done: Promise<{ readonly appId: number; readonly slug: string; readonly installationId: number }>;
   close(): Promise<void>;
 }
@@ -49,42 +38,23 @@ interface Answer {
   readonly location?: string;
 }
 
-/** The page of the runners App. */
-export function serveRunnersApp(options: RunnersAppOptions): Promise<RunnersAppPage> {
-  const { secrets } = options;
-  return serveAppPage({
-    ...options,
-    ...runnersAppWords(options),
-    manifest: (page) => runnersAppManifest({ ...options, page }),
-    made: async (app) => {
-      await secrets.put("webhook", JSON.stringify(webhookSecret(app)));
-      // The installation comes later.
-      await secrets.put("app", JSON.stringify(appSecret(app, 0)));
-    },
-    installed: (app, installationId) => secrets.put("app", JSON.stringify(appSecret(app, installationId))),
-  });
-}
-
-const runnersAppWords = ({ stack }: Pick<RunnersAppPlace, "stack">) => ({
-  title: `Runners App of ${stack}`,
-  about: "registers runners of the organisation and reads about workflow runs",
-});
-
 /**
  * Serves three addresses on this machine alone: the page with the manifest, `/created`, to which GitHub sends the browser
  * with a code, and `/installed`. The key goes from GitHub's answer to where it is kept, and is in no page, log or file.
  */
-export async function serveAppPage(options: AppPageOptions): Promise<RunnersAppPage> {
+export async function serveAppPage(options: AppPageOptions): Promise<AppPage> {
   const state = randomBytes(24).toString("base64url");
-  let made: MadeApp | undefined;
-  let finish: (result: Awaited<RunnersAppPage["done"]>) => void = () => {};
-  const done = new Promise<Awaited<RunnersAppPage["done"]>>((resolve) => {
+  const { title, api, owner } = options;
+  let made: Promise<MadeApp> | undefined;
+  let finish: (result: Awaited<AppPage["done"]>) => void = () => {};
+  const done = new Promise<Awaited<AppPage["done"]>>((resolve) => {
     finish = resolve;
   });
+  const fault = (status: number, text: string): Answer => ({ status, body: faultPage(title, text) });
   const server = createServer((request, response) => {
     const page = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     answer(request, page)
-      .catch((error: Error): Answer => ({ status: 502, body: message(error.message) }))
+      .catch((error: Error) => fault(502, error.message))
       .then((found) => send(response, found));
   });
 
@@ -94,7 +64,7 @@ export async function serveAppPage(options: AppPageOptions): Promise<RunnersAppP
     if (request.headers.host !== new URL(page).host) return { status: 421 };
     if (request.method !== "GET") return { status: 405 };
     if (url.pathname === "/")
-      return { status: 200, body: appPage({ ...options, manifest: options.manifest(page) }, state) };
+      return { status: 200, body: startPage({ ...options, manifest: options.manifest(page) }, state) };
     if (url.pathname === "/created") return created(url);
     if (url.pathname === "/installed") return installed();
     return { status: 404 };
@@ -102,32 +72,32 @@ export async function serveAppPage(options: AppPageOptions): Promise<RunnersAppP
 
   async function created(url: URL): Promise<Answer> {
     if (!same(url.searchParams.get("state") ?? "", state))
-      return {
-        status: 400,
-        body: message("This answer belongs to another page: open the address from the terminal again."),
-      };
-    const code = url.searchParams.get("code") ?? "";
-    if (made === undefined) {
-      made = await exchangeCode(options.api, code);
-      await options.made(made);
+      return fault(400, "This answer belongs to another page: open the address from the terminal again.");
+    // A browser that asks again, or twice at once, gets the same App: a code is good once.
+    made ??= make(url.searchParams.get("code") ?? "");
+    try {
+      const { slug } = await made;
+      return { status: 302, location: `${options.github}/apps/${slug}/installations/new` };
+    } catch (error) {
+      made = undefined;
+      throw error;
     }
-    return { status: 302, location: `${options.github}/apps/${made.slug}/installations/new` };
+  }
+
+  async function make(code: string): Promise<MadeApp> {
+    const app = await exchangeCode(api, code);
+    await options.made(app);
+    return app;
   }
 
   async function installed(): Promise<Answer> {
-    if (made === undefined) return { status: 400, body: message("There is no App yet: begin at the first page.") };
-    const installationId = await installationOf(options.api, made, options.owner);
+    if (made === undefined) return fault(400, "There is no App yet: begin at the first page.");
+    const app = await made;
+    const installationId = await asApp(api, app).installation(owner);
     if (installationId === undefined)
-      return {
-        status: 400,
-        body: message(`GitHub has no installation of ${made.slug} in ${options.owner} yet: install it there.`),
-      };
-    await options.installed(made, installationId);
-    finish({ appId: made.id, slug: made.slug, installationId });
-    return {
-      status: 200,
-      body: message(`${options.title}: it is there, and its secrets are written. This page can be closed.`),
-    };
+      return fault(400, `GitHub has no installation of ${app.slug} in ${owner} yet: install it there.`);
+    finish({ appId: app.id, slug: app.slug, installationId });
+    return { status: 200, body: donePage(title) };
   }
 
   await listen(server, options.port ?? 0);
@@ -143,48 +113,6 @@ export async function serveAppPage(options: AppPageOptions): Promise<RunnersAppP
   };
 }
 
-/** The page with one button: a form that hands the manifest in at GitHub. */
-export function startPage(place: RunnersAppPlace, state: string): string {
-  return appPage({ ...place, ...runnersAppWords(place), manifest: runnersAppManifest(place) }, state);
-}
-
-function appPage(
-  place: Pick<AppPageOptions, "github" | "owner" | "title" | "about"> & { readonly manifest: AppManifest },
-  state: string,
-): string {
-  const { permissions, events } = manifestWords(place.manifest);
-  return html(
-    `<h1>${escaped(place.title)}</h1>
-<p>GitHub makes the App <b>${escaped(place.manifest.name)}</b> for <b>${escaped(place.owner)}</b>. It ${escaped(place.about)}.
-It can do nothing else.</p>
-<ul>${permissions.map((line) => `<li>${escaped(line)}</li>`).join("")}${events}</ul>
-<form method="post" action="${escaped(handInAddress(place, state))}">
-<input type="hidden" name="manifest" value="${escaped(JSON.stringify(place.manifest))}">
-<button>Make the App on GitHub</button>
-</form>`,
-  );
-}
-
-function manifestWords({ default_permissions, default_events }: AppManifest) {
-  const permissions = Object.entries(default_permissions).map(
-    ([name, level]) => `${name.replaceAll("_", " ")}: ${level}`,
-  );
-  const events = default_events.length === 0 ? "" : `<li>hears of ${escaped(default_events.join(", "))}</li>`;
-  return { permissions, events };
-}
-
-function message(text: string): string {
-  return html(`<p>${escaped(text)}</p>`);
-}
-
-function html(body: string): string {
-  return `<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>Slipway: an App</title>\n${body}\n</html>\n`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
-}
-
 function same(given: string, expected: string): boolean {
   const [one, other] = [Buffer.from(given), Buffer.from(expected)];
   return one.length === other.length && timingSafeEqual(one, other);
@@ -195,7 +123,7 @@ function send(response: ServerResponse, { status, body = "", location }: Answer)
     "content-type": "text/html; charset=utf-8",
     "cache-control": "no-store",
     "referrer-policy": "no-referrer",
-    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "content-security-policy": contentSecurityPolicy,
     ...(location !== undefined && { location }),
   });
   response.end(body);

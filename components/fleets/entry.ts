@@ -5,7 +5,8 @@ import { Stage, type StageArgs } from "@pulumi/aws/apigatewayv2/stage.js";
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import { Permission } from "@pulumi/aws/lambda/permission.js";
 import * as pulumi from "@pulumi/pulumi";
-import { nameIn, type Place } from "./place.ts";
+import { webhookApiName, webhookPath } from "../../fleet/runners-app.ts";
+import type { Place } from "./place.ts";
 
 export interface EntryArgs {
   readonly place: Place;
@@ -15,7 +16,7 @@ export interface EntryArgs {
   readonly keyArn: pulumi.Input<string>;
 }
 
-const route = "POST /webhook";
+const route = `POST ${webhookPath}`;
 
 /**
  * Where GitHub's webhooks come in: one route of an HTTP API, open to the world and throttled. Who may speak is decided by
@@ -29,7 +30,7 @@ export class Entry extends pulumi.ComponentResource {
     super("slipway:aws:Entry", name, {}, opts);
     const { place, functionName, invokeArn, keyArn } = args;
     const parent = { parent: this };
-    const api = new Api(name, { name: nameIn(place, "webhook"), protocolType: "HTTP" }, parent);
+    const api = new Api(name, { name: webhookApiName(place.stack), protocolType: "HTTP" }, parent);
     const integration = new Integration(
       name,
       {
@@ -62,7 +63,7 @@ export class Entry extends pulumi.ComponentResource {
       },
       parent,
     );
-    this.url = pulumi.interpolate`${api.apiEndpoint}/webhook`;
+    this.url = pulumi.interpolate`${api.apiEndpoint}${webhookPath}`;
     this.registerOutputs({ url: this.url });
   }
 }

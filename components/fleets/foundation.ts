@@ -7,7 +7,8 @@ import { TopicPolicy } from "@pulumi/aws/sns/topicPolicy.js";
 import { TopicSubscription } from "@pulumi/aws/sns/topicSubscription.js";
 import * as pulumi from "@pulumi/pulumi";
 import { tableKeys } from "../../fleet/contract.ts";
-import { arnIn, keyAlias, nameIn, type Place, secretNames, tableName } from "./place.ts";
+import { runnersAppSecrets } from "../../fleet/runners-app.ts";
+import { arnIn, keyAlias, nameIn, type Place, tableName } from "./place.ts";
 import { keyPolicy, policyText } from "./policy.ts";
 
 export interface FoundationArgs {
@@ -43,7 +44,7 @@ export class Foundation extends pulumi.ComponentResource {
     );
     // Policies know the key by this name.
     new Alias(name, { name: keyAlias(place), targetKeyId: key.keyId }, parent);
-    const names = secretNames(place);
+    const names = runnersAppSecrets(place.stack);
     const secret = (of: keyof typeof names, description: string) =>
       new Secret(`${name}-${of}`, { name: names[of], description, kmsKeyId: key.arn }, parent);
     const app = secret("app", "The runners App: its ids and its private key");

@@ -7,17 +7,8 @@ import {
   specPath,
   supplyActions,
 } from "../../fleet/contract.ts";
-import {
-  arnIn,
-  iamArn,
-  keyAlias,
-  machineRoleName,
-  nameIn,
-  type Place,
-  queueName,
-  secretNames,
-  tableName,
-} from "./place.ts";
+import { runnersAppSecrets } from "../../fleet/runners-app.ts";
+import { arnIn, iamArn, keyAlias, machineRoleName, nameIn, type Place, queueName, tableName } from "./place.ts";
 import { logStatement, type Statement } from "./policy.ts";
 
 /** Name of one control function, of its role and, below `/aws/lambda/`, of its log group. */
@@ -62,7 +53,7 @@ function inIam(action: string): string[] {
 
 /** Every action of the contract with the resources and conditions that hold it to this stack. */
 function everything(place: Place, handler: HandlerName, fleets: readonly string[]): Statement[] {
-  const { app, webhook } = secretNames(place);
+  const { app, webhook } = runnersAppSecrets(place.stack);
   const secret = handler === "webhook" ? webhook : app;
   const allow = (Sid: string, Action: string[], Resource: string | string[], Condition?: Statement["Condition"]) => ({
     Sid,

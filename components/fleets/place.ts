@@ -37,8 +37,3 @@ export function queueName(place: Place, fleet: string): string {
 export function tableName(place: Place): string {
   return nameIn(place, "fleets");
 }
-
-/** Secret with the runners App's key, and the one with the secret that signs its webhooks. */
-export function secretNames({ stack }: Place) {
-  return { app: `slipway/${stack}/runners-app`, webhook: `slipway/${stack}/runners-webhook` } as const;
-}

@@ -14,6 +14,8 @@ export interface NewApp {
   readonly events?: readonly string[];
   readonly description?: string | undefined;
   readonly url?: string | undefined;
+  /** Where a browser goes once it is installed. */
+  readonly setupUrl?: string | undefined;
   /** Where its events go, when it wants them. */
   readonly hook?: { readonly url: string; readonly secret: string } | undefined;
 }
@@ -37,6 +39,7 @@ export async function createApp(
     slug,
     description: wanted.description ?? null,
     url: wanted.url ?? `${world.url}/apps/${slug}`,
+    ...(wanted.setupUrl !== undefined && { setup_url: wanted.setupUrl }),
     public_key: publicKey.export({ type: "spki", format: "pem" }).toString(),
     permissions: wanted.permissions,
     events: wanted.events ?? [],

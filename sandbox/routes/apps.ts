@@ -36,6 +36,7 @@ function presentInstallation(world: World, row: Installation) {
     html_url: `${world.url}/organizations/${account.login}/settings/installations/${row.id}`,
     app_id: app.id,
     app_slug: app.slug,
+    client_id: `Iv1.${app.id}`,
     target_id: account.id,
     target_type: account.type,
     permissions: row.permissions,
@@ -183,6 +184,7 @@ export const apps: Route[] = [
       events: manifest.default_events,
       description: manifest.description,
       url: manifest.url,
+      setupUrl: manifest.setup_url,
       hook,
     });
     return created({
@@ -201,6 +203,7 @@ const manifestShape = z.object({
   description: z.string().optional(),
   hook_attributes: z.object({ url: z.url(), active: z.boolean().optional() }).optional(),
   redirect_url: z.url().optional(),
+  setup_url: z.url().optional(),
   public: z.boolean().optional(),
   default_permissions: permissionMap.default({}),
   default_events: z.array(z.string()).default([]),

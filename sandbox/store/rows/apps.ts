@@ -42,6 +42,8 @@ export interface App extends Row {
   readonly slug: string;
   readonly description: string | null;
   readonly url: string;
+  /** Where a browser goes once it is installed. */
+  readonly setup_url?: string;
   /** PEM of the public key that its tokens are checked with. */
   readonly public_key: string;
   readonly permissions: Readonly<Record<string, "read" | "write">>;

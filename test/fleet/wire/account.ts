@@ -31,7 +31,7 @@ import {
   PutParameterCommand,
   SSMClient,
 } from "@aws-sdk/client-ssm";
-import { secretNames, tableName } from "../../../components/fleets/place.ts";
+import { tableName } from "../../../components/fleets/place.ts";
 import {
   type AppSecret,
   type FleetSpec,
@@ -42,6 +42,7 @@ import {
   tableKeys,
 } from "../../../fleet/contract.ts";
 import type { Ledger } from "../../../fleet/decisions/ledger.ts";
+import { runnersAppSecrets } from "../../../fleet/runners-app.ts";
 
 export const place = { stack: "prod", region: "eu-central-1", account: "123456789012" };
 const { stack } = place;
@@ -67,7 +68,7 @@ export class Account {
   /** What the components of a stack make, as far as the control code meets it. */
   async furnish(app: AppSecret, webhookSecret: string): Promise<void> {
     const { partition, sort } = tableKeys;
-    const names = secretNames(place);
+    const names = runnersAppSecrets(place.stack);
     const secret = (Name: string, value: object) =>
       this.secrets.send(new CreateSecretCommand({ Name, SecretString: JSON.stringify(value) }));
     await secret(names.app, app);

@@ -3,8 +3,9 @@ import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
 import { buildFunctions } from "../../../bin/functions.mjs";
-import { secretNames, tableName } from "../../../components/fleets/place.ts";
+import { tableName } from "../../../components/fleets/place.ts";
 import { environmentOf, type HandlerName, handlerNames } from "../../../fleet/contract.ts";
+import { runnersAppSecrets } from "../../../fleet/runners-app.ts";
 import { place } from "./account.ts";
 
 const require = createRequire(import.meta.url);
@@ -27,7 +28,7 @@ export async function bundledFunctions(): Promise<() => Functions> {
 
 /** Gives this process the variables that the components give to the functions, and AWS's address. */
 export function setEnvironment(aws: string, github: string, owner: string): void {
-  const { app, webhook } = secretNames(place);
+  const { app, webhook } = runnersAppSecrets(place.stack);
   const values: Record<string, string> = {
     SLIPWAY_STACK: place.stack,
     SLIPWAY_OWNER: owner,
