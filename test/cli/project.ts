@@ -74,6 +74,21 @@ export function slipway(
   });
 }
 
+/** `slipway ARGS` in a folder, as its own process with this environment, to be killed; it gets a text on standard input. */
+export function killable(
+  folder: string,
+  args: readonly string[],
+  given: string,
+): { readonly ended: Promise<unknown>; kill(): void } {
+  const child = spawn(process.execPath, [path.join(packageFolder(), "bin", "slipway.mjs"), ...args], {
+    cwd: folder,
+    env: { ...process.env, NO_COLOR: "1" },
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  child.stdin.end(given);
+  return { ended: new Promise((resolve) => child.on("close", resolve)), kill: () => void child.kill("SIGKILL") };
+}
+
 /** PATH without the folders that hold a `pulumi`. */
 export function pathWithoutPulumi(): string {
   return (process.env.PATH ?? "")

@@ -57,17 +57,25 @@ function killEngine(): void {
 }
 
 /**
- * Runs `run`, and kills the engine at the nth request to a server of this process: before it is looked at, or when it is
- * done and would be answered. Gives whether the engine was killed.
+ * Runs `run`, and kills what asks at one request to a server of this process: before it is looked at, or when it is done
+ * and would be answered. Gives whether it was killed.
+ *
+ * @param at which request: the nth, or the first that fits
+ * @param kill ends it at once; the engine with all that it started when not given
  */
-export async function killedAt(nth: number, when: "before" | "after", run: () => Promise<unknown>): Promise<boolean> {
+export async function killedAt(
+  at: number | ((request: http.IncomingMessage) => boolean),
+  when: "before" | "after",
+  run: () => Promise<unknown>,
+  kill: () => void = killEngine,
+): Promise<boolean> {
   const { prototype } = http.Server;
   const { emit } = prototype;
   let seen = 0;
   let killed = false;
   const die = () => {
     killed = true;
-    killEngine();
+    kill();
   };
   prototype.emit = function (this: http.Server, event: string | symbol, ...parts: unknown[]) {
     const [request, response] = parts as [http.IncomingMessage, http.ServerResponse];
@@ -75,7 +83,8 @@ export async function killedAt(nth: number, when: "before" | "after", run: () =>
       return Reflect.apply(emit, this, [event, ...parts]);
     // What was on its way when the engine died does not arrive.
     if (killed) return !request.socket.destroy();
-    if (++seen === nth) {
+    seen++;
+    if (typeof at === "number" ? seen === at : at(request)) {
       if (when === "before") {
         die();
         return !request.socket.destroy();
