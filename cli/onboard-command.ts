@@ -28,6 +28,7 @@ export function addOnboard(command: Command, stack: () => Option, json: () => Op
     .option("--exists <yes|no>", "whether it is on GitHub, where nothing here may ask")
     .option("--with-findings", "write it although the plan finds errors, to go on by hand")
     .option("--pull-request", "propose the entry by pull request, and leave the files here alone")
+    .option("--diff", "show line by line what is different between workflows that are there and the proposed ones")
     .option("--dry-run", "show everything, and write nothing")
     .addOption(stack())
     .addOption(json())

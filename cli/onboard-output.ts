@@ -16,6 +16,19 @@ export const onboardOutput = z.strictObject({
   reasons: z.array(z.strictObject({ field: z.string(), because: z.array(sign) })),
   considered: z.array(z.strictObject({ pipeline: z.string(), why: z.string() })),
   open: names.describe("What no file shows and the owner has to see to."),
+  workflows: z
+    .array(
+      z.strictObject({
+        path: z.string(),
+        by: z.string().optional().describe("The proposed workflow that does most of the same; absent where none does."),
+        samePath: z.boolean().describe("Whether the proposed one has its path, so that it goes with the delivery."),
+        likeness: z.int().min(0).max(100).optional().describe("Percent of both that is in both."),
+        more: names.optional().describe("What the present one does beside it."),
+        lacks: names.optional().describe("What the proposed one does beside it."),
+        difference: z.string().optional().describe("With `--diff`: from the present text to the proposed one."),
+      }),
+    )
+    .describe("Workflows that are there, and what becomes of each."),
   files: z.array(z.strictObject({ path: z.string(), content: z.string() })).describe("The entry, and CODEOWNERS."),
   differences: z
     .array(z.strictObject({ field: z.string(), declared: z.unknown().optional(), seen: z.unknown().optional() }))

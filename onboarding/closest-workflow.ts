@@ -77,20 +77,18 @@ export async function closestWorkflow(
   }
   if (best === undefined) return undefined;
   const { candidate, there, likeness } = best;
-  const title = `${candidate.path} of pipeline ${candidate.pipeline}`;
   return {
     pipeline: candidate.pipeline,
     path: candidate.path,
     likeness,
     more: [...marks].filter((mark) => !there.has(mark)),
     lacks: [...there].filter((mark) => !marks.has(mark)),
-    difference: createTwoFilesPatch(
-      own.path,
-      title,
-      own.content,
-      rendered(candidate).content,
-      "as it is",
-      "as rendered",
-    ),
+    difference: workflowDifference(own, rendered(candidate)),
   };
+}
+
+/** From a hand-written text to a pipeline's, as `diff -u` has it. */
+export function workflowDifference(own: WorkflowFile, { pipeline, path, content }: Candidate): string {
+  const title = `${path} of pipeline ${pipeline}`;
+  return createTwoFilesPatch(own.path, title, own.content, content, "as it is", "as rendered");
 }

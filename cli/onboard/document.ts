@@ -6,6 +6,7 @@ import { previewMarkdown } from "../../preview/markdown.ts";
 import type { onboardOutput } from "../onboard-output.ts";
 import type { CodeOwners } from "./code-owners-file.ts";
 import type { Drafted } from "./draft.ts";
+import type { Replaced } from "./replaced.ts";
 
 export type OnboardDocument = z.infer<typeof onboardOutput>;
 
@@ -21,10 +22,14 @@ export interface Onboarding {
   readonly proposal: Proposal;
   readonly drafted: Drafted;
   readonly codeOwners: CodeOwners;
+  readonly replaced: readonly Replaced[];
+  /** Whether what is different is shown line by line. */
+  readonly withDifference: boolean;
 }
 
 /** The same as `--json` prints it, before anything is written. */
-export function documentOf({ detected, proposal, drafted, codeOwners, ...names }: Onboarding): OnboardDocument {
+export function documentOf(onboarding: Onboarding): OnboardDocument {
+  const { detected, proposal, drafted, codeOwners, replaced, withDifference, ...names } = onboarding;
   const { pipeline, jobs = [], reasons, considered, open } = proposal;
   return {
     ...names,
@@ -34,6 +39,17 @@ export function documentOf({ detected, proposal, drafted, codeOwners, ...names }
     reasons: reasons.map(({ field, because }) => ({ field, because: [...because] })),
     considered: considered.map((one) => ({ ...one })),
     open: [...open],
+    workflows: replaced.map(({ path, by, samePath, closest, difference }) => ({
+      path,
+      ...(by !== undefined && { by }),
+      samePath,
+      ...(closest !== undefined && {
+        likeness: closest.likeness,
+        more: [...closest.more],
+        lacks: [...closest.lacks],
+      }),
+      ...(withDifference && difference !== undefined && { difference }),
+    })),
     files: [
       { path: drafted.file, content: drafted.text },
       { path: codeOwners.file, content: codeOwners.text },

@@ -14,7 +14,8 @@ import { documentOf, type OnboardDocument, pullRequestBody } from "./document.ts
 import { type Drafted, draftOf } from "./draft.ts";
 import { likeAnother } from "./like.ts";
 import { answersTo, checkGiven, type Given } from "./questions.ts";
-import { replaceableFiles } from "./replaceable.ts";
+import { proposedFiles, replaceableFiles } from "./replaceable.ts";
+import { replacedWorkflows } from "./replaced.ts";
 import { checkPlaces, findSource } from "./source.ts";
 import { draftLines, endLines, proposalLines } from "./text.ts";
 import { givenOptions, givenVariables } from "./values.ts";
@@ -29,6 +30,7 @@ export interface OnboardOptions extends Given {
   readonly withFindings?: boolean;
   readonly pullRequest?: boolean;
   readonly dryRun?: boolean;
+  readonly diff?: boolean;
   readonly json?: boolean;
 }
 
@@ -47,7 +49,7 @@ export async function onboard(repository: string, options: OnboardOptions): Prom
 
   const detected = detect(source.code);
   const proposed = like?.proposal ?? proposalFor(options.pipeline, (wanted) => propose(detected, wanted));
-  const taken = await replaceableFiles({ id, name }, proposed, typed.options, source.seen, settings);
+  const taken = replaceableFiles(await proposedFiles({ id, name }, proposed, typed.options, settings), source.seen);
   const shown = ownersOn(source, settings);
   const groups = like?.groups ?? groupsFor(project, detected);
   const unclear = like === undefined && proposed.pipeline === undefined && proposed.jobs === undefined;
@@ -74,6 +76,8 @@ export async function onboard(repository: string, options: OnboardOptions): Prom
   const drafted = await draftOf(project, entry, { id, settings, reviewers: owners, variables, ...(seen && { seen }) });
   const codeOwners = codeOwnersFor(project, drafted.file, owners, settings.owner);
   const { existing } = answers;
+  const files = await proposedFiles({ id, name }, proposal, typed.options, settings);
+  const replaced = await replacedWorkflows(source.code, files, proposal.pipeline);
   const names = { stack: options.stack, id, name, existing, code: source.where };
   const found = documentOf({
     ...names,
@@ -81,6 +85,8 @@ export async function onboard(repository: string, options: OnboardOptions): Prom
     proposal: withNotes(proposal, seen?.defaultBranch, taken, given),
     drafted,
     codeOwners,
+    replaced,
+    withDifference: options.diff === true,
   });
   await finish(found, { drafted, owners, settings }, options);
 }

@@ -5,10 +5,11 @@ import type { onboardOutput } from "../onboard-output.ts";
 import { counted } from "../print.ts";
 
 type Document = z.infer<typeof onboardOutput>;
+type Workflow = Document["workflows"][number];
 
 /** What was found and is proposed, and why, as text. */
 export function proposalLines(document: Document, owner: string): string[] {
-  const { name, existing, code, detected, pipeline, jobs, reasons, considered, open } = document;
+  const { name, existing, code, detected, pipeline, jobs, reasons, considered, open, workflows } = document;
   const what = pipeline ?? (jobs.length > 0 ? "a list of jobs" : "nothing yet");
   return [
     `${owner}/${name}: ${existing ? "on GitHub already" : "not on GitHub yet"}, code in ${code}`,
@@ -18,11 +19,31 @@ export function proposalLines(document: Document, owner: string): string[] {
         reasons.map(({ field, because }) => [field, because.map(({ what: is, file }) => `${is} (${file})`).join(", ")]),
       ),
     ]),
+    ...block("Workflows that are there", workflows.flatMap(workflowLines)),
     ...block("Considered, and not proposed", columns(considered.map((one) => [one.pipeline, one.why]))),
     ...block(
       "To see to",
       open.map((line) => `- ${line}`),
     ),
+  ];
+}
+
+/** What becomes of a workflow that is there. */
+function workflowLines({ path, by, samePath, likeness, more = [], lacks = [], difference }: Workflow): string[] {
+  if (by === undefined) return [`${path}: no proposed workflow does what it does; it stays, and goes on beside them`];
+  const like = likeness === undefined ? "little alike" : `${likeness}% alike`;
+  return [
+    samePath
+      ? `${path}: the proposed one of the same name takes its place, ${like}`
+      : `${path}: ${by} does most of the same, ${like}; it stays until somebody removes it`,
+    ...(more.length === 0 ? [] : [`  it does beside that: ${more.join(", ")}`]),
+    ...(lacks.length === 0 ? [] : [`  it does not: ${lacks.join(", ")}`]),
+    ...(difference === undefined
+      ? []
+      : difference
+          .trimEnd()
+          .split("\n")
+          .map((line) => `  ${line}`)),
   ];
 }
 

@@ -20,6 +20,20 @@ const program = shapes["a Python program with an image"]!;
 const workflow =
   "on: pull_request\npermissions: {}\njobs:\n  test: { runs-on: ubuntu-24.04, steps: [{ run: make }] }\n";
 
+const image = `on: { push: { branches: [main] }, pull_request: }
+permissions: { contents: read }
+jobs:
+  build:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: docker/setup-buildx-action@v3
+      - uses: docker/build-push-action@v6
+        with: { context: . }
+      - run: docker images
+`;
+const stale =
+  "on: { schedule: [{ cron: '1 2 * * *' }] }\njobs: { stale: { runs-on: ubuntu-24.04, steps: [{ run: ./close-old }] } }\n";
+
 let github: Sandbox;
 const folders: string[] = [];
 beforeAll(async () => {
@@ -35,7 +49,12 @@ beforeAll(async () => {
           name: "Cart",
           description: "The cart",
           visibility: "public",
-          files: { ...program, ".github/workflows/ci.yml": workflow },
+          files: {
+            ...program,
+            ".github/workflows/ci.yml": workflow,
+            ".github/workflows/image.yml": image,
+            ".github/workflows/stale.yml": stale,
+          },
         },
         { owner: "local", name: "old", files: { "README.md": "" } },
         { owner: "local", name: "starter", visibility: "private", template: true, files: shapes["a Node package"]! },
@@ -224,6 +243,43 @@ describe("slipway repo onboard", () => {
           - .github/workflows/ci.yml
       "
     `);
+    expect(found.workflows).toMatchInlineSnapshot(`
+      [
+        {
+          "by": ".github/workflows/ci.yml",
+          "path": ".github/workflows/ci.yml",
+          "samePath": true,
+        },
+        {
+          "by": ".github/workflows/ci.yml",
+          "lacks": [
+            "on workflow_dispatch",
+            "uses actions/setup-python",
+            "uses actions/upload-artifact",
+            "uses docker/login-action",
+            "runs ruff",
+            "runs pytest",
+          ],
+          "likeness": 45,
+          "more": [],
+          "path": ".github/workflows/image.yml",
+          "samePath": false,
+        },
+        {
+          "path": ".github/workflows/stale.yml",
+          "samePath": false,
+        },
+      ]
+    `);
+    const shown = await onboard(folder, [...args.filter((word) => word !== "--json"), "--diff"], github.token);
+    expect(shown.stdout).toContain(
+      "  .github/workflows/stale.yml: no proposed workflow does what it does; it stays, and goes on beside them\n",
+    );
+    expect(shown.stdout).toContain("  +++ .github/workflows/ci.yml of pipeline python-app\tas rendered\n");
+    expect(shown.stdout).toContain(
+      "  .github/workflows/ci.yml: the proposed one of the same name takes its place, little alike\n",
+    );
+    expect(shown.stdout).toContain("  -  test: { runs-on: ubuntu-24.04, steps: [{ run: make }] }\n");
     expect(found.differences.map(({ field }) => field)).toMatchInlineSnapshot(`
       [
         "topics",
