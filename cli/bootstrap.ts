@@ -36,8 +36,12 @@ export async function bootstrap(options: BootstrapOptions): Promise<void> {
 
 async function organization(options: BootstrapOptions): Promise<void> {
   const { steps, place } = await organizationSteps(process.cwd(), options, async (page, title) => {
+    const ended = madeOrInterrupted(
+      page,
+      `${title} is not made yet. What is made stays; run the command again to go on.`,
+    );
     print(`Open ${page.url} in a browser that is signed in as an owner of ${place.owner}: ${title}. Ctrl-C gives up.`);
-    await madeOrInterrupted(page, `${title} is not made yet. What is made stays; run the command again to go on here.`);
+    await ended;
   });
   const found = await lookAtAll(steps);
   const missing = found.filter(isToBeMade);

@@ -38,6 +38,10 @@ export function variablesOf(place: BootstrapPlace, kind: RoleKind): Record<strin
   };
 }
 
+/** Whether branches that may deploy have this one; a pattern may mean any. */
+export const coversBranch = (names: readonly string[], branch: string) =>
+  names.some((name) => name === branch || /[*?[]/.test(name));
+
 /** A stack's two environments; what writes is for the default branch alone. */
 export function environmentSteps(github: Asking, place: BootstrapPlace): Step[] {
   return roleKinds.flatMap((kind) => [environmentStep(github, place, kind), variablesStep(github, place, kind)]);
@@ -59,8 +63,9 @@ function environmentStep(github: Asking, place: BootstrapPlace, kind: RoleKind):
       if (data.deployment_branch_policy === null) return { state: "differs", detail: "lets any branch deploy" };
       // Somebody may have chosen protected branches, or further ones: that stays as it is.
       if (data.deployment_branch_policy?.protected_branches) return { state: "there" };
-      const { branch_policies: policies } = (await branches()).data;
-      return policies.length > 0 ? { state: "there" } : { state: "differs", detail: "lets no branch deploy" };
+      const names = (await branches()).data.branch_policies.map(({ name }) => name ?? "");
+      if (coversBranch(names, place.defaultBranch)) return { state: "there" };
+      return { state: "differs", detail: `does not let ${place.defaultBranch} deploy` };
     },
     make: async ({ state }) => {
       const policy = guarded ? { protected_branches: false, custom_branch_policies: true } : null;
@@ -73,7 +78,9 @@ function environmentStep(github: Asking, place: BootstrapPlace, kind: RoleKind):
           deployment_branch_policy: policy,
         });
       }
-      if (!guarded || (await branches()).data.branch_policies.length > 0) return;
+      if (!guarded) return;
+      const names = (await branches()).data.branch_policies.map(({ name }) => name ?? "");
+      if (coversBranch(names, place.defaultBranch)) return;
       await github.request("POST /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies", {
         ...at,
         name: place.defaultBranch,

@@ -10,6 +10,7 @@ import { readSettings, readStackFile, readStacks, type Settings } from "../../se
 import { type AccountApi, accountApi, elementOf } from "../aws/account-api.ts";
 import { UsageError } from "../exit.ts";
 import { appSteps } from "./apps.ts";
+import { defaultBranchOf, ownWorkflowsStep } from "./default-branch.ts";
 import { environmentSteps, planKeyStep, repositoryStep } from "./environment-steps.ts";
 import { appKeeper } from "./kept-runners-app.ts";
 import { type BootstrapPlace, backendOf, secretsKeyOf, stateKey } from "./place.ts";
@@ -87,7 +88,7 @@ export async function organizationSteps(
     account,
     region,
     issuer: issuerOf(baseUrl),
-    defaultBranch: "main",
+    defaultBranch: await defaultBranchOf(github, repository, folder),
   };
   const owners = Object.fromEntries(
     readStacks(folder).flatMap(({ settings: { stack: name, owner } }) => [[name, owner]]),
@@ -115,6 +116,7 @@ export async function organizationSteps(
         ...(webhook !== undefined && { webhook }),
       }),
       entryStep(folder, place),
+      ownWorkflowsStep(folder, place),
       exclusionStep(folder, place, owners),
     ],
   };

@@ -11,6 +11,7 @@ export interface BootstrapPlace {
   readonly region: string;
   /** Issuer of the tokens that jobs prove themselves by, without its scheme. */
   readonly issuer: string;
+  /** That of the project's repository. */
   readonly defaultBranch: string;
 }
 

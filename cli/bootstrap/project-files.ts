@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type Document, parseDocument } from "yaml";
-import { variablesOf } from "./environment-steps.ts";
+import { coversBranch, variablesOf } from "./environment-steps.ts";
 import { type BootstrapPlace, environmentOf, roleKinds } from "./place.ts";
 import { type Step, StepError } from "./steps.ts";
 
@@ -12,7 +12,8 @@ export function writeWhole(file: string, text: string): void {
   renameSync(`${file}.new`, file);
 }
 
-function documentOf(file: string): Document {
+/** A YAML file, so that it can be changed with its comments. @throws StepError */
+export function documentOf(file: string): Document {
   const document = parseDocument(readFileSync(file, "utf8"));
   if (document.errors.length > 0)
     throw new StepError(`files, "${file}": cannot be read (${document.errors[0]!.message.split("\n")[0]}).`);
@@ -25,9 +26,13 @@ const textOf = (document: Document) => document.toString({ lineWidth: 0 });
 export function entryStep(folder: string, place: BootstrapPlace): Step {
   const file = path.join(folder, "inventory", "repositories", `${place.repository.name}.yaml`);
   const wanted = roleKinds.map((kind) => environmentOf(place.stack, kind));
-  const missing = () => {
-    const declared = (documentOf(file).toJS() as { environments?: object } | null)?.environments ?? {};
-    return wanted.filter((name) => !Object.hasOwn(declared, name));
+  const declared = () =>
+    (documentOf(file).toJS() as { environments?: Record<string, { branches?: string[] }> } | null)?.environments ?? {};
+  const missing = () => wanted.filter((name) => !Object.hasOwn(declared(), name));
+  const writing = environmentOf(place.stack, "up");
+  const letsNobody = () => {
+    const branches = declared()[writing]?.branches;
+    return branches !== undefined && !coversBranch(branches, place.defaultBranch);
   };
   return {
     where: "files",
@@ -35,6 +40,8 @@ export function entryStep(folder: string, place: BootstrapPlace): Step {
     look: async () => {
       if (!existsSync(file)) return { state: "absent" };
       const lacking = missing();
+      if (lacking.length === 0 && letsNobody())
+        return { state: "differs", detail: `does not let ${place.defaultBranch} deploy to "${writing}"` };
       if (lacking.length === 0) return { state: "there" };
       return { state: "differs", detail: `does not have ${lacking.map((name) => `"${name}"`).join(", ")}` };
     },
@@ -59,11 +66,18 @@ export function entryStep(folder: string, place: BootstrapPlace): Step {
         };
         document.setIn(["environments", name], document.createNode(environment));
       }
+      const branches = ["environments", writing, "branches"];
+      if (document.hasIn(branches) && !coversBranch(declaredIn(document, branches), place.defaultBranch))
+        document.setIn(branches, [...declaredIn(document, branches), place.defaultBranch]);
       const environments = document.getIn(["environments"]) as { flow?: boolean };
       environments.flow = false;
       writeWhole(file, textOf(document));
     },
   };
+}
+
+function declaredIn(document: Document, at: readonly string[]): string[] {
+  return ((document.getIn(at) as { toJSON(): unknown } | undefined)?.toJSON() ?? []) as string[];
 }
 
 /** Which stack has the project's repository: one of its owner's, `prod` before any other; undefined: none is. */

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -5,6 +6,7 @@ import { organizationSteps } from "../../../cli/bootstrap/organization.ts";
 import { bootstrapOutput } from "../../../cli/bootstrap/output.ts";
 import { isToBeMade, lookAtAll, makeAll, type Step } from "../../../cli/bootstrap/steps.ts";
 import type { AppPage } from "../../../cli/runners-app/page.ts";
+import { ownRepositoryFiles } from "../../../pipelines/own-repository.ts";
 import { type Sandbox, startSandbox } from "../../../sandbox/server.ts";
 import { startMoto } from "../../fleet/wire/moto.ts";
 import { commandLine } from "../command-line.ts";
@@ -56,7 +58,7 @@ async function control(what: string, body: unknown): Promise<Record<string, unkn
 }
 
 /** What an owner does in a browser: hands the manifest in, and installs the App. */
-async function owner(page: AppPage): Promise<void> {
+async function owner(page: Pick<AppPage, "url">): Promise<void> {
   const text = (await (await fetch(page.url)).text()).replaceAll("&quot;", '"').replaceAll("&amp;", "&");
   const state = /state=([\w-]+)/.exec(text)![1]!;
   const manifest = JSON.parse(/name="manifest" value="(.*)">/.exec(text)![1]!);
@@ -99,6 +101,7 @@ describe("bootstrap of an organisation", () => {
         "absent App "Slipway staging up acme-staging" of acme-staging, in environment "staging"",
         "skipped App "Slipway runners acme-staging stagi" of acme-staging, which registers runners",
         "absent inventory/repositories/platform.yaml (this repository, with environments "staging-preview" and "staging")",
+        "skipped .github/pipeline.yaml (workflows that deploy branch main)",
         "differs slipway:repositories of each stack (platform: stack "staging" alone has it)",
       ]
     `);
@@ -210,6 +213,49 @@ describe("bootstrap of an organisation", () => {
     ]);
     await makeAll(await steps(), () => {});
     expect((await states()).filter((line) => !/^(there|skipped) /.test(line))).toEqual([]);
+  });
+
+  it("deploys the default branch that the repository has, whatever its name, and follows it when it is renamed", async () => {
+    const api = (path: string, method = "GET", body?: object) =>
+      fetch(`${github.url}/api/v3${path}`, {
+        method,
+        headers: { authorization: "Bearer token-of-owner" },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      }).then((answer) => answer.json() as Promise<Record<string, unknown>>);
+    const repo = "/repos/acme-staging/platform";
+    const policies = async () =>
+      (await api(`${repo}/environments/staging/deployment-branch-policies`)).branch_policies as { name: string }[];
+    await api("/orgs/acme-staging/repos", "POST", { name: "platform", private: true, auto_init: true });
+    await api(`${repo}/branches/main/rename`, "POST", { new_name: "trunk" });
+    const pipeline = "# ours\npipeline: pulumi-program\nwith:\n  rings: [[staging]]\n";
+    folder = makeProject({ "Pulumi.yaml": "name: slipway\nruntime: nodejs\n", ".github/pipeline.yaml": pipeline });
+    await makeAll(await steps(), () => {});
+    expect((await policies()).map(({ name }) => name)).toEqual(["trunk"]);
+    const written = () => readFileSync(path.join(folder, ".github/pipeline.yaml"), "utf8");
+    expect(written()).toBe(`${pipeline}branch: trunk\n`);
+    expect(ownRepositoryFiles(written()).find(({ path: name }) => name.endsWith("deploy.yml"))?.content).toContain(
+      "BRANCH: trunk\n",
+    );
+    const entry = () => readFileSync(path.join(folder, "inventory/repositories/platform.yaml"), "utf8");
+    expect(entry()).toContain("      branches:\n        - trunk\n");
+
+    await api(`${repo}/branches/trunk/rename`, "POST", { new_name: "stable" });
+    expect((await lookAtAll(await steps())).filter(isToBeMade).map(({ detail }) => detail)).toEqual([
+      "does not let stable deploy",
+      'does not let stable deploy to "staging"',
+      'is for trunk; "node bin/generate-workflows.mjs" writes the workflows anew, once it is changed',
+    ]);
+    await makeAll(await steps(), () => {});
+    expect((await lookAtAll(await steps())).filter(isToBeMade)).toEqual([]);
+    expect((await policies()).map(({ name }) => name)).toEqual(["trunk", "stable"]);
+  });
+
+  it("takes the branch that is checked out for a repository that has none yet", async () => {
+    execFileSync("git", ["init", "-q", "-b", "develop", folder]);
+    expect((await states()).filter((line) => line.includes("develop"))).toEqual([
+      'absent environment "staging" (branch develop alone)',
+      "skipped .github/pipeline.yaml (workflows that deploy branch develop)",
+    ]);
   });
 
   it("refuses what it cannot begin with, all faults at once", async () => {
