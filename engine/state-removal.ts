@@ -6,6 +6,7 @@ const urns = z.array(z.string());
 const resource = z.looseObject({
   urn: z.string(),
   type: z.string(),
+  id: z.string().nullish(),
   parent: z.string().optional(),
   provider: z.string().optional(),
   deletedWith: z.string().optional(),
@@ -41,11 +42,11 @@ export function repositoryUrns({ deployment }: DeploymentDocument, id: string): 
 }
 
 /**
- * A state without a repository: what is left forgets that it waited for it. Nothing on GitHub is touched by that, and the
- * engine knows the repository no more.
+ * A state without some resources: what is left forgets that it waited for them. Nothing on GitHub is touched by that, and
+ * the engine knows them no more.
  */
-export function withoutRepository(document: DeploymentDocument, id: string): DeploymentDocument {
-  const gone = new Set(repositoryUrns(document, id));
+export function withoutResources(document: DeploymentDocument, urns: readonly string[]): DeploymentDocument {
+  const gone = new Set(urns);
   const left = (document.deployment.resources ?? []).filter(({ urn }) => !gone.has(urn));
   return { ...document, deployment: { ...document.deployment, resources: left.map((one) => forgetting(one, gone)) } };
 }

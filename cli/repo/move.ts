@@ -1,7 +1,6 @@
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { ownersOf } from "../../engine/owners.ts";
-import { repositoryUrns } from "../../engine/state-removal.ts";
 import { compose, type Platform } from "../../platform/compose.ts";
 import { type LoadedStack, loadStack } from "../../platform/load.ts";
 import { referencesTo } from "../../platform/repository-mentions.ts";
@@ -10,9 +9,8 @@ import { readStackFile, readStacks, type Selector, type Settings, selects } from
 import { UsageError } from "../exit.ts";
 import { planLoaded } from "../plan.ts";
 import { counted, print, printJson } from "../print.ts";
-import { runPulumi } from "../pulumi-command.ts";
-import { backUp, exportState } from "../pulumi-state.ts";
 import { changeLines, tryChange, writeChange } from "./change-project.ts";
+import { moveState } from "./move-state.ts";
 import { editFile } from "./take-out.ts";
 
 export interface MoveOptions {
@@ -46,7 +44,7 @@ export async function move(id: string, options: MoveOptions): Promise<void> {
     to: target.stack,
     dryRun: options.yes !== true,
     files: changeLines(files),
-    ...(state && { resources: state.urns, backups: state.backups }),
+    ...(state && { resources: [...state.urns], backups: [...state.backups], cutOff: state.cutOff }),
     differences,
     notes: [
       ...generated.shared.map(
@@ -173,48 +171,6 @@ function lentTo(id: string, { inventory }: Platform): string[] {
     .map(({ what }) => `${what}: the next pulumi up lends it no more, as the stack lends to its own repositories`);
 }
 
-interface MovedState {
-  readonly urns: readonly string[];
-  readonly backups: readonly string[];
-}
-
-/** Moves the resources by Pulumi's own command, which encrypts secrets anew; both states are kept as they were before. */
-async function moveState(
-  id: string,
-  generated: readonly string[],
-  { stack, to, yes }: MoveOptions,
-): Promise<MovedState> {
-  const [source, target] = [await exportState(stack), await exportState(to)];
-  const root = `::slipway:github:ManagedRepository::${id}`;
-  const values = new Set(generated.map((key) => `::slipway:index:GeneratedSecret::secret-${key}`));
-  const urns = source === undefined ? [] : repositoryUrns(source, id);
-  if (source === undefined || urns.length === 0) return { urns: [], backups: [] };
-  if (target === undefined)
-    throw new UsageError(
-      `Stack "${to}" has no state yet; make it first: pulumi stack init ${to}, pulumi up --stack ${to}.`,
-    );
-  const moved = (source.deployment.resources ?? [])
-    .map(({ urn }) => urn)
-    .filter((urn) => urn.endsWith(root) || [...values].some((value) => urn.endsWith(value)));
-  if (yes !== true) return { urns: [...new Set([...urns, ...moved])], backups: [] };
-  const backups = [backUp(stack, source, `moving-${id}`), backUp(to, target, `moving-${id}`)];
-  const { code, stdout, stderr } = await runPulumi([
-    "state",
-    "move",
-    "--yes",
-    "--source",
-    stack,
-    "--dest",
-    to,
-    ...moved,
-  ]);
-  if (code !== 0)
-    throw new UsageError(
-      `The state of "${id}" cannot be moved: ${(stderr || stdout).trim()}\nAs they were, the states are in ${backups.join(" and ")}.`,
-    );
-  return { urns: [...new Set([...urns, ...moved])], backups };
-}
-
 interface Document {
   readonly id: string;
   readonly from: string;
@@ -223,13 +179,14 @@ interface Document {
   readonly files: readonly string[];
   readonly resources?: readonly string[];
   readonly backups?: readonly string[];
+  readonly cutOff?: boolean;
   readonly differences: readonly string[];
   readonly notes: readonly string[];
   readonly next: readonly string[];
 }
 
 function lines(document: Document): string[] {
-  const { id, from, to, dryRun, files, resources, backups = [], differences, notes, next } = document;
+  const { id, from, to, dryRun, files, resources, backups = [], cutOff, differences, notes, next } = document;
   return [
     dryRun
       ? `${id} would go from ${from} to ${to}; nothing is done yet, --yes does it`
@@ -238,6 +195,7 @@ function lines(document: Document): string[] {
     resources === undefined
       ? "  states: not looked at"
       : `  states: ${resources.length === 0 ? `${from} does not have it` : counted(resources.length, "resource", "resources")}`,
+    ...(cutOff === true ? [`  both stacks have it, since a move that was cut off: ${from} loses it`] : []),
     ...backups.map((file) => `  as it was: ${file}`),
     ...(differences.length === 0
       ? [`Stack ${to} declares it as stack ${from} did`]

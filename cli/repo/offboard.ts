@@ -1,4 +1,4 @@
-import { repositoryUrns, withoutRepository } from "../../engine/state-removal.ts";
+import { repositoryUrns, withoutResources } from "../../engine/state-removal.ts";
 import { loadStack } from "../../platform/load.ts";
 import {
   desiredOf,
@@ -11,7 +11,7 @@ import {
 import { readStacks, selects } from "../../settings.ts";
 import { UsageError } from "../exit.ts";
 import { counted, print, printJson } from "../print.ts";
-import { backUp, exportState, importState } from "../pulumi-state.ts";
+import { backUp, changeStates, importState, lookAt } from "../pulumi-state.ts";
 import { type ChangedFile, changeLines, tryChange, writeChange } from "./change-project.ts";
 import { takeOut } from "./take-out.ts";
 
@@ -48,7 +48,7 @@ export async function offboard(id: string, options: OffboardOptions): Promise<vo
     .filter(({ repositories }) => selects(repositories, id))
     .map(({ stack }) => stack);
   const states: readonly StateChange[] =
-    options.inventoryOnly === true ? stacks.map((stack) => ({ stack })) : await changeStates(stacks, id, options);
+    options.inventoryOnly === true ? stacks.map((stack) => ({ stack })) : await leaveStates(stacks, id, options);
   if (options.yes === true) writeChange(project, files);
   const others = platform.repositories.filter(({ entry }) => entry.id !== id);
   const document = {
@@ -79,22 +79,22 @@ function refuseAlone(id: string, references: readonly Reference[]): void {
   );
 }
 
-async function changeStates(stacks: readonly string[], id: string, { yes }: OffboardOptions): Promise<StateChange[]> {
-  const exported: { stack: string; state: Awaited<ReturnType<typeof exportState>> }[] = [];
-  for (const stack of stacks) exported.push({ stack, state: await exportState(stack) });
+async function leaveStates(stacks: readonly string[], id: string, { yes }: OffboardOptions): Promise<StateChange[]> {
+  const states: { stack: string; seen: Awaited<ReturnType<typeof lookAt>> }[] = [];
+  for (const stack of stacks) states.push({ stack, seen: await lookAt(stack) });
   const changes: StateChange[] = [];
-  for (const { stack, state } of exported) {
-    if (state === undefined) {
+  for (const { stack, seen } of states) {
+    if (seen === undefined) {
       changes.push({ stack });
       continue;
     }
-    const urns = repositoryUrns(state, id);
+    const urns = repositoryUrns(seen.document, id);
     if (yes !== true || urns.length === 0) {
       changes.push({ stack, urns });
       continue;
     }
-    const backup = backUp(stack, state, `offboarding-${id}`);
-    await importState(stack, withoutRepository(state, id), backup);
+    const backup = backUp(stack, seen.document, `offboarding-${id}`);
+    await changeStates([seen], [backup], () => importState(stack, withoutResources(seen.document, urns), backup));
     changes.push({ stack, urns, backup });
   }
   return changes;

@@ -73,6 +73,7 @@ export const moveOutput = z.strictObject({
   files: names.describe("Stack files that change."),
   resources: names.exactOptional().describe("URNs, in the state of `from`; absent where nobody was to look."),
   backups: names.exactOptional().describe("Files with both states as they were."),
+  cutOff: z.boolean().exactOptional().describe("Both states have it, since a move that was cut off; this finishes it."),
   differences: names.describe("What the other stack would change of the repository's resources."),
   notes: names,
   next: names,

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { repositoryUrns, withoutRepository } from "../../engine/state-removal.ts";
+import { repositoryUrns, withoutResources } from "../../engine/state-removal.ts";
 
 const stack = "urn:pulumi:prod::slipway::pulumi:pulumi:Stack::slipway-prod";
 const urn = (type: string, name: string) => `urn:pulumi:prod::slipway::${type}::${name}`;
@@ -36,7 +36,7 @@ const document = {
 it("a state without a repository has nothing of it, and nothing that waits for it; all else is as it was", () => {
   const [first, , , ...rest] = document.deployment.resources;
   expect(repositoryUrns(document, "app")).toEqual([app, repository("app")]);
-  expect(withoutRepository(document, "app")).toEqual({
+  expect(withoutResources(document, repositoryUrns(document, "app"))).toEqual({
     ...document,
     deployment: {
       ...document.deployment,
@@ -51,11 +51,11 @@ it("a state without a repository has nothing of it, and nothing that waits for i
       ],
     },
   });
-  const without = withoutRepository(document, "lib").deployment.resources!.at(-1)!;
+  const without = withoutResources(document, repositoryUrns(document, "lib")).deployment.resources!.at(-1)!;
   expect(without).not.toHaveProperty("deletedWith");
 });
 
 it("a repository that a state does not have leaves it as it is", () => {
   expect(repositoryUrns(document, "ap")).toEqual([]);
-  expect(withoutRepository(document, "ap")).toEqual(document);
+  expect(withoutResources(document, repositoryUrns(document, "ap"))).toEqual(document);
 });

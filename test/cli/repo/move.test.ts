@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { planLoaded } from "../../../cli/plan.ts";
@@ -157,6 +157,54 @@ describe.skipIf(!pulumiIsThere("moving a repository between two states"))("under
       const { changed, writes, state } = await up(folder, name);
       expect([name, changed, writes]).toEqual([name, [], 0]);
       expect(state).toEqual(before);
+    }
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("is taken up where it was cut off between the two states, and refused while an update holds the lock", async () => {
+    const folder = project({ "Pulumi.yaml": "name: slipway\nruntime: nodejs\n" });
+    symlinkSync(path.join(packageFolder(), "node_modules"), path.join(folder, "node_modules"));
+    await up(folder, "local");
+    await up(folder, "second");
+    const backend = path.join(stateFolderOf(folder), "pulumi", "state");
+    vi.stubEnv("PULUMI_BACKEND_URL", `file://${backend}`);
+    vi.stubEnv("PULUMI_CONFIG_PASSPHRASE", readFileSync(path.join(backend, "..", "passphrase"), "utf8"));
+    const stateFile = (name: string) => path.join(backend, ".pulumi/stacks/slipway", `${name}.json`);
+    const texts = () => ["local", "second"].map((name) => readFileSync(stateFile(name), "utf8"));
+    const has = () => texts().map((text) => text.includes("::lib"));
+    const stackFiles = () =>
+      ["local", "second"].map((name) => readFileSync(path.join(folder, `Pulumi.${name}.yaml`), "utf8"));
+    const run = () => commandLine(folder, "repo", "move", "lib", "--to", "second", "--yes", "--json");
+    const [before, filesBefore] = [texts(), stackFiles()];
+
+    // As an update does that is under way.
+    const lock = path.join(backend, ".pulumi/locks/organization/slipway/local/1.json");
+    mkdirSync(path.dirname(lock), { recursive: true });
+    writeFileSync(lock, JSON.stringify({ pid: 1, username: "a", hostname: "b", timestamp: "2026-01-01T00:00:00Z" }));
+    const refused = await run();
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      expect.stringMatching(/cannot be moved: [\s\S]*currently locked/),
+    ]);
+    expect([has(), stackFiles()]).toEqual([[true, false], filesBefore]);
+    rmSync(lock);
+
+    // The second state is written first: killed after that, the first one has it still.
+    expect((await run()).code).toBe(0);
+    expect(has()).toEqual([false, true]);
+    writeFileSync(stateFile("local"), before[0]!);
+    for (const [index, name] of ["local", "second"].entries())
+      writeFileSync(path.join(folder, `Pulumi.${name}.yaml`), filesBefore[index]!);
+    const finished = await run();
+    expect(finished.stderr).toBe("");
+    expect(moveOutput.parse(JSON.parse(finished.stdout))).toMatchObject({
+      cutOff: true,
+      files: ["Pulumi.local.yaml", "Pulumi.second.yaml"],
+    });
+    expect(has()).toEqual([false, true]);
+    for (const name of ["local", "second"]) {
+      const { changed, writes } = await up(folder, name);
+      expect([name, changed, writes]).toEqual([name, [], 0]);
     }
     rmSync(folder, { recursive: true, force: true });
   });
