@@ -121,7 +121,10 @@ function writeProject({ platform, file }: LoadedStack, stateFolder: string): str
   const settings = {
     name: project,
     main: "program.cjs",
-    runtime: { name: "nodejs", options: { typescript: false, nodeargs: "--require ./lazy-sdk.cjs" } },
+    runtime: {
+      name: "nodejs",
+      options: { typescript: false, nodeargs: "--optimize-for-size --require ./lazy-sdk.cjs" },
+    },
     plugins: { providers: [{ name: "slipway", path: path.join(packageFolder(), "provider") }] },
   };
   writeFileSync(path.join(workDir, "Pulumi.yaml"), stringify(settings));
