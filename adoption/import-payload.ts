@@ -1,4 +1,5 @@
 import type { SeenRepository } from "../live/seen.ts";
+import { importId } from "./import-id.ts";
 
 /** A resource that a program declares. */
 export interface PlannedResource {
@@ -22,11 +23,20 @@ export interface ImportEntry {
   readonly component?: true;
   /** What the file calls its parent. */
   readonly parent?: string;
+  /** What the file calls its provider; the default one where it is absent. */
+  readonly provider?: string;
+}
+
+/** What `pulumi import --file` reads. */
+export interface ImportFile {
+  /** URNs of what is in the state, by what the file calls it. */
+  readonly nameTable: Readonly<Record<string, string>>;
+  readonly resources: readonly ImportEntry[];
 }
 
 /** What is imported, and the id of each resource by its URN. */
 export interface ImportPayload {
-  readonly file: { readonly nameTable: Record<string, string>; readonly resources: ImportEntry[] };
+  readonly file: ImportFile;
   readonly ids: ReadonlyMap<string, string>;
 }
 
@@ -56,7 +66,8 @@ export function importPayload(
     return one === undefined ? undefined : `${one.type} ${one.name}`;
   };
   const entries = wanted.map((one): ImportEntry => {
-    const id = importId(one, adopted.get(rootOf(one).name)!, owner);
+    const seen = adopted.get(rootOf(one).name)!;
+    const id = importId(one, { owner, repository: seen.name, number: numberOf(one, seen) });
     if (id !== undefined) ids.set(one.urn, id);
     const parent = wanted.some(({ urn }) => urn === one.parent) ? labelOf(one.parent) : undefined;
     return {
@@ -70,36 +81,10 @@ export function importPayload(
   return { file: { nameTable: {}, resources: entries }, ids };
 }
 
-/** Parts of the provider's ids in which ":" separates. */
-const part = (value: unknown) => String(value).replaceAll(":", "??");
-
-/** A resource's id as its provider imports it; undefined for a component. Source: each resource's page in the provider's documentation. */
-function importId({ type, inputs, name }: PlannedResource, seen: SeenRepository, owner: string): string | undefined {
-  const repository = seen.name;
-  if (type.startsWith("slipway:github:")) {
-    return ["FileSet", "ActionsSettings", "Labels"].includes(type.split(":").at(-1)!)
-      ? `${owner}/${repository}`
-      : undefined;
-  }
-  switch (type.split(":").at(-1)) {
-    case "TeamRepository":
-      return `${name.slice(name.indexOf("-team-") + "-team-".length)}:${repository}`;
-    case "RepositoryCollaborator":
-      return `${repository}:${inputs.username}`;
-    case "RepositoryCustomProperty":
-      return `${owner}:${repository}:${inputs.propertyName}`;
-    case "ActionsVariable":
-      return `${repository}:${inputs.variableName}`;
-    case "ActionsEnvironmentVariable":
-      return `${repository}:${part(inputs.environment)}:${inputs.variableName}`;
-    case "RepositoryEnvironment":
-      return `${repository}:${part(inputs.environment)}`;
-    case "RepositoryEnvironmentDeploymentPolicy": {
-      const { environment, branchPattern, tagPattern } = inputs;
-      const pattern = branchPattern === undefined ? `tag ${tagPattern}` : `branch ${branchPattern}`;
-      return `${repository}:${part(environment)}:${seen.environments?.[String(environment)]?.policyIds[pattern] ?? 0}`;
-    }
-    default:
-      return repository;
-  }
+/** GitHub's number of what has no other name. */
+function numberOf({ type, inputs }: PlannedResource, seen: SeenRepository): number {
+  if (!type.endsWith(":RepositoryEnvironmentDeploymentPolicy")) return 0;
+  const { environment, branchPattern, tagPattern } = inputs;
+  const pattern = branchPattern === undefined ? `tag ${tagPattern}` : `branch ${branchPattern}`;
+  return seen.environments?.[String(environment)]?.policyIds[pattern] ?? 0;
 }

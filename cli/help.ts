@@ -62,7 +62,12 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     "slipway policy-config --stack prod > policy-config.json",
     "slipway policy-config --stack staging | jq 'keys'",
   ],
-  recover: ["slipway recover --state state.json", "slipway recover --state state.json --stack prod"],
+  recover: [
+    "slipway recover --stack prod",
+    "slipway recover --stack prod --yes",
+    "slipway recover --stack prod --take acme/app --yes",
+    "slipway recover --state state.json",
+  ],
   redact: ["slipway redact < up.log", "slipway redact --stack prod < up.log"],
   sandbox: ["slipway sandbox --port 4010 --state .github-state", "slipway sandbox --plan free --limits off"],
 };
@@ -125,8 +130,9 @@ const ownExitCodes: Readonly<Record<string, string>> = {
   0  done
   2  wrong usage, or a stack that cannot be read`,
   recover: `Exit codes:
-  0  done
-  2  wrong usage, or a file that is no state`,
+  0  nothing is left that somebody has to decide on
+  1  GitHub has something that is not known to be this stack's, or another provider's creation was cut off
+  2  wrong usage, a file that is no state, a stack with errors, an unfit token, or an engine that stopped`,
   redact: `Exit codes:
   0  everything is passed on
   2  wrong usage, or a stack whose secrets cannot be read: nothing is passed on`,

@@ -7,6 +7,7 @@ import { driftOutput } from "./drift-output.ts";
 import { checklistItem, finding, names } from "./finding-schema.ts";
 import { image, imagesOutput, imagesPruneOutput } from "./images-output.ts";
 import { previewOutput } from "./preview-output.ts";
+import { recoverOutput } from "./recover/output.ts";
 import { repoOutputs } from "./repo/output.ts";
 import { reportOutput } from "./report-output.ts";
 import { runOutput } from "./run-output.ts";
@@ -191,6 +192,7 @@ export const outputs = {
   report: reportOutput,
   drift: driftOutput,
   "repo-adopt": adoptOutput,
+  recover: recoverOutput,
   ...repoOutputs,
   ...secretsOutputs,
   simulate: simulateOutput,

@@ -28,8 +28,13 @@ export function addPromotion(program: Command, json: () => Option): void {
     .action(async (options) => (await import("./policy-config.ts")).policyConfig(options));
   program
     .command("recover")
-    .description("what an update that was cut off left in a state, and what to do about it; reads, never writes")
-    .requiredOption("--state <file>", "what `pulumi stack export` printed")
-    .option("--stack <name>", "stack to name in the commands; the state's own when not given")
-    .action(async (options) => (await import("./recover.ts")).recover(options));
+    .description(
+      "what an update that was cut off left behind; with a stack also what GitHub has and the state lacks, which --yes takes over",
+    )
+    .addOption(new Option("--stack <name>", "stack to recover: Pulumi.<name>.yaml"))
+    .option("--state <file>", "what `pulumi stack export` printed, where the state is not to be asked for")
+    .option("--take <address...>", "owner/name of a repository, or a variable of the organisation: it is this stack's")
+    .option("--yes", "do it; without, it is only said what would be done")
+    .addOption(json())
+    .action(async (options) => (await import("./recover/recover.ts")).recover(options));
 }

@@ -27,7 +27,7 @@ export async function exportState(
   if (!parsed.success) throw new UsageError(`The state of stack "${stack}" is of a kind that is not known here.`);
   if ((parsed.data.deployment.pending_operations ?? []).length > 0)
     throw new UsageError(
-      `Stack "${stack}" has operations that were cut off; see to them first: pulumi stack export --stack ${stack} > state.json && slipway recover --state state.json`,
+      `Stack "${stack}" has operations that were cut off; see to them first: slipway recover --stack ${stack}`,
     );
   return parsed.data;
 }

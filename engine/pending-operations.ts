@@ -12,11 +12,18 @@ const operation = z.object({
 
 /** What `pulumi stack export` prints, as far as it is read here. */
 export const exportedState = z.object({
-  deployment: z.object({ pending_operations: z.array(operation).nullish() }),
+  deployment: z.object({
+    /** When it was written last. */
+    manifest: z.object({ time: z.string().optional() }).nullish(),
+    resources: z.array(z.object({ urn: z.string(), type: z.string(), id: z.string().optional() })).nullish(),
+    pending_operations: z.array(operation).nullish(),
+  }),
 });
+export type ExportedState = z.infer<typeof exportedState>;
 
 /** An operation of which the state does not say whether it came to an end. */
 export interface PendingOperation {
+  readonly urn: string;
   /** What was under way: creating, updating, deleting, importing, reading. */
   readonly kind: string;
   readonly stack: string;
@@ -27,11 +34,11 @@ export interface PendingOperation {
 }
 
 /** What an update that was cut off left behind in a state. */
-export function pendingOperations(state: z.infer<typeof exportedState>): PendingOperation[] {
+export function pendingOperations(state: ExportedState): PendingOperation[] {
   return (state.deployment.pending_operations ?? []).map(({ type: kind, resource }) => {
     const name = resource.urn.split("::").at(-1)!;
     const stack = /^urn:pulumi:([^:]+)::/.exec(resource.urn)?.[1] ?? "STACK";
-    return { kind, stack, type: resource.type, name, advice: adviceOn(kind, resource, name) };
+    return { urn: resource.urn, kind, stack, type: resource.type, name, advice: adviceOn(kind, resource, name) };
   });
 }
 

@@ -37,5 +37,7 @@ if [[ $status != 0 ]] && grep -q 'violates plan' "$work/log"; then
   echo "::error::$STACK is not what was planned any more, so it was left as it is from there on: run the workflow again for a new plan."
 elif [[ $status != 0 ]] && grep -qiE 'currently locked|pending operations' "$work/log"; then
   echo "::error::An earlier update of $STACK was cut off: see docs/guides/recover-a-stack.md of Slipway."
+elif [[ $status != 0 ]] && grep -qiE 'already[ _]exists|name must be unique' "$work/log"; then
+  echo "::error::GitHub has something that the state of $STACK does not: npx slipway recover --stack $STACK says whose it is, and with --yes takes over what is this stack's."
 fi
 exit "$status"

@@ -98,7 +98,10 @@ async function settledByOthers(github: Sandbox): Promise<void> {
   });
 }
 
-/** The changes that are stopped at each of their calls. */
+/** What is applied and then destroyed; the in-process driver deletes nothing. */
+export const destroyed: Interrupted = { title: "destroying a stack", before: small, files: small };
+
+/** The changes that are stopped at each of their calls, under every driver. */
 export const interruptions: Readonly<Record<"create" | "update" | "adopt" | "rotate", Interrupted>> = {
   create: { title: "creating a stack", before: undefined, files: small },
   update: { title: "another word in each resource", before: small, files: changed },

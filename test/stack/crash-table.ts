@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 
 /** How a run that was killed went on. */
-export type End = "by itself" | "refused, with the way to take it over" | "otherwise";
+export type End = "by itself" | "after recover" | "refused" | "otherwise";
 
 /** A call at which the engine was killed. */
 export interface Stop {
@@ -10,7 +10,9 @@ export interface Stop {
   readonly call: string;
   readonly when: "before" | "after";
   readonly end: End;
-  /** The engine's first words where it did not go on by itself. */
+  /** What `slipway recover` took into the state before. */
+  readonly taken?: readonly string[];
+  /** What was wrong, where something was. */
   readonly said?: string;
 }
 
@@ -27,12 +29,15 @@ export interface Seen {
 
 export const crashFile = path.resolve(import.meta.dirname, "crash-matrix.json");
 
+/** The changes that are killed under Pulumi's own engine, as the table has them. */
+export const killedChanges = ["create", "update", "adopt", "rotate", "destroy"] as const;
+
 /** The table of docs/crash-matrix.md. */
 export function crashTable(changes: readonly string[]): string {
   const seen = JSON.parse(readFileSync(crashFile, "utf8")) as Record<string, Seen>;
   const rows = changes.map((change) => {
     const one = seen[change];
-    if (one === undefined) return [change, "not run yet", "", "", "", "", "", ""];
+    if (one === undefined) return [change, "not run yet", "", "", "", "", "", "", ""];
     const count = (fits: (stop: Stop) => boolean) => String(one.stops.filter(fits).length);
     return [
       change,
@@ -41,7 +46,8 @@ export function crashTable(changes: readonly string[]): string {
       `${one.calls}, ${one.writes}`,
       `${count(({ when }) => when === "before")} before, ${count(({ when }) => when === "after")} after`,
       count(({ end }) => end === "by itself"),
-      count(({ end }) => end.startsWith("refused")),
+      count(({ end }) => end === "after recover"),
+      count(({ end }) => end === "refused"),
       count(({ end }) => end === "otherwise"),
     ];
   });
@@ -52,6 +58,7 @@ export function crashTable(changes: readonly string[]): string {
     "calls, writes",
     "killed",
     "by itself",
+    "after `slipway recover`",
     "refused",
     "otherwise",
   ];

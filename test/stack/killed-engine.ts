@@ -1,25 +1,34 @@
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
 import http from "node:http";
 import path from "node:path";
+import { vi } from "vitest";
 import { treeOf } from "../../bench/process-tree.ts";
+import type { RecoveryDocument } from "../../cli/recover/document.ts";
+import { recoverOutput } from "../../cli/recover/output.ts";
 import type { Sandbox } from "../../sandbox/server.ts";
+import { commandLine } from "../cli/command-line.ts";
 import type { Finished } from "../cli/project.ts";
+
+/** What Pulumi's CLI needs to find a state that a rehearsal made, and its embedded GitHub. */
+function environmentOf(stateFolder: string, github: Sandbox): Record<string, string> {
+  const work = path.join(stateFolder, "pulumi");
+  return {
+    GITHUB_TOKEN: github.token,
+    GITHUB_BASE_URL: `${github.url}/`,
+    GITHUB_OWNER: "local",
+    PULUMI_BACKEND_URL: `file://${path.join(work, "state")}`,
+    PULUMI_CONFIG_PASSPHRASE: readFileSync(path.join(work, "passphrase"), "utf8"),
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  };
+}
 
 /** Runs `pulumi ARGS` on the stack that a rehearsal made in a state folder, against its embedded GitHub. */
 export function pulumi(stateFolder: string, github: Sandbox, args: readonly string[]): Promise<Finished> {
   const work = path.join(stateFolder, "pulumi");
   const child = spawn("pulumi", [...args, "--stack", "local", "--non-interactive", "--color", "never"], {
     cwd: work,
-    env: {
-      ...process.env,
-      GITHUB_TOKEN: github.token,
-      GITHUB_BASE_URL: `${github.url}/`,
-      GITHUB_OWNER: "local",
-      PULUMI_BACKEND_URL: `file://${path.join(work, "state")}`,
-      PULUMI_CONFIG_PASSPHRASE: readFileSync(path.join(work, "passphrase"), "utf8"),
-      PULUMI_SKIP_UPDATE_CHECK: "true",
-    },
+    env: { ...process.env, ...environmentOf(stateFolder, github) },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";
@@ -34,6 +43,24 @@ export function pulumi(stateFolder: string, github: Sandbox, args: readonly stri
     child.on("error", reject);
     child.on("close", (code) => resolve({ code, stdout, stderr }));
   });
+}
+
+/**
+ * Runs `slipway recover --yes` on such a stack from its project folder, which gets what a project has that Pulumi itself is
+ * started in; gives what the command prints.
+ */
+export async function recovered(stateFolder: string, github: Sandbox, project: string): Promise<RecoveryDocument> {
+  const work = path.join(stateFolder, "pulumi");
+  const own = ["state", "passphrase"].map((name) => path.join(work, name));
+  cpSync(work, project, { recursive: true, verbatimSymlinks: true, filter: (from) => !own.includes(from) });
+  for (const [name, value] of Object.entries(environmentOf(stateFolder, github))) vi.stubEnv(name, value);
+  try {
+    const { stdout, stderr } = await commandLine(project, "recover", "--stack", "local", "--yes", "--json");
+    if (stdout === "") throw new Error(`slipway recover: ${stderr}`);
+    return recoverOutput.parse(JSON.parse(stdout)) as RecoveryDocument;
+  } finally {
+    vi.unstubAllEnvs();
+  }
 }
 
 /** Ends the engine, its language host and its providers at once, as a machine does that is taken away. */

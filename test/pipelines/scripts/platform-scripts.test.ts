@@ -164,6 +164,7 @@ describe.skipIf(missing("python3"))("stack_apply.sh", () => {
   it.each([
     ["resource urn:x violates plan: properties changed: ~~a[…]", "run the workflow again for a new plan"],
     ["error: the stack is currently locked by 1 lock(s)", "see docs/guides/recover-a-stack.md"],
+    ["422 [{Message:name already exists on this account}]", "npx slipway recover --stack prod says whose it is"],
   ])("says what to do about: %s", async (text, advice) => {
     const folder = await planned();
     const standIns = { npx, gh, pulumi: pulumi(text, { status: 255 }) };
