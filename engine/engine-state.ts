@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 
 /** A resource in the state of Pulumi's engine. */
@@ -10,13 +10,28 @@ export interface StateResource {
 }
 
 /**
+ * Mends a state in files after its engine was killed while it wrote: the state itself is replaced whole, but the
+ * attributes that the backend keeps beside it are not, and with empty ones it cannot be loaded ("failed to load checkpoint:
+ * EOF"). Without any it can.
+ *
+ * @param stateFolder folder of the backend (what follows `file://`)
+ */
+export function mendEngineState(stateFolder: string, project: string, stack: string): void {
+  const attributes = `${stateFile(stateFolder, project, stack)}.attrs`;
+  if (statSync(attributes, { throwIfNoEntry: false })?.size === 0) rmSync(attributes);
+}
+
+const stateFile = (stateFolder: string, project: string, stack: string) =>
+  path.join(stateFolder, ".pulumi", "stacks", project, `${stack}.json`);
+
+/**
  * What Pulumi's engine knows of a stack, from its state in files; nothing before the first `up`.
  *
  * @param stateFolder folder of the backend (what follows `file://`)
  * @returns undefined when the state is there but cannot be read
  */
 export function readEngineState(stateFolder: string, project: string, stack: string): StateResource[] | undefined {
-  const file = path.join(stateFolder, ".pulumi", "stacks", project, `${stack}.json`);
+  const file = stateFile(stateFolder, project, stack);
   if (!existsSync(file)) return [];
   try {
     const { checkpoint } = JSON.parse(readFileSync(file, "utf8"));

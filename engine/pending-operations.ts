@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { madeOnce } from "../provider/made-once.ts";
 
 const operation = z.object({
   type: z.string(),
@@ -38,21 +39,21 @@ export function pendingOperations(state: ExportedState): PendingOperation[] {
   return (state.deployment.pending_operations ?? []).map(({ type: kind, resource }) => {
     const name = resource.urn.split("::").at(-1)!;
     const stack = /^urn:pulumi:([^:]+)::/.exec(resource.urn)?.[1] ?? "STACK";
-    return { urn: resource.urn, kind, stack, type: resource.type, name, advice: adviceOn(kind, resource, name) };
+    return { urn: resource.urn, kind, stack, type: resource.type, name, advice: adviceOn(kind, resource, name, stack) };
   });
 }
 
-function adviceOn(kind: string, { type, inputs }: z.infer<typeof operation>["resource"], name: string): string {
+type Resource = z.infer<typeof operation>["resource"];
+
+function adviceOn(kind: string, { type, inputs }: Resource, name: string, stack: string): string {
   if (kind === "deleting")
     return "Nothing to do: the refresh takes it out of the state if it is gone, and the next update deletes it if not.";
   if (kind !== "creating" && kind !== "importing")
     return "Nothing to do: the next update reads what is there and goes on.";
   if (type.startsWith("slipway:")) return "Nothing to do: it is made again, and reads what is there first.";
-  const called = [inputs.name, inputs.secretName, inputs.variableName, inputs.environment].find(
-    (text) => typeof text === "string",
-  );
-  const look = `It may be on GitHub without being in the state: look for "${called ?? name}" there.`;
-  return type === "github:index/repository:Repository"
-    ? `${look} If it is, write "adopt: true" in inventory/repositories/${name}.yaml; if not, there is nothing to do.`
-    : `${look} If the next update says that it exists already, do what that error says; secrets, teams' access and environments are simply written again.`;
+  if (type.startsWith("github:") && !madeOnce.has(type)) return "Nothing to do: it is simply written again.";
+  const called = [inputs.name, inputs.variableName].find((text) => typeof text === "string") ?? name;
+  if (madeOnce.has(type))
+    return `It may be on GitHub without being in the state, as "${called}": slipway recover --stack ${stack} looks, and takes it over.`;
+  return `It may be there without being in the state: look for "${called}", and import what is there (pulumi import).`;
 }

@@ -8,7 +8,7 @@ import { stringify } from "yaml";
 import type { LoadedStack } from "../platform/load.ts";
 import { packageFolder } from "../workflow/package-folder.ts";
 import { type Diagnostic, engineErrorText } from "./engine-error.ts";
-import { readEngineState, removesAny, repositoriesInState } from "./engine-state.ts";
+import { mendEngineState, readEngineState, removesAny, repositoriesInState } from "./engine-state.ts";
 import type { Action, Applied, Outcome, Target } from "./outcome.ts";
 import { EngineError } from "./outcome.ts";
 import { redactText } from "./redact.ts";
@@ -51,6 +51,7 @@ export async function upWithPulumi(stack: LoadedStack, server: Target, options: 
   const { LocalWorkspace } = await import("@pulumi/pulumi/automation/localWorkspace.js");
   const { settings } = stack.platform;
   const workDir = writeProject(stack, options.stateFolder);
+  mendEngineState(backendFolder(options.stateFolder), project, settings.stack);
   const automation = await LocalWorkspace.createOrSelectStack(
     { stackName: settings.stack, workDir },
     { envVars: environment(stack, server, options.stateFolder) },

@@ -1,3 +1,4 @@
+import { madeOnce } from "../../provider/made-once.ts";
 import type { PlannedResource } from "../import-payload.ts";
 
 /** What Pulumi's state says of a stack, as far as recovery asks. */
@@ -23,15 +24,6 @@ export interface Missing extends Declaration {
   /** Whether the state has its creation as begun. */
   readonly pending: boolean;
 }
-
-/** Kinds that GitHub refuses where one of the name is there; all others are written over, or are read first. */
-export const madeOnce: ReadonlySet<string> = new Set([
-  "github:index/repository:Repository",
-  "github:index/actionsVariable:ActionsVariable",
-  "github:index/actionsEnvironmentVariable:ActionsEnvironmentVariable",
-  "github:index/actionsOrganizationVariable:ActionsOrganizationVariable",
-  "github:index/repositoryRuleset:RepositoryRuleset",
-]);
 
 export const isRepository = ({ type }: { readonly type: string }): boolean =>
   type === "github:index/repository:Repository";

@@ -36,8 +36,16 @@ async function exported(stack: string): Promise<string> {
     throw new UsageError(
       `The state of stack "${stack}" is read by Pulumi's CLI, and ${missingPulumi(missing)}; install it (https://www.pulumi.com/docs/install/), or give --state a file with what \`pulumi stack export\` printed elsewhere.`,
     );
-  if (code !== 0) throw new UsageError(`The state of stack "${stack}" cannot be read: ${stderr.trim()}`);
+  if (code !== 0)
+    throw new UsageError(`The state of stack "${stack}" cannot be read: ${stderr.trim()}${hintOn(stderr)}`);
   return stdout;
+}
+
+/** What a backend in files may be left with. */
+function hintOn(said: string): string {
+  return /failed to load checkpoint: EOF/.test(said)
+    ? "\nA backend in files that was killed while it wrote leaves empty attributes beside a state that is whole: delete the empty .pulumi/stacks/PROJECT/STACK.json.attrs."
+    : "";
 }
 
 /** The stack that a state belongs to, as its operations and resources name it. */

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { readEngineState, removesAny, repositoriesInState } from "../../engine/engine-state.ts";
+import { mendEngineState, readEngineState, removesAny, repositoriesInState } from "../../engine/engine-state.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "slipway-state-"));
 const stacks = path.join(folder, ".pulumi", "stacks", "slipway");
@@ -33,6 +33,15 @@ test("a stack that was never applied has no state, and one that cannot be read i
   expect(readEngineState(folder, "slipway", "new")).toEqual([]);
   expect(readEngineState(folder, "slipway", "nowhere")).toEqual([]);
   expect(readEngineState(folder, "slipway", "torn")).toBeUndefined();
+});
+
+test("empty attributes, which a killed engine leaves beside its state, are taken away; others stay", () => {
+  writeFileSync(path.join(stacks, "killed.json"), "{}");
+  writeFileSync(path.join(stacks, "killed.json.attrs"), "");
+  writeFileSync(path.join(stacks, "whole.json.attrs"), "{}");
+  for (const name of ["killed", "whole", "nowhere"]) mendEngineState(folder, "slipway", name);
+  const left = readdirSync(stacks).filter((name) => /^(killed|whole)/.test(name));
+  expect(left.sort()).toEqual(["killed.json", "whole.json.attrs"]);
 });
 
 test("only resources that the program no longer declares are removed", () => {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
+import { mendEngineState } from "../../engine/engine-state.ts";
 import { upWithPulumi } from "../../engine/pulumi.ts";
 import { pulumiVersion } from "../../engine/pulumi-cli.ts";
 import { startGitHub } from "../../engine/rehearse.ts";
@@ -109,6 +110,7 @@ async function stopped(base: string, { files, run }: Stopped, stop: Where, wante
   const killed = await killedAt(nth, at.when, again);
   let taken: string[] = [];
   try {
+    mendEngineState(path.join(folder, "pulumi", "state"), "slipway", "local");
     // Where the engine was killed before it wrote anything, there is no lock either.
     await engine("cancel", "--yes");
     if (run === undefined) {
