@@ -237,7 +237,7 @@ describe("bootstrap of an organisation", () => {
       "BRANCH: trunk\n",
     );
     const entry = () => readFileSync(path.join(folder, "inventory/repositories/platform.yaml"), "utf8");
-    expect(entry()).toContain("      branches:\n        - trunk\n");
+    expect(entry()).toContain("    branches:\n      - trunk\n");
 
     await api(`${repo}/branches/trunk/rename`, "POST", { new_name: "stable" });
     expect((await lookAtAll(await steps())).filter(isToBeMade).map(({ detail }) => detail)).toEqual([
