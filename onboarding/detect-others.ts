@@ -14,7 +14,7 @@ function topmost(paths: readonly string[]): string[] {
 export function nodeProjects(code: Code): NodeProject[] {
   return topmost(named(code, /(^|\/)package\.json$/)).flatMap((file): NodeProject[] => {
     const text = code.text(file);
-    let document: { name?: unknown; scripts?: object; engines?: { node?: unknown } };
+    let document: { name?: unknown; scripts?: object; engines?: { node?: unknown }; packageManager?: unknown };
     try {
       document = JSON.parse(text ?? "");
     } catch {
@@ -29,7 +29,7 @@ export function nodeProjects(code: Code): NodeProject[] {
           what: typeof document?.name === "string" ? `Node package "${document.name}"` : "Node project",
           file,
         },
-        manager: managerOf(code, folder, file),
+        manager: managerOf(code, folder, file, String(document?.packageManager ?? "")),
         scripts: Object.keys(document?.scripts ?? {}),
         ...(least !== undefined && { least: Number(least) }),
       },
@@ -37,7 +37,9 @@ export function nodeProjects(code: Code): NodeProject[] {
   });
 }
 
-function managerOf(code: Code, folder: string, manifest: string): NodeProject["manager"] {
+function managerOf(code: Code, folder: string, manifest: string, named: string): NodeProject["manager"] {
+  // Yarn 1 passes over the option of the later ones by which the lock file is kept.
+  const classic = !/^yarn@[2-9]/.test(named) && !code.paths.includes(inFolder(folder, ".yarnrc.yml"));
   const locks = [
     ["package-lock.json", "npm"],
     ["npm-shrinkwrap.json", "npm"],
@@ -46,7 +48,8 @@ function managerOf(code: Code, folder: string, manifest: string): NodeProject["m
   ] as const;
   for (const [name, by] of locks) {
     const file = inFolder(folder, name);
-    if (code.paths.includes(file)) return { by, what: `the lock file of ${by}`, file, locked: true };
+    if (!code.paths.includes(file)) continue;
+    return { by, what: `the lock file of ${by}`, file, locked: true, ...(by === "yarn" && classic && { classic }) };
   }
   return { by: "npm", what: "no lock file", file: manifest, locked: false };
 }
@@ -90,9 +93,11 @@ const kinds: readonly {
     by: "dotnet",
     what: ".NET solution",
     manifest: /\.(sln|slnx)$/,
-    commands: (_, __, file) => {
-      const name = file.split("/").at(-1);
-      return [`dotnet build "${name}"`, `dotnet test "${name}" --no-build`];
+    commands: (code, folder, file) => {
+      // By its name only where there is a choice: the two test platforms take it by different options.
+      const choice = code.paths.filter((path) => folderOf(path) === folder && /\.(slnx?|\w+proj)$/.test(path));
+      const name = choice.length > 1 ? ` "${file.split("/").at(-1)}"` : "";
+      return [`dotnet build${name}`, `dotnet test${name} --no-build`];
     },
   },
   {

@@ -37,7 +37,12 @@ export interface PythonProject {
 export interface NodeProject {
   readonly folder: string;
   readonly manifest: Sign;
-  readonly manager: Sign & { readonly by: "npm" | "pnpm" | "yarn"; readonly locked: boolean };
+  readonly manager: Sign & {
+    readonly by: "npm" | "pnpm" | "yarn";
+    readonly locked: boolean;
+    /** Yarn 1. */
+    readonly classic?: boolean;
+  };
   /** Scripts of package.json. */
   readonly scripts: readonly string[];
   /** Least major version that `engines` asks for. */

@@ -167,7 +167,7 @@ function nodeJob({ folder, manifest, manager, scripts, least }: NodeProject): Be
   const install = {
     npm: ["npm install"],
     pnpm: ["corepack enable", "pnpm install --frozen-lockfile"],
-    yarn: ["corepack enable", "yarn install --immutable"],
+    yarn: ["corepack enable", manager.classic ? "yarn install --frozen-lockfile" : "yarn install --immutable"],
   }[manager.by];
   return command("test-node", [...install, ...run], [manifest, manager], { node: node.newest, ...inFolder(folder) });
 }

@@ -141,6 +141,11 @@ dependencies = ["torch>=2.1", "deepspeed", "wandb"]
     "packages/cart/package.json": '{ "name": "cart", "scripts": { "test": "vitest run" } }',
     "packages/cart/src/index.ts": "",
   },
+  "a Node package with Yarn 4": {
+    "package.json": '{ "name": "till", "packageManager": "yarn@4.9.2", "scripts": { "test": "vitest run" } }',
+    "yarn.lock": "",
+    "src/index.ts": "",
+  },
   "a Go service with Kubernetes manifests": {
     "go.mod": "module example.com/queue\ngo 1.25\n",
     "main.go": "",
