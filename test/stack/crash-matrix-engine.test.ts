@@ -130,7 +130,9 @@ async function stopped(base: string, { files, run }: Stopped, stop: Where, wante
       ...(more.length === 0 ? [] : [`one more run wrote: ${more.join(", ")}`]),
     ].join("; ");
     const end = taken.length > 0 ? "after recover" : "by itself";
-    return said === "" ? { ...at, end, ...(taken.length > 0 && { taken }) } : { ...at, end: "otherwise", said };
+    return said === ""
+      ? { ...at, end, ...(taken.length > 0 && { taken: taken.join("; ") }) }
+      : { ...at, end: "otherwise", said };
   } catch (error) {
     return { ...at, end: "otherwise", said: (error as Error).message.slice(0, 600) };
   } finally {

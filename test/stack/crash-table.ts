@@ -11,7 +11,7 @@ export interface Stop {
   readonly when: "before" | "after";
   readonly end: End;
   /** What `slipway recover` took into the state before. */
-  readonly taken?: readonly string[];
+  readonly taken?: string;
   /** What was wrong, where something was. */
   readonly said?: string;
 }
