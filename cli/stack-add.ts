@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { isMap, isScalar, parseDocument, visit } from "yaml";
+import { loadInventory } from "../inventory/inventory.ts";
 import { readSettings, readStackFile } from "../settings.ts";
-import { writeWhole } from "./bootstrap/project-files.ts";
+import { documentOf, writeWhole } from "./bootstrap/project-files.ts";
 import { UsageError } from "./exit.ts";
 import { print } from "./print.ts";
 
@@ -30,6 +31,11 @@ export async function addStack(name: string, { from, owner, repositories }: Stac
     );
   if (ids.some((id) => !/^[\w.-]+$/.test(id)))
     faults.push(`"--repositories ${repositories}": write ids of the inventory with commas between them.`);
+  else {
+    const known = loadInventory(path.join(folder, "inventory")).repositories.map(({ id }) => id);
+    for (const id of ids.filter((one) => !known.includes(one)))
+      faults.push(`"${id}": the inventory has no such repository; it has ${known.join(", ")}.`);
+  }
   if (faults.length > 0) throw new UsageError(faults.join("\n"));
 
   const text = readFileSync(fileOf(from), "utf8");
@@ -52,11 +58,8 @@ export async function addStack(name: string, { from, owner, repositories }: Stac
     made.setIn(["config", "slipway:organization"], "observed");
     for (const key of ["slipway:images", "slipway:fleets", "slipway:aws"]) made.deleteIn(["config", key]);
   }
-  writeWhole(fileOf(name), made.toString({ lineWidth: 0 }));
-  print(
-    `Pulumi.${name}.yaml: owner ${owner ?? before.owner}${ids.length > 0 ? `, repositories ${ids.join(", ")}` : ""}`,
-  );
-  if (dropped.length > 0) print(`  without the encrypted values of ${from}: ${dropped.join(", ")}; set them anew`);
+  // The new file comes last: killed before it, the command can be run again.
+  const told: string[] = [];
   if (same) {
     const old = parseDocument(text);
     const { include, exclude } = before.repositories;
@@ -64,9 +67,39 @@ export async function addStack(name: string, { from, owner, repositories }: Stac
     const next = { include: left.length > 0 ? left : include, exclude: [...new Set([...exclude, ...ids])] };
     old.setIn(["config", "slipway:repositories"], old.createNode(next, { flow: true }));
     writeWhole(fileOf(from), old.toString({ lineWidth: 0 }));
-    print(`Pulumi.${from}.yaml: leaves ${ids.join(", ")} out`);
+    told.push(`Pulumi.${from}.yaml: leaves ${ids.join(", ")} out`);
   }
+  const rings = addToRings(path.join(folder, ".github", "pipeline.yaml"), from, name);
+  if (rings !== undefined) told.push(`.github/pipeline.yaml: rings ${rings}`);
+  writeWhole(fileOf(name), made.toString({ lineWidth: 0 }));
+  print(
+    `Pulumi.${name}.yaml: owner ${owner ?? before.owner}${ids.length > 0 ? `, repositories ${ids.join(", ")}` : ""}`,
+  );
+  if (dropped.length > 0) print(`  without the encrypted values of ${from}: ${dropped.join(", ")}; set them anew`);
+  for (const line of told) print(line);
   print("Next:");
-  print(`  npx slipway bootstrap --stack ${name}`);
   print(`  npx slipway check --stack ${name}`);
+  if (rings !== undefined) print("  node bin/generate-workflows.mjs");
+  const region = same && before.aws !== undefined ? ` --region ${before.aws.region}` : "";
+  print(`  npx slipway bootstrap --stack ${name}${region}`);
+}
+
+/**
+ * Lets the platform's own workflows deploy a stack beside the one that it was begun from.
+ *
+ * @returns the rings as they are then; undefined where the project deploys neither
+ */
+function addToRings(file: string, from: string, name: string): string | undefined {
+  if (!existsSync(file)) return undefined;
+  const document = documentOf(file);
+  const rings = (document.toJS() as { with?: { rings?: string[][] } } | null)?.with?.rings;
+  const at = rings?.findIndex((ring) => ring.includes(from)) ?? -1;
+  if (rings === undefined || at === -1) return undefined;
+  if (!rings.flat().includes(name)) {
+    document.addIn(["with", "rings", at], name);
+    writeWhole(file, document.toString({ lineWidth: 0, flowCollectionPadding: false }));
+  }
+  return JSON.stringify((document.toJS() as { with: { rings: string[][] } }).with.rings)
+    .replaceAll('"', "")
+    .replaceAll(",", ", ");
 }

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { ownRepositoryFiles } from "../../pipelines/own-repository.ts";
 import { readStacks } from "../../settings.ts";
 import { commandLine } from "./command-line.ts";
-import { makeProject } from "./project.ts";
+import { makeProject, makeShippedProject } from "./project.ts";
 
 const prod = `encryptionsalt: v1:salt
 config:
@@ -27,8 +28,8 @@ describe("slipway stack add", () => {
         "stdout": "Pulumi.other.yaml: owner globex
         without the encrypted values of prod: secrets:TOKEN; set them anew
       Next:
-        npx slipway bootstrap --stack other
         npx slipway check --stack other
+        npx slipway bootstrap --stack other
       ",
       }
     `);
@@ -56,6 +57,55 @@ describe("slipway stack add", () => {
     expect(stacks.east).toMatchObject({ organization: "observed", repositories: { include: ["sample-app"] } });
     expect(stacks.prod).toMatchObject({ repositories: { include: ["*"], exclude: ["sample-app"] } });
     expect((await commandLine(folder, ...args)).stderr).toContain("Pulumi.east.yaml is there already");
+  });
+
+  it("lets the platform's own workflows deploy it in the ring of the other, and makes a plan without an error", async () => {
+    const pipeline = "# ours\npipeline: pulumi-program\nwith:\n  rings: [[staging], [prod]]\n";
+    const folder = makeShippedProject();
+    mkdirSync(path.join(folder, ".github"));
+    writeFileSync(path.join(folder, ".github/pipeline.yaml"), pipeline);
+    const added = await commandLine(folder, "stack", "add", "east", "--from", "prod", "--repositories", "sample-app");
+    expect(added).toMatchInlineSnapshot(`
+      {
+        "code": 0,
+        "stderr": "",
+        "stdout": "Pulumi.east.yaml: owner acme, repositories sample-app
+      Pulumi.prod.yaml: leaves sample-app out
+      .github/pipeline.yaml: rings [[staging], [prod, east]]
+      Next:
+        npx slipway check --stack east
+        node bin/generate-workflows.mjs
+        npx slipway bootstrap --stack east --region eu-central-1
+      ",
+      }
+    `);
+    const own = readFileSync(path.join(folder, ".github/pipeline.yaml"), "utf8");
+    expect(own).toBe(pipeline.replace("[prod]", "[prod, east]"));
+    const deploy = ownRepositoryFiles(own).find(({ path: name }) => name.endsWith("deploy.yml"));
+    expect(deploy?.content).toContain("apply-east:");
+    const checked = await commandLine(folder, "check", "--stack", "east");
+    expect([checked.code, checked.stdout.split("\n").at(-2)]).toEqual([
+      0,
+      expect.stringContaining("Stack east, 1 repository"),
+    ]);
+    expect((await commandLine(folder, "check", "--stack", "prod")).code).toBe(0);
+  });
+
+  it("names a repository that the inventory does not have, and writes nothing", async () => {
+    const folder = makeProject({ "Pulumi.prod.yaml": prod });
+    const { code, stderr } = await commandLine(
+      folder,
+      "stack",
+      "add",
+      "east",
+      "--from",
+      "prod",
+      "--repositories",
+      "nope",
+    );
+    expect([code, stderr]).toEqual([2, '"nope": the inventory has no such repository; it has sample-app.\n']);
+    expect(existsSync(path.join(folder, "Pulumi.east.yaml"))).toBe(false);
+    expect(readFileSync(path.join(folder, "Pulumi.prod.yaml"), "utf8")).toBe(prod);
   });
 
   it("says every fault at once and writes nothing", async () => {
