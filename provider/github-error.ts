@@ -42,8 +42,17 @@ function detailWords(detail: unknown): string {
  */
 export function gitHubError(subject: string, doing: string, error: unknown, hint?: string): Error {
   const status = statusOf(error);
+  const advice = isArchived(error) ? takeUpAgain : hint;
   const answer = status === undefined ? gitHubWords(error) : `GitHub answered ${status}: ${gitHubWords(error)}`;
-  return new Error(`"${subject}": cannot ${doing}. ${endSentence(answer)}${hint === undefined ? "" : ` ${hint}`}`);
+  return new Error(`"${subject}": cannot ${doing}. ${endSentence(answer)}${advice === undefined ? "" : ` ${advice}`}`);
+}
+
+const takeUpAgain =
+  'Write "archived: false" in its inventory entry to take it up again, or "archived: true" to leave it as it is.';
+
+/** Whether GitHub refuses a write because the repository is archived: no permission helps then. */
+function isArchived(error: unknown): boolean {
+  return statusOf(error) === 403 && /\barchived\b.*\bread-only\b/i.test(gitHubWords(error));
 }
 
 function endSentence(text: string): string {

@@ -190,7 +190,7 @@ Next: pulumi up --stack local: the engine's state keeps the new value, too
       const refused = await run(set("KEY"), "another-value");
       expect(refused.code).toBe(1);
       expect(refused.text).toMatch(
-        / {2}app: not written: "local\/App": cannot write secret "KEY"\. GitHub answered 403: .*archived.*\n[\s\S]*Next: the same command again, with the same value, once what failed is mended\n$/,
+        / {2}app: not written: "local\/App": cannot write secret "KEY"\. GitHub answered 403: .*archived.* Write "archived: false" in .*\n[\s\S]*Next: the same command again, with the same value, once what failed is mended\n$/,
       );
       expect(held(github, placesOfKey, "KEY", "another-value")).toEqual([false, false, false]);
       await rest.repos.update({ ...at, archived: false });

@@ -1,11 +1,14 @@
 import { readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { runPulumi } from "../../cli/pulumi-command.ts";
 import { secretsRotateOutput } from "../../cli/secrets/output.ts";
 import type { Sandbox } from "../../sandbox/server.ts";
 import { packageFolder } from "../../workflow/package-folder.ts";
 import { commandLine } from "../cli/command-line.ts";
-import { makeProject } from "../cli/project.ts";
+import { killable, makeProject } from "../cli/project.ts";
+import { killedAt } from "./killed-engine.ts";
 import { pulumiIsThere, rehearseHere, stateFolderOf, visitGitHub } from "./rehearsal.ts";
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
@@ -98,6 +101,36 @@ plugins: { providers: [{ name: slipway, path: ${plugin} }] }
         actOn(github);
         expect(await rotate("--up")).toEqual({ generation: 3, raised: false, made: 3, up: "done", code: 0 });
         expect(writes(github)).toEqual(["PUT dependabot/secrets/KEY"]);
+      });
+    });
+
+    it("that becomes one of the configuration is spread by the next up, where `secrets set` was killed on its way", async () => {
+      const file = path.join(folder, "Pulumi.local.yaml");
+      const text = readFileSync(file, "utf8");
+      writeFileSync(
+        file,
+        text.replace(/ {2}slipway:secrets:[\s\S]*?(?=^\S)/m, "  slipway:secrets: { KEY: { from: config } }\n"),
+      );
+      await visitGitHub(folder, async (github) => {
+        actOn(github);
+        const next = "correct-horse-battery-staple";
+        const held = () =>
+          ["actions", "dependabot", "environments/live"].map((place) =>
+            github.holdsSecret(`repos/local/app/${place}`, "KEY", next),
+          );
+        const { ended, kill } = killable(folder, ["secrets", "set", "KEY"], next);
+        const aPlace = ({ method }: IncomingMessage) => method === "PUT";
+        expect(await killedAt(aPlace, "after", () => ended, kill)).toBe(true);
+        expect(held()).toEqual([true, false, false]);
+        expect(readFileSync(file, "utf8")).toMatch(/ {2}secrets:KEY:\n {4}secure: /);
+        const from = process.cwd();
+        process.chdir(folder);
+        const { code, stdout, stderr } = await runPulumi(["up", "--yes", "--skip-preview", "--stack", "local"]);
+        process.chdir(from);
+        expect(code, stdout + stderr).toBe(0);
+        expect(held()).toEqual([true, true, true]);
+        expect(`${stdout}${stderr}`).not.toContain(next);
+        expect(github.calls().filter(({ method }) => method === "DELETE")).toEqual([]);
       });
     });
   },
