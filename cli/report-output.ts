@@ -12,7 +12,7 @@ export const reportOutput = z.strictObject({
   }),
   sections: z.array(
     z.strictObject({
-      id: z.string().describe("Stable id: changes, drift, delivery, alerts, access, secrets, exceptions, costs."),
+      id: z.string().describe("Stable id: changes, drift, delivery, alerts, access, bill, secrets, exceptions, costs."),
       title: z.string(),
       summary: z.string().describe("Where there is no data, why."),
       hasData: z.boolean(),

@@ -94,7 +94,7 @@ function secondsBetween(from: unknown, to: unknown): number | undefined {
 /** How many alerts are open in a repository, by kind; a kind that is off, or that this token may not see, says so. */
 export interface SeenAlerts {
   readonly repository: string;
-  readonly kinds: Readonly<Record<"dependencies" | "code", Part<number>>>;
+  readonly kinds: Readonly<Record<"dependencies" | "code" | "secrets", Part<number>>>;
 }
 
 /** Counts the open alerts of a repository, a hundred of each kind at most: these lists have no numbered pages. */
@@ -106,10 +106,16 @@ export async function readAlerts(reading: Reading, owner: string, repo: string):
         repo,
         state: "open",
         per_page: 100,
+        // The number is all that is wanted: what was found is not to come here.
+        ...(kind === "secret-scanning" && { hide_secret: true }),
       });
       if (list === undefined) throw new NotReadable(`${kind} is off, or has never run`, undefined);
       return (list as Answer[]).length;
     });
-  const [dependencies, code] = await Promise.all([open("dependabot"), open("code-scanning")]);
-  return { repository: repo, kinds: { dependencies, code } };
+  const [dependencies, code, secrets] = await Promise.all([
+    open("dependabot"),
+    open("code-scanning"),
+    open("secret-scanning"),
+  ]);
+  return { repository: repo, kinds: { dependencies, code, secrets } };
 }

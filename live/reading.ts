@@ -67,8 +67,8 @@ export function shortMemory(): Memory {
   };
 }
 
-/** Answers that are never kept: addresses of webhooks may hold secrets. */
-const unkept = /\/hooks$/;
+/** Answers that are never kept: addresses of webhooks may hold secrets, and what secret scanning finds are some. */
+const unkept = /\/(hooks|secret-scanning\/alerts)$/;
 
 /** GitHub's largest page. */
 const perPage = 100;

@@ -16,9 +16,11 @@ export interface AppCredentials {
   readonly privateKey: string;
 }
 
+const identityVariables = ["GITHUB_TOKEN", "GITHUB_APP_ID", "GITHUB_APP_INSTALLATION_ID", "GITHUB_APP_PEM_FILE"];
+
 /** Whether an environment says who acts on GitHub, whole or not. */
-export function hasIdentity({ GITHUB_TOKEN, GITHUB_APP_ID }: Readonly<Record<string, string | undefined>>): boolean {
-  return (GITHUB_TOKEN ?? "") !== "" || (GITHUB_APP_ID ?? "") !== "";
+export function hasIdentity(environment: Readonly<Record<string, string | undefined>>): boolean {
+  return identityVariables.some((name) => (environment[name] ?? "") !== "");
 }
 
 /**

@@ -1,6 +1,7 @@
+import { appName, slugOf } from "../../platform/app-names.ts";
 import type { GitHub } from "../../provider/github-client.ts";
 import { neededPermissions, typesWithPermissions } from "../../provider/needed-permissions.ts";
-import { type AppManifest, appName, slugOf } from "../runners-app/manifest.ts";
+import type { AppManifest } from "../runners-app/manifest.ts";
 import { type AppPageOptions, serveAppPage } from "../runners-app/page.ts";
 import { found, hasSecret, putSecret } from "./environment-steps.ts";
 import { type BootstrapPlace, environmentOf, type RoleKind, roleKinds } from "./place.ts";

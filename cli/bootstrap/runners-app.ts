@@ -1,7 +1,8 @@
+import { slugOf } from "../../platform/app-names.ts";
 import type { GitHub } from "../../provider/github-client.ts";
 import { asApp } from "../runners-app/as-app.ts";
 import { appSecret, webhookSecret } from "../runners-app/exchange.ts";
-import { runnersAppManifest, slugOf } from "../runners-app/manifest.ts";
+import { runnersAppManifest } from "../runners-app/manifest.ts";
 import { serveAppPage } from "../runners-app/page.ts";
 import type { AppSteps } from "./apps.ts";
 import { found } from "./environment-steps.ts";

@@ -3,6 +3,7 @@ import { repositoriesInState, type StateResource } from "../../engine/engine-sta
 import { exportedState, pendingOperations } from "../../engine/pending-operations.ts";
 import { type LoadedStack, loadStack } from "../../platform/load.ts";
 import { packageChecklist } from "../../platform/package-checklist.ts";
+import { hasIdentity } from "../../provider/identity.ts";
 import { UnfitTokenError } from "../../provider/unfit-token.ts";
 import { readStacks } from "../../settings.ts";
 import { type Area, type Diagnosis, diagnosing, inOrder } from "../../upkeep/doctor/diagnosis.ts";
@@ -52,8 +53,7 @@ async function askGitHub(loaded: LoadedStack, now: Date): Promise<Diagnosis[]> {
   const { settings, inventory } = platform;
   const blind = (why: string, of: readonly Area[]) =>
     of.map((area) => diagnosing(area)("unseen", `${area}-unseen`, "GitHub", why));
-  const { GITHUB_TOKEN, GITHUB_APP_ID, GITHUB_APP_INSTALLATION_ID, GITHUB_APP_PEM_FILE } = process.env;
-  if (![GITHUB_TOKEN, GITHUB_APP_ID, GITHUB_APP_INSTALLATION_ID, GITHUB_APP_PEM_FILE].some(Boolean))
+  if (!hasIdentity(process.env))
     return blind("neither GITHUB_TOKEN nor GITHUB_APP_* is set", ["identity", "budget", ...ofGitHub]);
   const { document, findings } = await githubPreflight(loaded);
   const identity = identityDiagnoses(document.github, findings);

@@ -7,7 +7,7 @@ import { createReading, type Reading } from "../../live/reading.ts";
 import type { Platform } from "../../platform/compose.ts";
 import type { Settings } from "../../settings.ts";
 import { type Diagnosis, diagnosing } from "../../upkeep/doctor/diagnosis.ts";
-import { type Declared, markDiagnoses, runnerLeftovers } from "../../upkeep/doctor/leftovers.ts";
+import { appLeftovers, type Declared, markDiagnoses, runnerLeftovers } from "../../upkeep/doctor/leftovers.ts";
 import { organizationDiagnoses } from "../../upkeep/doctor/organization.ts";
 import { idleDiagnoses, queueDiagnoses, registrationDiagnoses } from "../../upkeep/doctor/runners.ts";
 import type { StackGitHub } from "../github.ts";
@@ -82,6 +82,13 @@ async function runners(reading: Reading, { platform, declared, now }: GitHubQues
     ownerType === "user"
       ? [nothing, nothing]
       : await Promise.all([part(() => readRunnerGroups(reading, owner)), part(() => readRunners(reading, owner))]);
+  const apps: Part<string[]> =
+    ownerType === "user"
+      ? nothing
+      : await part(async () => {
+          const list = await reading.all("/orgs/{org}/installations", { org: owner }, "installations");
+          return list.map(({ app_slug: slug }) => String(slug));
+        });
   const own = await overRepositories(platform.settings, platform, (at) => readOwnRunners(reading, at));
   const queued = await overRepositories(platform.settings, platform, (at) => readQueuedJobs(reading, at));
   const all = [...(seenOf(shared) ?? []), ...own.seen];
@@ -104,6 +111,9 @@ async function runners(reading: Reading, { platform, declared, now }: GitHubQues
   ];
   return [
     ...runnerLeftovers(servers.groups, all, declared),
+    ...("seen" in apps
+      ? appLeftovers(apps.seen, owner, declared)
+      : [diagnosing("leftovers")("unseen", "apps", "installed Apps", apps.unseen)]),
     ...(found.length === 0 && !blind
       ? [
           say(

@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type Part, part } from "../../live/part.ts";
+import { readBill } from "../../live/read-bill.ts";
 import { readAlerts, readDelivery, type SeenDelivery } from "../../live/read-delivery.ts";
 import { createReading } from "../../live/reading.ts";
 import { fleetCosts } from "../../platform/fleet-costs.ts";
@@ -14,6 +15,7 @@ import { type Period, periodOf, type Review, type Section, without } from "../..
 import {
   accessSection,
   alertsSection,
+  billSection,
   changesSection,
   costsSection,
   driftSection,
@@ -98,6 +100,7 @@ async function gitHubSections(loaded: LoadedStack, period: Period): Promise<Sect
       without("delivery", "Delivery", `Not looked at: ${own.unseen}.`),
       alertsSection(own),
       accessSection(own, own),
+      billSection(own),
     ];
   const { owner, ownerType } = settings;
   const reading = createReading(own.seen.github, own.seen.memory);
@@ -124,6 +127,9 @@ async function gitHubSections(loaded: LoadedStack, period: Period): Promise<Sect
       : without("delivery", "Delivery", `Not looked at: ${delivery.unseen}.`),
     alertsSection({ seen: alerts }),
     accessSection("seen" in drift ? { seen } : drift, owners),
+    ownerType === "user"
+      ? without("bill", "GitHub's bill", "Only an organisation's is looked at.")
+      : billSection(await part(() => readBill(reading, owner, period))),
   ];
 }
 

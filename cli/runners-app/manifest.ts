@@ -1,3 +1,5 @@
+import { runnersAppName } from "../../platform/app-names.ts";
+
 /** What the runners App of a stack is made from. */
 export interface RunnersAppPlace {
   readonly stack: string;
@@ -23,26 +25,13 @@ export interface AppManifest {
   readonly default_events: readonly string[];
 }
 
-/** GitHub's limit on the name of an App. */
-const nameAtMost = 34;
-
-/** A name that GitHub takes, however long its parts are. */
-export const appName = (...parts: readonly string[]) => parts.join(" ").slice(0, nameAtMost).trimEnd();
-
-/** GitHub's own form of an App's name in addresses. */
-export const slugOf = (name: string) =>
-  name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^-|-$/g, "");
-
 /**
  * The manifest of the runners App: it registers runners of the organisation and hears of jobs, and may do nothing else. It
  * reads no code.
  */
 export function runnersAppManifest({ stack, owner, github, webhook, page }: RunnersAppPlace): AppManifest {
   return {
-    name: appName("Slipway runners", owner, stack),
+    name: runnersAppName(owner, stack),
     url: `${github}/${owner}`,
     public: false,
     hook_attributes: { url: webhook, active: true },

@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import type { CallLog } from "../http/calls.ts";
 import type { World } from "../world.ts";
-import { addDependabotAlert } from "./alerts.ts";
+import { addBilledUsage, addDependabotAlert, addSecretAlert } from "./alerts.ts";
 import { handInManifest, install } from "./browser.ts";
 import { type Faults, fault } from "./faults.ts";
 import { addArtifact, addCache, addJobs, addRun, changeJob, changeRunner } from "./machines.ts";
@@ -66,6 +66,8 @@ export function controlApp({ world, calls, faults, reset, folder }: ControlParts
     "/caches": (input: unknown) => addCache(world, input),
     "/packages": (input: unknown) => publish(world, input),
     "/dependabot-alerts": (input: unknown) => addDependabotAlert(world, input),
+    "/secret-scanning-alerts": (input: unknown) => addSecretAlert(world, input),
+    "/billed-usage": (input: unknown) => addBilledUsage(world, input),
     "/runners": (input: unknown) => register(world, input),
   };
   for (const [path, make] of Object.entries(makers)) {

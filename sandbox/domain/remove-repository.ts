@@ -31,6 +31,7 @@ export function removeRepository(world: World, { id }: Repository): void {
     tables.codeScanningSetups,
     tables.dependabotAlerts,
     tables.repositoryPolicies,
+    tables.secretAlerts,
     tables.sarifUploads,
     tables.securityAttachments,
     tables.branchProtections,

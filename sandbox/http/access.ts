@@ -35,6 +35,7 @@ const repositoryPermissions = {
   issues: ["pull", "triage"],
   pages: ["pull", "maintain"],
   pull_requests: ["pull", "push"],
+  secret_scanning_alerts: ["admin", "admin"],
   secrets: ["push", "push"],
   security_events: ["push", "push"],
   statuses: ["pull", "push"],

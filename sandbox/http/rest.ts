@@ -94,7 +94,7 @@ export class Rest {
       canonical = owner
         ? ["", "repos", owner.login, repository.name, ...rest].join("/")
         : "/repos/-/-" + rest.map((part) => `/${part}`).join("");
-    } else if (kind === "organizations" && id && rest.length > 0) {
+    } else if (kind === "organizations" && /^\d+$/.test(id ?? "") && rest.length > 0) {
       const login = tables.accounts.get(Number(id))?.login ?? "-";
       const [word, team, ...tail] = rest;
       const slug = word === "team" ? (tables.teams.get(Number(team))?.slug ?? "-") : team;

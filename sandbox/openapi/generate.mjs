@@ -15,6 +15,11 @@ if (packageFolder === undefined) {
 const { version } = JSON.parse(readFileSync(path.join(packageFolder, "package.json"), "utf8"));
 // The description of GitHub Enterprise Cloud: github.com's and what plans add to it.
 const source = JSON.parse(readFileSync(path.join(packageFolder, "generated/ghec.json"), "utf8"));
+// What an enterprise bills is asked of the enterprise; an organisation's own bill is in github.com's description alone.
+const organizations = JSON.parse(readFileSync(path.join(packageFolder, "generated/api.github.com.json"), "utf8"));
+source.paths = { ...organizations.paths, ...source.paths };
+for (const [kind, parts] of Object.entries(organizations.components))
+  source.components[kind] = { ...parts, ...source.components[kind] };
 
 async function loadRoutes() {
   const { outputFiles } = await build({

@@ -8,6 +8,7 @@ import { archives } from "./archives.ts";
 import { attestations } from "./attestations.ts";
 import { auditLog } from "./audit-log.ts";
 import { autolinks } from "./autolinks.ts";
+import { billing } from "./billing.ts";
 import { branchMerges } from "./branch-merges.ts";
 import { branchProtection } from "./branch-protection.ts";
 import { branchProtectionLists } from "./branch-protection-lists.ts";
@@ -48,6 +49,7 @@ import { runFiles } from "./run-files.ts";
 import { runnerGroupMembers } from "./runner-group-members.ts";
 import { runnerGroups } from "./runner-groups.ts";
 import { runners } from "./runners.ts";
+import { secretScanning } from "./secret-scanning.ts";
 import { secrets } from "./secrets.ts";
 import { securityConfigurations } from "./security-configurations.ts";
 import { singleReview } from "./single-review.ts";
@@ -82,7 +84,9 @@ export const routes: readonly Route[] = [
   commits,
   contents,
   customProperties,
+  billing,
   dependabotAlerts,
+  secretScanning,
   deployKeys,
   deployments,
   environments,

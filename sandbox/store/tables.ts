@@ -102,6 +102,8 @@ export function tablesOf(ledger: Ledger) {
       repository: (row) => row.repository,
       number: (row) => `${row.repository}/${row.number}`,
     }),
+    secretAlerts: table<rows.SecretAlert>()("secretAlerts", { repository: (row) => row.repository }),
+    billedUsage: table<rows.BilledUsage>()("billedUsage", { organization: (row) => row.organization }),
     securityConfigurations: table<rows.SecurityConfiguration>()("securityConfigurations", {
       organization: (row) => row.organization,
     }),

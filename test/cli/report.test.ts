@@ -37,6 +37,7 @@ describe("slipway report", () => {
       ["delivery", false],
       ["alerts", false],
       ["access", false],
+      ["bill", false],
       ["secrets", false],
       ["exceptions", false],
       ["costs", false],
@@ -47,7 +48,28 @@ describe("slipway report", () => {
     expect(sections[1]?.summary).toMatch(/^Not looked at: No GitHub identity: set "GITHUB_TOKEN"/);
   });
 
-  it("reads delivery, drift and access from GitHub, writes nothing there, and both pages here", async () => {
+  it("says what a token needs that may not read the bill", async () => {
+    const reader = {
+      token: "narrow-token-1",
+      login: "reader",
+      permissions: { metadata: "read", contents: "read" },
+    } as const;
+    await visitGitHub(
+      folder,
+      async (github) => {
+        vi.stubEnv("GITHUB_TOKEN", reader.token);
+        vi.stubEnv("GITHUB_BASE_URL", `${github.url}/`);
+        const { sections } = reportOutput.parse(
+          JSON.parse((await commandLine(folder, "report", "--weekly", "--json")).stdout),
+        );
+        const told = (id: string) => sections.find((one) => one.id === id);
+        expect(told("bill")?.summary).toMatch(/^Not readable by this token: .*organization_administration=read/);
+      },
+      { tokens: [reader] },
+    );
+  });
+
+  it("R4-16: reads delivery, alerts, the bill, drift and access from GitHub, writes nothing there, and both pages here", async () => {
     await visitGitHub(folder, async (github) => {
       vi.stubEnv("GITHUB_TOKEN", github.token);
       vi.stubEnv("GITHUB_BASE_URL", `${github.url}/`);
@@ -60,6 +82,14 @@ describe("slipway report", () => {
         await control(github, "PATCH", `jobs/${body.jobs[0].id}`, { status: "completed", conclusion });
       };
       for (const conclusion of ["success", "success", "failure"]) await start(conclusion);
+      const alert = { repository: "local/sample-app" };
+      await control(github, "POST", "secret-scanning-alerts", alert);
+      await control(github, "POST", "secret-scanning-alerts", { ...alert, state: "resolved" });
+      const today = new Date().toISOString().slice(0, 10);
+      const bill = { organization: "local", quantity: 500, price_per_unit: 0.006 };
+      await control(github, "POST", "billed-usage", { ...bill, date: today, discount: 1 });
+      await control(github, "POST", "billed-usage", { ...bill, date: today, sku: "actions_windows", quantity: 10 });
+      await control(github, "POST", "billed-usage", { ...bill, date: "2020-01-01" });
       const before = github.calls().length;
       const { code, stdout, stderr } = await commandLine(folder, "report", "--monthly", "--out", "out", "--json");
       expect([code, stderr]).toEqual([0, ""]);
@@ -70,6 +100,16 @@ describe("slipway report", () => {
           /^\d+ s$/.test(cell) ? expect.stringMatching(/^\d+ s$/) : cell,
         ),
       ]);
+      const { columns, rows } = part("alerts")!;
+      expect(rows.map((row) => row[columns.indexOf("Secrets")])).toEqual(["1"]);
+      expect(stdout).not.toContain("github_personal_access_token");
+      expect(part("bill")).toMatchObject({
+        summary: "US dollars for the organisation in this time: 2.06, of 3.06 before what the plan includes.",
+        rows: [
+          ["actions", "actions_linux", "500 minutes", "2.00", "3.00"],
+          ["actions", "actions_windows", "10 minutes", "0.06", "0.06"],
+        ],
+      });
       expect(part("drift")?.summary).toMatch(/^1 repository read back: 0 differences, /);
       expect(part("access")).toMatchObject({ hasData: true, rows: [["sample-app", "nobody", "nobody"]] });
       expect(

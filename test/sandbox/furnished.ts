@@ -159,6 +159,9 @@ export async function startFurnished(): Promise<Furnished> {
   });
   const { data: analyses } = await rest.codeScanning.listRecentAnalyses(app);
   await control(sandbox, "POST", "dependabot-alerts", { repository: "local/app", package: "left-pad" });
+  await control(sandbox, "POST", "secret-scanning-alerts", { repository: "local/app" });
+  const usage = { organization: "local", quantity: 1, price_per_unit: 0.5, repository: "app" };
+  await control(sandbox, "POST", "billed-usage", { ...usage, date: new Date().toISOString().slice(0, 10) });
   await octokit.request("PUT /repos/{owner}/{repo}/immutable-releases", app);
   for (const path of ["settings/immutable-releases", "actions/permissions/self-hosted-runners"]) {
     const some = { enforced_repositories: "selected", selected_repository_ids: [] };
@@ -179,7 +182,8 @@ export async function startFurnished(): Promise<Furnished> {
     selected_repository_ids: [repository.id],
   });
   await rest.repos.enableVulnerabilityAlerts(app);
-  await rest.repos.update({ ...app, security_and_analysis: { advanced_security: { status: "enabled" } } });
+  const on = { status: "enabled" };
+  await rest.repos.update({ ...app, security_and_analysis: { advanced_security: on, secret_scanning: on } });
   const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBx1";
   const { data: deployKey } = await rest.repos.createDeployKey({ ...app, title: "ci", key });
   const { body: published } = await control(sandbox, "POST", "packages", { owner: "local", name: "image" });

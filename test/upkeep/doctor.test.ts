@@ -4,7 +4,7 @@ import type { SeenJob, SeenRunner, SeenRunnerGroup } from "../../live/read-runne
 import type { DesiredRepository } from "../../platform/compose.ts";
 import type { Diagnosis } from "../../upkeep/doctor/diagnosis.ts";
 import { type Exception, exceptionDiagnoses } from "../../upkeep/doctor/exceptions.ts";
-import { runnerLeftovers, stateDiagnoses } from "../../upkeep/doctor/leftovers.ts";
+import { appLeftovers, runnerLeftovers, stateDiagnoses } from "../../upkeep/doctor/leftovers.ts";
 import { machineDiagnoses } from "../../upkeep/doctor/machine.ts";
 import { organizationDiagnoses } from "../../upkeep/doctor/organization.ts";
 import { idleDiagnoses, queueDiagnoses, registrationDiagnoses } from "../../upkeep/doctor/runners.ts";
@@ -171,7 +171,8 @@ describe("what is left over", () => {
   const declared = {
     rulesets: new Map(),
     groups: new Set(["slipway-prod-gpu"]),
-    fleets: new Set(["gpu"]),
+    fleets: new Map([["gpu", new Set(["gpu"])]]),
+    runnersApps: new Set(["slipway-runners-acme-prod"]),
     stacks: ["prod"],
   };
   it("is a group or a runner of a fleet that no stack declares, and nothing of anybody else's", () => {
@@ -184,6 +185,23 @@ describe("what is left over", () => {
     expect(words(runnerLeftovers(groups, runners, declared))).toEqual([
       'warning runner group "slipway-prod-cpu": is there, and no stack declares its fleet; delete it, or declare the fleet',
       'warning runner "cpu-i-0abc-1": is registered and online, and no stack declares the fleet "cpu"; end its machine, and delete the runner',
+    ]);
+  });
+
+  it("is a label that a runner's fleet has no more", () => {
+    const runners = [
+      runner("gpu-i-0abc-1", { labels: ["self-hosted", "linux", "x64", "gpu"] }),
+      runner("gpu-i-0abc-2", { labels: ["self-hosted", "gpu", "a10g"] }),
+    ];
+    expect(words(runnerLeftovers([], runners, declared))).toEqual([
+      'warning runner "gpu-i-0abc-2": has the label "a10g", which the fleet "gpu" has no more: it still takes jobs that ask for it; end its machine once it is idle',
+    ]);
+  });
+
+  it("is the App of a stack without fleets, whose webhook goes on", () => {
+    const slugs = ["slipway-runners-acme-prod", "slipway-runners-acme-old", "slipway-runners-other", "dependabot"];
+    expect(words(appLeftovers(slugs, "acme", declared))).toEqual([
+      'warning App "slipway-runners-acme-old": is installed, and no stack declares a fleet of it: its webhook tells of every job to a control plane that nobody declares; uninstall it, then delete it and its webhook on its own page, or declare the fleet',
     ]);
   });
 

@@ -149,11 +149,11 @@ describe("a section", () => {
   });
 
   it("of alerts counts what is open, and says which kind it could not see", () => {
-    const kinds = { dependencies: { seen: 3 }, code: { unseen: "code-scanning is off" } };
+    const kinds = { dependencies: { seen: 3 }, code: { unseen: "code-scanning is off" }, secrets: { seen: 1 } };
     expect(alertsSection({ seen: [{ repository: "app", kinds }] })).toMatchObject({
-      summary: "3 alerts are open.",
-      rows: [["app", "3", "not seen"]],
-      notes: ["Alerts of secret scanning are not counted.", "Not looked at: code: code-scanning is off"],
+      summary: "4 alerts are open.",
+      rows: [["app", "3", "not seen", "1"]],
+      notes: ["Not looked at: code: code-scanning is off"],
     });
   });
 });
@@ -188,7 +188,7 @@ Stack prod, acme, 2026-11-15 to 2026-11-21.
 
 ## Costs
 
-The stack makes no machines. What GitHub bills is on the owner's billing page.
+The stack makes no machines.
 `);
   });
 

@@ -3,6 +3,7 @@ import { parseRunnerName } from "../../fleet/decisions/runner-name.ts";
 import type { Inventory } from "../../inventory/inventory.ts";
 import type { SeenMarks } from "../../live/read-marks.ts";
 import type { SeenRunner, SeenRunnerGroup } from "../../live/read-runners.ts";
+import { runnersAppName, slugOf } from "../../platform/app-names.ts";
 import { fleetsOf, ownFleets } from "../../platform/fleets.ts";
 import { withoutUnavailable } from "../../platform/plan-features.ts";
 import { ownerKey, type Settings, selects } from "../../settings.ts";
@@ -14,8 +15,10 @@ export interface Declared {
   readonly rulesets: ReadonlyMap<string, readonly string[]>;
   /** Names of runner groups. */
   readonly groups: ReadonlySet<string>;
-  /** Names of the fleets whose machines register runners. */
-  readonly fleets: ReadonlySet<string>;
+  /** The fleets whose machines register runners by name, with their labels in lower case. */
+  readonly fleets: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Addresses (slugs) of the Apps that register runners of stacks that have fleets. */
+  readonly runnersApps: ReadonlySet<string>;
   /** Names of the project's stacks, by which its runner groups are known. */
   readonly stacks: readonly string[];
 }
@@ -24,19 +27,21 @@ export interface Declared {
 export function declaredBy(inventory: Inventory, own: Settings, stacks: readonly Settings[]): Declared {
   const rulesets = new Map<string, readonly string[]>();
   const groups = new Set<string>();
-  const fleets = new Set<string>();
+  const fleets = new Map<string, ReadonlySet<string>>();
+  const runnersApps = new Set<string>();
   for (const settings of stacks.filter((one) => ownerKey(one) === ownerKey(own))) {
     for (const declared of inventory.repositories.filter(({ id }) => selects(settings.repositories, id))) {
       const { name, rules } = withoutUnavailable(declared, settings);
       const names = rules === undefined ? [] : [rulesetNames.branch, ...(rules.tags ? [rulesetNames.tags] : [])];
       rulesets.set(name.toLowerCase(), names);
     }
-    for (const { name } of ownFleets(fleetsOf(inventory, settings))) {
-      fleets.add(name);
+    for (const { name, labels } of ownFleets(fleetsOf(inventory, settings))) {
+      fleets.set(name, new Set([...(fleets.get(name) ?? []), ...labels.map((label) => label.toLowerCase())]));
+      runnersApps.add(slugOf(runnersAppName(settings.owner, settings.stack)));
       groups.add(groupName(settings.stack, name));
     }
   }
-  return { rulesets, groups, fleets, stacks: stacks.map(({ stack }) => stack) };
+  return { rulesets, groups, fleets, runnersApps, stacks: stacks.map(({ stack }) => stack) };
 }
 
 /** Name of the runner group of a fleet that a stack makes. */
@@ -101,9 +106,11 @@ export function runnerLeftovers(
           "delete it, or declare the fleet",
         ),
       ),
-    ...runners.flatMap(({ name, online }) => {
+    ...runners.flatMap(({ name, online, labels }) => {
       const fleet = parseRunnerName(name)?.fleet;
-      if (fleet === undefined || declared.fleets.has(fleet)) return [];
+      if (fleet === undefined) return [];
+      const own = declared.fleets.get(fleet);
+      if (own !== undefined) return labelsLeft(name, fleet, labels, own);
       return [
         say(
           "warning",
@@ -115,6 +122,46 @@ export function runnerLeftovers(
       ];
     }),
   ];
+}
+
+/** Labels that GitHub's runner gives itself. */
+const givenLabels = new Set(["self-hosted", "linux", "windows", "macos", "x64", "arm", "arm64"]);
+
+/** Labels of a runner that its fleet has no more: it takes jobs that nobody means to serve. */
+function labelsLeft(runner: string, fleet: string, labels: readonly string[], own: ReadonlySet<string>): Diagnosis[] {
+  const left = labels.filter((label) => !own.has(label) && !givenLabels.has(label));
+  if (left.length === 0) return [];
+  const which = left.map((label) => `"${label}"`).join(", ");
+  return [
+    say(
+      "warning",
+      "label-left",
+      `runner "${runner}"`,
+      `has ${left.length === 1 ? "the label" : "the labels"} ${which}, which the fleet "${fleet}" has no more: it still takes jobs that ask for it`,
+      "end its machine once it is idle",
+    ),
+  ];
+}
+
+/**
+ * Apps that registered runners of a stack without fleets: their webhook tells a control plane that is gone.
+ *
+ * @param slugs of the Apps that are installed for the owner
+ */
+export function appLeftovers(slugs: readonly string[], owner: string, { runnersApps }: Declared): Diagnosis[] {
+  const prefix = slugOf(runnersAppName(owner, ""));
+  const ours = slugs.filter((slug) => slug === prefix || slug.startsWith(`${prefix}-`));
+  return ours
+    .filter((slug) => !runnersApps.has(slug))
+    .map((slug) =>
+      say(
+        "warning",
+        "app-left",
+        `App "${slug}"`,
+        "is installed, and no stack declares a fleet of it: its webhook tells of every job to a control plane that nobody declares",
+        "uninstall it, then delete it and its webhook on its own page, or declare the fleet",
+      ),
+    );
 }
 
 /** What the engine's state says of a stack. */

@@ -1,5 +1,6 @@
 import { isDrift, type RepositoryDrift } from "../../drift/drift.ts";
 import type { Part } from "../../live/part.ts";
+import type { SeenBill } from "../../live/read-bill.ts";
 import type { SeenAlerts } from "../../live/read-delivery.ts";
 import type { SeenRepository } from "../../live/seen.ts";
 import { actorText, dayOf } from "../../platform/break-glass.ts";
@@ -100,9 +101,14 @@ export function alertsSection(alerts: Part<readonly SeenAlerts[]>): Section {
     .reduce((sum, part) => sum + ("seen" in part ? part.seen : 0), 0);
   return section("alerts", title, {
     summary: `${count(total, "alert is", "alerts are")} open.`,
-    columns: ["Repository", "Dependencies", "Code"],
-    rows: known.map(({ repository, kinds }) => [repository, number(kinds.dependencies), number(kinds.code)]),
-    notes: ["Alerts of secret scanning are not counted.", ...why.map((text) => `Not looked at: ${text}`)],
+    columns: ["Repository", "Dependencies", "Code", "Secrets"],
+    rows: known.map(({ repository, kinds }) => [
+      repository,
+      number(kinds.dependencies),
+      number(kinds.code),
+      number(kinds.secrets),
+    ]),
+    notes: why.map((text) => `Not looked at: ${text}`),
   });
 }
 
@@ -176,12 +182,32 @@ export function accessSection(
 /** What the stack's runner fleets cost a month. */
 export function costsSection(costs: FleetCosts | undefined): Section {
   const title = "Costs";
-  if (costs === undefined)
-    return without("costs", title, "The stack makes no machines. What GitHub bills is on the owner's billing page.");
+  if (costs === undefined) return without("costs", title, "The stack makes no machines.");
   return section("costs", title, {
     summary: `US dollars a month by the list prices of ${costs.pricesOf} in ${costs.region}: ${rangeText(costs.total)}.`,
     columns: ["Fleet", "US dollars a month"],
     rows: [...costs.fleets, costs.network].map((cost) => [cost.name, rangeText(cost)]),
     notes: ["By what is declared, not by AWS's bill.", ...costNotes(costs)],
+  });
+}
+
+/** What GitHub billed in the period. */
+export function billSection(bill: Part<readonly SeenBill[]>): Section {
+  const title = "GitHub's bill";
+  if ("unseen" in bill) return without("bill", title, `Not readable by this token: ${bill.unseen}.`);
+  if (bill.seen.length === 0) return without("bill", title, "GitHub billed nothing in this time.");
+  const dollars = (amount: number) => amount.toFixed(2);
+  const sum = (amount: "net" | "gross") => dollars(bill.seen.reduce((total, one) => total + one[amount], 0));
+  return section("bill", title, {
+    summary: `US dollars for the organisation in this time: ${sum("net")}, of ${sum("gross")} before what the plan includes.`,
+    columns: ["Product", "What", "Quantity", "US dollars", "Before what is included"],
+    rows: bill.seen.map(({ product, sku, quantity, unit, net, gross }) => [
+      product,
+      sku,
+      `${Math.round(quantity * 100) / 100} ${unit}`,
+      dollars(net),
+      dollars(gross),
+    ]),
+    notes: ["Of all repositories of the organisation, those of other stacks and of none included."],
   });
 }

@@ -85,6 +85,31 @@ export interface DependabotAlert extends Row {
   readonly updated_at: string;
 }
 
+/** A credential that GitHub found in a repository. What it is worth is nowhere kept. */
+export interface SecretAlert extends Row {
+  readonly repository: number;
+  readonly number: number;
+  /** GitHub's word for its kind (`aws_access_key_id`). */
+  readonly secret_type: string;
+  readonly state: "open" | "resolved";
+  readonly created_at: string;
+}
+
+/** A line of what GitHub bills an organisation for a day. */
+export interface BilledUsage extends Row {
+  readonly organization: number;
+  /** ISO 8601, the day's first moment. */
+  readonly date: string;
+  readonly product: string;
+  readonly sku: string;
+  readonly quantity: number;
+  readonly unit_type: string;
+  readonly price_per_unit: number;
+  readonly discount: number;
+  /** Name of the repository. */
+  readonly repository: string | null;
+}
+
 /** A set of security features that an organisation gives to many repositories. */
 export interface SecurityConfiguration extends Row {
   readonly organization: number;
