@@ -198,7 +198,7 @@ function slipway(): Command {
   program
     .command("bootstrap")
     .description(
-      "what a stack stands on: state, keys and roles in AWS, the three Apps, this repository's environments; says what is missing, makes it with --yes",
+      "what a stack stands on: state, keys and roles in AWS, Apps, this repository's environments; says what is missing, makes it with --yes",
     )
     .addOption(new Option("--stack <name>", "stack to read: Pulumi.<name>.yaml").makeOptionMandatory())
     .option("--yes", "make what is missing")

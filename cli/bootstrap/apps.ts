@@ -12,9 +12,10 @@ const privateKey = "SLIPWAY_APP_PRIVATE_KEY";
 
 /**
  * Permissions of the App that a stack is changed by: what any resource of the platform needs. The App that previews reads the
- * same, and writes nothing.
+ * same, and writes nothing; the one that takes exceptions back changes branch rules, which is administration.
  */
 export function appPermissions(kind: RoleKind): Record<string, "read" | "write"> {
+  if (kind === "lapse") return { administration: "write", members: "read" };
   const needed = neededPermissions([...typesWithPermissions].map((name) => `github:index:${name}`));
   const levels: Record<string, "read" | "write"> = {};
   for (const { name, level } of needed) {
@@ -39,6 +40,12 @@ export function appManifest(place: BootstrapPlace, kind: RoleKind, github: strin
   };
 }
 
+const abouts: Readonly<Record<RoleKind, string>> = {
+  preview: "reads what the platform manages, for previews",
+  up: "changes what the platform manages: repositories, their rules, secrets and files",
+  lapse: "takes back exceptions from branch rules that are over, each night and without an approval",
+};
+
 export interface AppSteps {
   readonly github: Pick<GitHub, "request" | "paginate">;
   readonly place: BootstrapPlace;
@@ -48,7 +55,7 @@ export interface AppSteps {
   ask(page: Awaited<ReturnType<typeof serveAppPage>>, title: string): Promise<void>;
 }
 
-/** The two Apps of a stack; each key goes straight into its environment, encrypted. */
+/** The Apps of a stack's pipeline; each key goes straight into its environment, encrypted. */
 export function appSteps(of: AppSteps): Step[] {
   return roleKinds.map((kind) => appStep(of, kind));
 }
@@ -99,10 +106,7 @@ function appStep({ github, place, addresses, ask }: AppSteps, kind: RoleKind): S
         ...addresses,
         owner,
         title,
-        about:
-          kind === "preview"
-            ? "reads what the platform manages, for previews"
-            : "changes what the platform manages: repositories, their rules, secrets and files",
+        about: abouts[kind],
         manifest: (page) => appManifest(place, kind, addresses.github, page),
         made: async (app) => {
           await putSecret(github, place, kind, { name: privateKey, value: app.privateKey });

@@ -2,7 +2,16 @@ import { randomBytes } from "node:crypto";
 import type { GitHub } from "../../provider/github-client.ts";
 import { unlessAbsent } from "../../provider/github-error.ts";
 import { seal } from "../../provider/sealed-box.ts";
-import { type BootstrapPlace, backendOf, environmentOf, type RoleKind, roleArnOf, roleKinds } from "./place.ts";
+import {
+  type BootstrapPlace,
+  backendOf,
+  environmentOf,
+  planKinds,
+  type RoleKind,
+  roleArnOf,
+  roleKinds,
+  writesState,
+} from "./place.ts";
 import type { Seen, Step } from "./steps.ts";
 
 type Asking = Pick<GitHub, "request" | "paginate">;
@@ -28,7 +37,7 @@ export function repositoryStep(github: Asking, { repository: { owner, name } }: 
   };
 }
 
-/** Variables of a stack's two environments that are known beforehand. */
+/** Variables of a stack's environments that are known beforehand. */
 export function variablesOf(place: BootstrapPlace, kind: RoleKind): Record<string, string> {
   return {
     AWS_REGION: place.region,
@@ -42,7 +51,7 @@ export function variablesOf(place: BootstrapPlace, kind: RoleKind): Record<strin
 export const coversBranch = (names: readonly string[], branch: string) =>
   names.some((name) => name === branch || /[*?[]/.test(name));
 
-/** A stack's two environments; what writes is for the default branch alone. */
+/** A stack's environments; what writes is for the default branch alone. */
 export function environmentSteps(github: Asking, place: BootstrapPlace): Step[] {
   return roleKinds.flatMap((kind) => [environmentStep(github, place, kind), variablesStep(github, place, kind)]);
 }
@@ -50,7 +59,7 @@ export function environmentSteps(github: Asking, place: BootstrapPlace): Step[] 
 function environmentStep(github: Asking, place: BootstrapPlace, kind: RoleKind): Step {
   const environment = environmentOf(place.stack, kind);
   const at = { owner: place.repository.owner, repo: place.repository.name, environment_name: environment };
-  const guarded = kind === "up";
+  const guarded = writesState(kind);
   const branches = () =>
     github.request("GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies", at);
   return {
@@ -190,18 +199,18 @@ export async function putSecret(
 /** The key that saved plans are sealed with: the same in both environments, so both get a new one where either has none. */
 export function planKeyStep(github: Asking, place: BootstrapPlace): Step {
   const name = "PLAN_KEY";
-  const environments = roleKinds.map((kind) => `"${environmentOf(place.stack, kind)}"`).join(" and ");
+  const environments = planKinds.map((kind) => `"${environmentOf(place.stack, kind)}"`).join(" and ");
   return {
     where: "GitHub",
     what: `secret ${name} of ${environments}`,
     look: async () => {
-      const there = await Promise.all(roleKinds.map((kind) => hasSecret(github, place, kind, name)));
+      const there = await Promise.all(planKinds.map((kind) => hasSecret(github, place, kind, name)));
       if (there.every(Boolean)) return { state: "there" };
       return there.some(Boolean) ? { state: "differs", detail: "only one has it" } : { state: "absent" };
     },
     make: async () => {
       const value = randomBytes(32).toString("base64");
-      for (const kind of roleKinds) await putSecret(github, place, kind, { name, value });
+      for (const kind of planKinds) await putSecret(github, place, kind, { name, value });
     },
   };
 }

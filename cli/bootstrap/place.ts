@@ -15,12 +15,18 @@ export interface BootstrapPlace {
   readonly defaultBranch: string;
 }
 
-/** The two identities of a stack in its pipeline: one reads, the other writes. */
-export const roleKinds = ["preview", "up"] as const;
+/** The identities of a stack in its pipeline: one reads, one writes, and one takes back exceptions that are over. */
+export const roleKinds = ["preview", "up", "lapse"] as const;
 export type RoleKind = (typeof roleKinds)[number];
 
+/** Those that a saved plan goes between. */
+export const planKinds = ["preview", "up"] as const satisfies readonly RoleKind[];
+
+/** Those that write are for the default branch alone. */
+export const writesState = (kind: RoleKind) => kind !== "preview";
+
 /** The environment of the project's repository that an identity is bound to. */
-export const environmentOf = (stack: string, kind: RoleKind) => (kind === "preview" ? `${stack}-preview` : stack);
+export const environmentOf = (stack: string, kind: RoleKind) => (kind === "up" ? stack : `${stack}-${kind}`);
 
 export const bucketOf = ({ account, region }: Pick<BootstrapPlace, "account" | "region">) =>
   `slipway-state-${account}-${region}`;

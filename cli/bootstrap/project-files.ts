@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import path from "node:path";
 import { type Document, parseDocument } from "yaml";
 import { coversBranch, variablesOf } from "./environment-steps.ts";
-import { type BootstrapPlace, environmentOf, roleKinds } from "./place.ts";
+import { type BootstrapPlace, environmentOf, roleKinds, writesState } from "./place.ts";
 import { type Step, StepError } from "./steps.ts";
 
 /** A file, whole or not at all. */
@@ -36,7 +36,7 @@ export function entryStep(folder: string, place: BootstrapPlace): Step {
   };
   return {
     where: "files",
-    what: `inventory/repositories/${place.repository.name}.yaml (this repository, with environments ${wanted.map((name) => `"${name}"`).join(" and ")})`,
+    what: `inventory/repositories/${place.repository.name}.yaml (this repository, with environments ${wanted.map((name) => `"${name}"`).join(", ")})`,
     look: async () => {
       if (!existsSync(file)) return { state: "absent" };
       const lacking = missing();
@@ -61,7 +61,7 @@ export function entryStep(folder: string, place: BootstrapPlace): Step {
         const name = environmentOf(place.stack, kind);
         if (document.hasIn(["environments", name])) continue;
         const environment = {
-          ...(kind === "up" && { branches: [place.defaultBranch] }),
+          ...(writesState(kind) && { branches: [place.defaultBranch] }),
           variables: variablesOf(place, kind),
         };
         document.setIn(["environments", name], document.createNode(environment));

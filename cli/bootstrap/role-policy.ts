@@ -7,6 +7,7 @@ import {
   rolePath,
   secretsKeyOf,
   stateKey,
+  writesState,
 } from "./place.ts";
 
 interface Statement {
@@ -54,13 +55,13 @@ export function trustOf({ account, issuer, repository, stack }: BootstrapPlace, 
 
 /** What an identity of a stack may do in AWS: its own state and secrets; where it has machines, those. */
 export function policyOf(place: BootstrapPlace, settings: Pick<Settings, "secrets" | "aws">, kind: RoleKind) {
-  const writes = kind === "up";
+  const writes = writesState(kind);
   return {
     Version: "2012-10-17",
     Statement: [
       ...stateStatements(place, writes),
       ...sourceStatements(place, settings),
-      ...(settings.aws === undefined ? [] : writes ? machineStatements(place) : readStatements()),
+      ...(settings.aws === undefined ? [] : kind === "up" ? machineStatements(place) : readStatements()),
     ],
   };
 }

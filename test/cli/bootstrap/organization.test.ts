@@ -91,16 +91,20 @@ describe("bootstrap of an organisation", () => {
         "absent identity provider "token.actions.githubusercontent.com"",
         "absent role "slipway-staging-preview" (jobs of environment "staging-preview" of acme-staging/platform)",
         "absent role "slipway-staging" (jobs of environment "staging" of acme-staging/platform)",
+        "absent role "slipway-staging-lapse" (jobs of environment "staging-lapse" of acme-staging/platform)",
         "absent repository acme-staging/platform",
         "absent environment "staging-preview"",
         "absent variables of "staging-preview" (AWS_REGION, AWS_ROLE_ARN, PULUMI_BACKEND_URL, SLIPWAY_OWNER)",
         "absent environment "staging" (branch main alone)",
         "absent variables of "staging" (AWS_REGION, AWS_ROLE_ARN, PULUMI_BACKEND_URL, SLIPWAY_OWNER)",
+        "absent environment "staging-lapse" (branch main alone)",
+        "absent variables of "staging-lapse" (AWS_REGION, AWS_ROLE_ARN, PULUMI_BACKEND_URL, SLIPWAY_OWNER)",
         "absent secret PLAN_KEY of "staging-preview" and "staging"",
         "absent App "Slipway staging preview acme-stagi" of acme-staging, in environment "staging-preview"",
         "absent App "Slipway staging up acme-staging" of acme-staging, in environment "staging"",
+        "absent App "Slipway staging lapse acme-staging" of acme-staging, in environment "staging-lapse"",
         "skipped App "Slipway runners acme-staging stagi" of acme-staging, which registers runners",
-        "absent inventory/repositories/platform.yaml (this repository, with environments "staging-preview" and "staging")",
+        "absent inventory/repositories/platform.yaml (this repository, with environments "staging-preview", "staging", "staging-lapse")",
         "skipped .github/pipeline.yaml (workflows that deploy branch main)",
         "differs slipway:repositories of each stack (platform: stack "staging" alone has it)",
       ]
@@ -133,6 +137,14 @@ describe("bootstrap of an organisation", () => {
           variables:
             AWS_REGION: eu-central-1
             AWS_ROLE_ARN: arn:aws:iam::123456789012:role/bootstrap/slipway/slipway-staging
+            PULUMI_BACKEND_URL: s3://slipway-state-123456789012-eu-central-1?region=eu-central-1
+            SLIPWAY_OWNER: acme-staging
+        staging-lapse:
+          branches:
+            - main
+          variables:
+            AWS_REGION: eu-central-1
+            AWS_ROLE_ARN: arn:aws:iam::123456789012:role/bootstrap/slipway/slipway-staging-lapse
             PULUMI_BACKEND_URL: s3://slipway-state-123456789012-eu-central-1?region=eu-central-1
             SLIPWAY_OWNER: acme-staging
       "
@@ -242,6 +254,7 @@ describe("bootstrap of an organisation", () => {
     await api(`${repo}/branches/trunk/rename`, "POST", { new_name: "stable" });
     expect((await lookAtAll(await steps())).filter(isToBeMade).map(({ detail }) => detail)).toEqual([
       "does not let stable deploy",
+      "does not let stable deploy",
       'does not let stable deploy to "staging"',
       'is for trunk; "node bin/generate-workflows.mjs" writes the workflows anew, once it is changed',
     ]);
@@ -254,6 +267,7 @@ describe("bootstrap of an organisation", () => {
     execFileSync("git", ["init", "-q", "-b", "develop", folder]);
     expect((await states()).filter((line) => line.includes("develop"))).toEqual([
       'absent environment "staging" (branch develop alone)',
+      'absent environment "staging-lapse" (branch develop alone)',
       "skipped .github/pipeline.yaml (workflows that deploy branch develop)",
     ]);
   });

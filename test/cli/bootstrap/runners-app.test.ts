@@ -98,13 +98,15 @@ async function up(): Promise<string> {
 }
 
 describe.skipIf(without)("the Apps of a stack, made in a browser", () => {
-  it("are three, by three pages that say what each may do and never its key; the third one waits for the stack", async () => {
+  it("are four, by pages that say what each may do and never its key; the last one waits for the stack", async () => {
     shown.length = 0;
     const ended = await makeAll(await steps(), () => {});
-    expect(ended.filter(({ state }) => state !== "there").map(({ step, state }) => [state, step.what])).toEqual([
-      ["waits", 'App "Slipway runners acme prod" of acme, which registers runners'],
-    ]);
-    expect(shown.length).toBe(12);
+    expect(
+      ended
+        .filter(({ state }) => state !== "there" && state !== "skipped")
+        .map(({ step, state }) => [state, step.what]),
+    ).toEqual([["waits", 'App "Slipway runners acme prod" of acme, which registers runners']]);
+    expect(shown.length).toBe(16);
     expect(shown.join("\n")).not.toContain("-----BEGIN");
     const first = shown.filter((text) => text.includes("Make the App on GitHub"));
     expect(first.at(-1)).toMatchInlineSnapshot(`
@@ -130,9 +132,10 @@ describe.skipIf(without)("the Apps of a stack, made in a browser", () => {
     expect(first.map((text) => text.split("\n").find((line) => line.startsWith('App "')))).toEqual([
       'App "Slipway prod preview acme"',
       'App "Slipway prod up acme"',
+      'App "Slipway prod lapse acme"',
       'App "Slipway runners acme prod"',
     ]);
-    expect(shown.filter((text) => text.includes("This page can be closed")).length).toBe(3);
+    expect(shown.filter((text) => text.includes("This page can be closed")).length).toBe(4);
   });
 
   it("send the runners App's key and webhooks to the fleets once the stack is up, and nothing a second time", async () => {
