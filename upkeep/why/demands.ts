@@ -4,6 +4,7 @@ import { seenOf } from "../../live/part.ts";
 import type { SeenProtection } from "../../live/seen.ts";
 import type { SeenBranchRule, SeenPull } from "../../live/seen-pull.ts";
 import { inInventory, type Source } from "./reason.ts";
+import { ruleWords } from "./rule-words.ts";
 
 /** Something that is asked of a pull request, and who asks it. */
 export interface Demand<Value = true> {
@@ -28,7 +29,7 @@ export interface Demands {
   readonly checks: readonly Demand<{ readonly name: string; readonly app?: number }>[];
   /** Environments that the head must have been deployed to. */
   readonly deployments: readonly Demand<string>[];
-  /** Rules that nothing here knows how to judge, by GitHub's names. */
+  /** Rules that nothing here knows how to judge, each as what it asks for. */
   readonly others: readonly Demand<string>[];
 }
 
@@ -103,7 +104,7 @@ function fromRule(
   else if (type === "required_deployments")
     for (const name of parameters.required_deployment_environments ?? [])
       all.deployments.push({ value: String(name), source: { setBy } });
-  else if (!silent.includes(type)) all.others.push({ value: type, source: { setBy } });
+  else if (!silent.includes(type)) all.others.push({ value: ruleWords(type, parameters), source: { setBy } });
 }
 
 const flags = [

@@ -139,7 +139,7 @@ function otherReasons({ deployments, others }: Demands): Reason[] {
     ...others.map(
       ({ value, source }): Reason => ({
         id: "other-rule",
-        what: `The rule "${value}" holds for the branch; whether the pull request keeps to it, only GitHub knows.`,
+        what: `${value} Whether it is so, only GitHub knows.`,
         who: "Look at the pull request's page.",
         source,
       }),
