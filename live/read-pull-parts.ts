@@ -1,7 +1,7 @@
 import type { GitHub } from "../provider/github-client.ts";
 import { gitHubWords } from "../provider/github-error.ts";
 import type { Answer, Reading } from "./reading.ts";
-import type { SeenCheckRun, SeenPull, SeenReview } from "./seen-pull.ts";
+import type { SeenBranchRule, SeenCheckRun, SeenPull, SeenPullDeployment, SeenReview } from "./seen-pull.ts";
 
 type Address = { readonly owner: string; readonly repo: string };
 
@@ -105,4 +105,30 @@ export async function readCommits(
 /** Teams that a CODEOWNERS file names, as `owner/slug` in lower case. */
 export function teamsIn(text: string): string[] {
   return [...new Set([...text.matchAll(/@([\w.-]+\/[\w.-]+)/g)].map(([, team]) => team!.toLowerCase()))];
+}
+
+/** The newest deployment of a commit to each environment that a rule asks for; no call where none does. */
+export async function readRequiredDeployments(
+  reading: Reading,
+  at: Address,
+  sha: string,
+  rules: readonly SeenBranchRule[],
+): Promise<Map<string, SeenPullDeployment>> {
+  const names = rules
+    .filter(({ type }) => type === "required_deployments")
+    .flatMap(({ parameters }) => (parameters.required_deployment_environments ?? []).map(String));
+  const found = new Map<string, SeenPullDeployment>();
+  for (const environment of new Set<string>(names)) {
+    const route = "/repos/{owner}/{repo}/deployments";
+    const [newest] = (await reading.all(route, { ...at, sha, environment })).sort(
+      (left, right) => Number(right.id) - Number(left.id),
+    );
+    if (newest === undefined) continue;
+    const id = Number(newest.id);
+    const statuses = await reading.all(`${route}/{deployment_id}/statuses`, { ...at, deployment_id: id });
+    const states = statuses.map(({ state }) => String(state));
+    // One that succeeded becomes "inactive" when another takes its place.
+    found.set(environment, { id, state: states.includes("success") ? "success" : (states[0] ?? "pending") });
+  }
+  return found;
 }

@@ -3,7 +3,14 @@ import { type Part, part, seenOf } from "./part.ts";
 import { createParts } from "./parts.ts";
 import { protectionWords } from "./protection-words.ts";
 import { readFiles } from "./read-files.ts";
-import { readChecks, readCommits, readReviews, readThreads, teamsIn } from "./read-pull-parts.ts";
+import {
+  readChecks,
+  readCommits,
+  readRequiredDeployments,
+  readReviews,
+  readThreads,
+  teamsIn,
+} from "./read-pull-parts.ts";
 import type { Answer, Reading } from "./reading.ts";
 import type { SeenBranchRule, SeenPull } from "./seen-pull.ts";
 
@@ -84,6 +91,7 @@ export async function readPull(
     members: await readMembers(reading, teamsIn(text)),
     workflows,
     runs,
+    deployments: await part(() => readRequiredDeployments(reading, at, head.sha, seenOf(rules) ?? [])),
     disabled,
   };
 }

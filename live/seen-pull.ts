@@ -31,6 +31,13 @@ export interface SeenCheckRun {
   readonly url: string;
 }
 
+/** A deployment of the head of a pull request. */
+export interface SeenPullDeployment {
+  readonly id: number;
+  /** GitHub's word: queued, waiting, pending, in_progress, failure, error, inactive; success once it was one. */
+  readonly state: string;
+}
+
 /** A run of a workflow for the head of a pull request. */
 export interface SeenHeadRun {
   readonly id: number;
@@ -85,6 +92,8 @@ export interface SeenPull {
   /** Workflow files at the head, and at the base branch. */
   readonly workflows: Part<{ readonly head: readonly WorkflowFile[]; readonly base: readonly WorkflowFile[] }>;
   readonly runs: Part<readonly SeenHeadRun[]>;
+  /** The newest of the head to each environment that a rule asks for, by environment. */
+  readonly deployments: Part<ReadonlyMap<string, SeenPullDeployment>>;
   /** Paths of the workflows that are switched off, with GitHub's word for it. */
   readonly disabled: Part<ReadonlyMap<string, string>>;
 }

@@ -37,6 +37,7 @@ function pull(change: Partial<SeenPull> = {}): SeenPull {
     members: new Map(),
     workflows: { seen: { head: [], base: [] } },
     runs: { seen: [] },
+    deployments: { seen: new Map() },
     disabled: { seen: new Map() },
     ...change,
   };
@@ -144,6 +145,19 @@ describe("a pull request", () => {
     [
       "a deployment must come first",
       rules(rule("required_deployments", { required_deployment_environments: ["staging"] })),
+      ["deployment-required"],
+    ],
+    [
+      "a deployment that must come first has failed",
+      {
+        ...rules(rule("required_deployments", { required_deployment_environments: ["staging", "qa"] })),
+        deployments: {
+          seen: new Map([
+            ["staging", { id: 7, state: "failure" }],
+            ["qa", { id: 8, state: "success" }],
+          ]),
+        },
+      },
       ["deployment-required"],
     ],
     ["a queue merges it", rules(rule("merge_queue")), ["merge-queue"]],

@@ -6,6 +6,7 @@ import { type Demands, demandsOf } from "./demands.ts";
 import { checkReasons } from "./pull-checks.ts";
 import { reviewReasons } from "./pull-reviews.ts";
 import { type Explained, listed, type Reason } from "./reason.ts";
+import { requiredDeploymentReasons } from "./required-deployments.ts";
 
 /** What is known of a repository beside what was read. */
 export interface KnownRepository {
@@ -19,7 +20,12 @@ export async function explainPull(pull: SeenPull, { entry, simulation }: KnownRe
   const subject = `${pull.owner}/${pull.repository}#${pull.number}`;
   const parts = { rules: pull.rules, protection: pull.protection, reviews: pull.reviews, conversations: pull.threads };
   const more = { checks: pull.checks, commits: pull.commits, "distance to the base": pull.behind, files: pull.paths };
-  const last = { "code owners": pull.codeOwners, workflows: pull.workflows, runs: pull.runs };
+  const last = {
+    "code owners": pull.codeOwners,
+    workflows: pull.workflows,
+    runs: pull.runs,
+    deployments: pull.deployments,
+  };
   const unseen = Object.entries({ ...parts, ...more, ...last }).flatMap(([what, part]) =>
     "unseen" in part ? [{ what, why: part.unseen }] : [],
   );
@@ -32,6 +38,7 @@ export async function explainPull(pull: SeenPull, { entry, simulation }: KnownRe
     ...reviewReasons(pull, demands),
     ...(await checkReasons(pull, demands, simulation)),
     ...branchReasons(pull, demands),
+    ...requiredDeploymentReasons(pull, demands.deployments),
     ...otherReasons(demands),
   ];
   const queue = demands.mergeQueue;
@@ -126,23 +133,13 @@ function branchReasons(pull: SeenPull, demands: Demands): Reason[] {
 }
 
 /** What is asked for and cannot be judged from here: it is told, not passed over. */
-function otherReasons({ deployments, others }: Demands): Reason[] {
-  return [
-    ...deployments.map(
-      ({ value, source }): Reason => ({
-        id: "deployment-required",
-        what: `It must have been deployed to "${value}" with success.`,
-        who: "Whoever may approve deployments there; `slipway why` of the deployment says what it waits for.",
-        source,
-      }),
-    ),
-    ...others.map(
-      ({ value, source }): Reason => ({
-        id: "other-rule",
-        what: `${value} Whether it is so, only GitHub knows.`,
-        who: "Look at the pull request's page.",
-        source,
-      }),
-    ),
-  ];
+function otherReasons({ others }: Demands): Reason[] {
+  return others.map(
+    ({ value, source }): Reason => ({
+      id: "other-rule",
+      what: `${value} Whether it is so, only GitHub knows.`,
+      who: "Look at the pull request's page.",
+      source,
+    }),
+  );
 }
