@@ -75,7 +75,7 @@ const registered = async (stack: Awaited<ReturnType<typeof loadFiles>>): Promise
 ];
 
 describe("what was applied by an earlier version", () => {
-  it("is declared today as it was, field by field", async () => {
+  it("F30: is declared today as it was, field by field", async () => {
     const before = readState().export.deployment.resources;
     const now = await registered(await loadFiles(interruptions.create.files));
     expect(before.filter(({ custom }) => custom).length).toBeGreaterThan(15);
@@ -117,7 +117,7 @@ describe("what was applied by an earlier version", () => {
     await expect(`${lines.sort().join("\n")}\n`).toMatchFileSnapshot(`upgrade/${name}.txt`);
   });
 
-  it.skipIf(!there)("is previewed by the engine and the provider of today without a change", async () => {
+  it.skipIf(!there)("F30: is previewed by the engine and the provider of today without a change", async () => {
     const folder = temporary();
     process.chdir(projectOf(interruptions.create.files));
     const stack = await loadStack(process.cwd(), "local");

@@ -4,10 +4,12 @@ import type { SeenJob, SeenRunner, SeenRunnerGroup } from "../../live/read-runne
 import type { DesiredRepository } from "../../platform/compose.ts";
 import type { Diagnosis } from "../../upkeep/doctor/diagnosis.ts";
 import { type Exception, exceptionDiagnoses } from "../../upkeep/doctor/exceptions.ts";
+import { identityDiagnoses } from "../../upkeep/doctor/identity.ts";
 import { appLeftovers, runnerLeftovers, stateDiagnoses } from "../../upkeep/doctor/leftovers.ts";
 import { machineDiagnoses } from "../../upkeep/doctor/machine.ts";
 import { organizationDiagnoses } from "../../upkeep/doctor/organization.ts";
 import { idleDiagnoses, queueDiagnoses, registrationDiagnoses } from "../../upkeep/doctor/runners.ts";
+import { checklistDiagnoses, stackDiagnoses } from "../../upkeep/doctor/stack.ts";
 
 const now = new Date("2026-11-21T12:00:00Z");
 const words = (diagnoses: readonly Diagnosis[]) =>
@@ -254,5 +256,89 @@ describe("runners", () => {
       "job-waits-long",
     ]);
     expect(queueDiagnoses([job(["ubuntu-24.04"])], () => closed, { ...servers, runners: [] }, now)).toEqual([]);
+  });
+});
+
+describe("who acts on GitHub", () => {
+  const seen = {
+    who: "platform-up[bot]",
+    kind: "App" as const,
+    server: "github.com",
+    budget: { reads: 240, writes: 120, minutes: 2 },
+    calls: { remaining: 4000, limit: 5000, resetsAt: new Date("2026-11-21T13:05:00Z") },
+  };
+  const finding = (id: string, severity: "error" | "warning" | "info", message: string) => ({
+    id,
+    severity,
+    subject: "platform-up[bot]",
+    message,
+  });
+
+  it("is named with each permission that it lacks, and with the calls that are left", () => {
+    const lacks = finding("permission-missing", "error", 'lacks "secrets: write"');
+    expect(words(identityDiagnoses(seen, [lacks]))).toEqual([
+      "ok platform-up[bot]: by App at github.com",
+      'error platform-up[bot]: lacks "secrets: write"',
+      "ok calls: 4000 of 5000 are left until 13:05 UTC; a refresh of the stack takes about 240 reads, an update from nothing 120 writes and 2 minutes",
+    ]);
+  });
+
+  it("has too few calls left in words of the budget's, said once", () => {
+    const few = finding("calls-few", "warning", "3 calls are left, and an update takes 360");
+    expect(identityDiagnoses(seen, [few]).map(({ area, state, id }) => [area, state, id])).toEqual([
+      ["identity", "ok", "identity"],
+      ["budget", "warning", "calls-few"],
+    ]);
+  });
+
+  it("is somebody of whom GitHub says nothing, where it is a token that does not tell", () => {
+    const { calls: _, ...uncounted } = { ...seen, kind: "fine-grained token" as const };
+    expect(words(identityDiagnoses(uncounted, []))).toEqual([
+      "ok platform-up[bot]: by fine-grained token at github.com; GitHub does not say what such a token may do, so a write may still be refused",
+      "ok calls: this server counts none; a refresh of the stack takes about 240 reads, an update from nothing 120 writes and 2 minutes",
+    ]);
+    expect(identityDiagnoses(undefined, [])).toEqual([]);
+  });
+});
+
+describe("the stack's own files", () => {
+  const finding = (id: string, severity: "error" | "warning" | "info") => ({
+    id,
+    severity,
+    subject: "app",
+    message: id,
+  });
+
+  it("break rules in numbers, and lack what the owner's plan does not have one by one", () => {
+    const findings = [
+      finding("pipeline-unknown", "error"),
+      finding("secret-unused", "warning"),
+      finding("plan-feature-environments", "warning"),
+      finding("image-visibility", "info"),
+    ];
+    expect(words(stackDiagnoses("prod", findings))).toEqual([
+      "error rules: 1 error and 1 warning: nothing of the stack can be applied; slipway check --stack prod",
+      "warning app: plan-feature-environments",
+    ]);
+    expect(words(stackDiagnoses("prod", []))).toEqual([
+      "ok rules: nothing is wrong",
+      "ok GitHub plan: has everything that the stack declares",
+    ]);
+  });
+
+  it("ask a person for what GitHub has no API for, until it is ticked off", () => {
+    const item = {
+      id: "visibility of tools",
+      subject: 'image "tools"',
+      done: false,
+      what: 'make the package "tools" public',
+      page: "https://github.com/orgs/acme/packages",
+      tick: "slipway:packageVisibility: { tools: public }",
+    };
+    expect(words(checklistDiagnoses([item, { ...item, done: true }]))).toEqual([
+      'warning image "tools": make the package "tools" public at https://github.com/orgs/acme/packages; then write slipway:packageVisibility: { tools: public }',
+      'ok image "tools": make the package "tools" public',
+    ]);
+    expect(words(checklistDiagnoses([]))).toEqual(["ok packages: there is nothing to do"]);
   });
 });

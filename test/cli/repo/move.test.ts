@@ -7,6 +7,7 @@ import { moveOutput } from "../../../cli/repo/output.ts";
 import { rehearseOn, startGitHub } from "../../../engine/rehearse.ts";
 import program from "../../../index.ts";
 import { loadStack } from "../../../platform/load.ts";
+import type { Sandbox } from "../../../sandbox/server.ts";
 import { packageFolder } from "../../../workflow/package-folder.ts";
 import { pulumiIsThere, stateFolderOf } from "../../stack/rehearsal.ts";
 import { commandLine } from "../command-line.ts";
@@ -110,7 +111,7 @@ Then: pulumi preview --refresh --stack second --expect-no-changes
 
 describe.skipIf(!pulumiIsThere("moving a repository between two states"))("under Pulumi's own engine", () => {
   /** Runs an update of one stack of the project; both keep their states in one backend. */
-  async function up(folder: string, name: string) {
+  async function up(folder: string, name: string, before: (github: Sandbox) => Promise<void> = async () => {}) {
     const from = process.cwd();
     process.chdir(folder);
     try {
@@ -118,6 +119,7 @@ describe.skipIf(!pulumiIsThere("moving a repository between two states"))("under
       const { registrations } = await planLoaded(stack);
       const stateFolder = stateFolderOf(folder);
       const github = await startGitHub(stack, stateFolder);
+      await before(github);
       const declared = new Set(registrations.map(({ urn }) => urn));
       const options = { stateFolder, driver: "pulumi" as const, onApplied: () => {}, declared };
       try {
@@ -206,6 +208,35 @@ describe.skipIf(!pulumiIsThere("moving a repository between two states"))("under
       const { changed, writes } = await up(folder, name);
       expect([name, changed, writes]).toEqual([name, [], 0]);
     }
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("goes along to another owner's stack once it was transferred: nothing is made anew", async () => {
+    const folder = project({
+      "Pulumi.yaml": "name: slipway\nruntime: nodejs\n",
+      "Pulumi.second.yaml": stackFile("{ include: [web] }").replace("owner: local", "owner: acme"),
+    });
+    symlinkSync(path.join(packageFolder(), "node_modules"), path.join(folder, "node_modules"));
+    await up(folder, "local");
+    await up(folder, "second", async ({ url, token }) => {
+      const answer = await fetch(`${url}/api/v3/repos/local/lib/transfer`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}` },
+        body: JSON.stringify({ new_owner: "acme" }),
+      });
+      expect(answer.status).toBe(202);
+    });
+    const pulumi = path.join(stateFolderOf(folder), "pulumi");
+    vi.stubEnv("PULUMI_BACKEND_URL", `file://${path.join(pulumi, "state")}`);
+    vi.stubEnv("PULUMI_CONFIG_PASSPHRASE", readFileSync(path.join(pulumi, "passphrase"), "utf8"));
+    const moved = await commandLine(folder, "repo", "move", "lib", "--to", "second", "--yes", "--transferred");
+    expect([moved.stderr, moved.code]).toEqual(["", 0]);
+    const taken = await up(folder, "second");
+    expect(taken.changed.map(({ action, urn }) => [action, urn]).filter(([action]) => action !== "updated")).toEqual(
+      [],
+    );
+    expect(await up(folder, "second").then(({ changed }) => changed)).toEqual([]);
+    expect(await up(folder, "local").then(({ changed }) => changed)).toEqual([]);
     rmSync(folder, { recursive: true, force: true });
   });
 });
