@@ -13,6 +13,7 @@ const resource = z.looseObject({
   dependencies: urns.nullish(),
   propertyDependencies: z.record(z.string(), urns.nullable()).nullish(),
   inputs: z.record(z.string(), z.unknown()).nullish(),
+  outputs: z.record(z.string(), z.unknown()).nullish(),
   modified: z.string().nullish(),
   initErrors: z.array(z.string()).nullish(),
 });
@@ -65,3 +66,21 @@ function forgetting(one: Resource, gone: ReadonlySet<string>): Resource {
     ...(deletedWith !== undefined && !gone.has(deletedWith) && { deletedWith }),
   };
 }
+
+/**
+ * A state whose providers have another state's settings (the owner on GitHub), each those of the provider of its name.
+ * Pulumi moves resources only between providers that are set alike.
+ */
+export function withProvidersOf(document: DeploymentDocument, other: DeploymentDocument): DeploymentDocument {
+  const providers = new Map(
+    (other.deployment.resources ?? []).filter(isProvider).map((one) => [withoutStack(one.urn), one]),
+  );
+  const resources = (document.deployment.resources ?? []).map((one) => {
+    const like = isProvider(one) ? providers.get(withoutStack(one.urn)) : undefined;
+    return like === undefined ? one : { ...one, inputs: like.inputs, outputs: like.outputs };
+  });
+  return { ...document, deployment: { ...document.deployment, resources } };
+}
+
+const isProvider = ({ type }: Resource): boolean => type.startsWith("pulumi:providers:");
+const withoutStack = (urn: string): string => urn.split("::").slice(2).join("::");

@@ -1,7 +1,12 @@
-import { type DeploymentDocument, repositoryUrns, withoutResources } from "../../engine/state-removal.ts";
+import {
+  type DeploymentDocument,
+  repositoryUrns,
+  withoutResources,
+  withProvidersOf,
+} from "../../engine/state-removal.ts";
 import { UsageError } from "../exit.ts";
 import { runPulumi } from "../pulumi-command.ts";
-import { backUp, changeStates, importState, lookAt } from "../pulumi-state.ts";
+import { backUp, changeStates, exportState, importState, lookAt } from "../pulumi-state.ts";
 
 export interface MovedState {
   readonly urns: readonly string[];
@@ -15,6 +20,8 @@ export interface StateMove {
   readonly to: string;
   /** Without, it is only looked at. */
   readonly yes?: boolean;
+  /** Whether it belongs to another owner by now, whom the other stack's provider acts for. */
+  readonly transferred?: boolean;
 }
 
 /**
@@ -27,7 +34,7 @@ export interface StateMove {
 export async function moveState(
   id: string,
   generated: readonly string[],
-  { stack, to, yes }: StateMove,
+  { stack, to, yes, transferred }: StateMove,
 ): Promise<MovedState> {
   const [source, target] = [await lookAt(stack), await lookAt(to)];
   const urns = source === undefined ? [] : ownedUrns(source.document, id, generated);
@@ -46,6 +53,8 @@ export async function moveState(
     const roots = urns.filter(
       (urn) => urn.endsWith(`::slipway:github:ManagedRepository::${id}`) || isValue(urn, generated),
     );
+    // Cut off on the way, the providers have the other owner until the next `up` of the stack gives them their own back.
+    if (transferred === true) await importState(stack, withProvidersOf(source.document, target.document), backups[0]!);
     const { code, stdout, stderr } = await runPulumi([
       "state",
       "move",
@@ -56,6 +65,10 @@ export async function moveState(
       to,
       ...roots,
     ]);
+    if (transferred === true) {
+      const left = code === 0 ? await exportState(stack) : source.document;
+      if (left !== undefined) await importState(stack, withProvidersOf(left, source.document), backups[0]!);
+    }
     if (code !== 0)
       throw new UsageError(
         `The state of "${id}" cannot be moved: ${(stderr || stdout).trim()}\nAs they were, the states are in ${backups.join(" and ")}.`,

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { repositoryUrns, withoutResources } from "../../engine/state-removal.ts";
+import { repositoryUrns, withoutResources, withProvidersOf } from "../../engine/state-removal.ts";
 
 const stack = "urn:pulumi:prod::slipway::pulumi:pulumi:Stack::slipway-prod";
 const urn = (type: string, name: string) => `urn:pulumi:prod::slipway::${type}::${name}`;
@@ -58,4 +58,25 @@ it("a state without a repository has nothing of it, and nothing that waits for i
 it("a repository that a state does not have leaves it as it is", () => {
   expect(repositoryUrns(document, "ap")).toEqual([]);
   expect(withoutResources(document, repositoryUrns(document, "ap"))).toEqual(document);
+});
+
+it("a state takes the settings of another one's providers, by name; who they are and all else stays", () => {
+  const provider = (name: string, owner: string, stackName = "prod") => ({
+    urn: `urn:pulumi:${stackName}::slipway::pulumi:providers:github::${name}`,
+    type: "pulumi:providers:github",
+    id: `${stackName}-${name}`,
+    inputs: { owner },
+    outputs: { owner },
+  });
+  const of = (...resources: object[]) => ({ ...document, deployment: { ...document.deployment, resources } }) as never;
+  const source = of(provider("github", "local"), provider("other", "local"), document.deployment.resources[1]!);
+  const target = of(provider("github", "acme", "second"), document.deployment.resources[3]!);
+  expect(withProvidersOf(source, target)).toEqual(
+    of(
+      { ...provider("github", "local"), inputs: { owner: "acme" }, outputs: { owner: "acme" } },
+      provider("other", "local"),
+      document.deployment.resources[1]!,
+    ),
+  );
+  expect(withProvidersOf(withProvidersOf(source, target), source)).toEqual(source);
 });
