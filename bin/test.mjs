@@ -22,7 +22,7 @@ const wanted = [
     version: "5.2.5",
     by: "pip",
     // What its server needs, of all that `moto[server]` brings.
-    what: ["moto[dynamodb,ec2,secretsmanager,sqs,ssm]==5.2.5", "flask==3.1.3", "flask-cors==6.0.5"],
+    what: ["moto[apigatewayv2,dynamodb,ec2,secretsmanager,sqs,ssm]==5.2.5", "flask==3.1.3", "flask-cors==6.0.5"],
   },
   { name: "actionlint", version: "1.7.12", by: "go", what: "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12" },
   { name: "gitleaks", version: "8.30.0", by: "go", what: "github.com/zricethezav/gitleaks/v8@v8.30.0" },
