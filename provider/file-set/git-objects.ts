@@ -47,8 +47,10 @@ export function changedListing(listing: TreeListing, changes: readonly FileChang
     if (change.file === null) files.delete(change.path);
     else files.set(change.path, { mode: fileMode(change.file.executable), sha: change.file.sha });
   }
-  const touched = new Set(changes.flatMap((change) => foldersAbove(change.path)));
-  const deepestFirst = [...touched].sort((left, right) => depth(right) - depth(left));
+  // A file may come to be where a folder was whose last file goes: then there is no folder to make a tree of.
+  const written = new Set(changes.filter((change) => change.file !== null).map((change) => change.path));
+  const touched = changes.flatMap((change) => foldersAbove(change.path)).filter((folder) => !written.has(folder));
+  const deepestFirst = [...new Set(touched)].sort((left, right) => depth(right) - depth(left));
   for (const folder of deepestFirst) {
     const sha = treeSha(files, folder);
     if (folder === "") continue;

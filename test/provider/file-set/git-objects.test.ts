@@ -108,6 +108,26 @@ test("a changed listing has the hash of the tree that git makes of the same file
   );
 });
 
+test("a file takes the place of a folder whose last file goes, and a folder that of a file", () => {
+  const inFolder = { path: "docs/notes", content: "one", executable: false };
+  const alone = { path: "docs", content: "two", executable: false };
+  for (const [before, after] of [
+    [inFolder, alone],
+    [alone, inFolder],
+  ] as const) {
+    const write: FileChange = { path: after.path, file: { sha: blobSha(after.content), executable: false } };
+    const remove: FileChange = { path: before.path, file: null };
+    for (const changes of [
+      [write, remove],
+      [remove, write],
+    ]) {
+      const changed = changedListing(gitTree([before]).listing, changes);
+      expect(new Map([...changed].sort())).toEqual(new Map([...gitTree([after]).listing].sort()));
+      expect(treeSha(changed)).toBe(gitTree([after]).sha);
+    }
+  }
+});
+
 test("removing the last file leaves git's empty tree", () => {
   const { listing } = gitTree([{ path: "a/b/c", content: "one", executable: false }]);
   const changed = changedListing(listing, [{ path: "a/b/c", file: null }]);
