@@ -41,11 +41,15 @@ export function countFindings(findings: readonly Finding[]): string {
   return counts.length === 0 ? "no findings" : counts.join(", ");
 }
 
-/** Styles text for a terminal; plain where the stream is none or NO_COLOR is set. */
+/**
+ * Styles text for a terminal; plain where the stream is none or a dumb one, or NO_COLOR is set. Node's own guess is not asked: it
+ * looks at standard output for text that goes to standard error, and differs from version to version.
+ */
 export function paint(
   style: Parameters<typeof styleText>[0],
   text: string,
   stream: NodeJS.WriteStream = process.stdout,
 ): string {
-  return stream.isTTY && !process.env.NO_COLOR ? styleText(style, text) : text;
+  const coloured = stream.isTTY && !process.env.NO_COLOR && process.env.TERM !== "dumb";
+  return coloured ? styleText(style, text, { validateStream: false }) : text;
 }

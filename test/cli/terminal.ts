@@ -30,7 +30,7 @@ export function onTerminal(
   const command = `stty cols 200; ${words.join(" ")} ${redirect}`;
   const child = spawn("script", ["--quiet", "--return", "--flush", "--command", command, "/dev/null"], {
     cwd: folder,
-    env: { ...process.env, SHELL: "/bin/sh", TERM: "xterm-256color", PATH: pathWithoutPulumi(), ...env },
+    env: { ...process.env, SHELL: "/bin/sh", TERM: "xterm-256color", NO_COLOR: "", PATH: pathWithoutPulumi(), ...env },
     stdio: ["pipe", "pipe", "inherit"],
   });
   const left = [...turns];

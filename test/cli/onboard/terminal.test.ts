@@ -86,16 +86,18 @@ describe.skipIf(missing("script"))("slipway repo onboard on a terminal", () => {
     }
   });
 
-  it("colours a check on a terminal, and neither under NO_COLOR nor into a file", async () => {
+  it("colours a check on a terminal, and neither under NO_COLOR, on a dumb one, nor into a file", async () => {
     const folder = makeProject({
       "inventory/repositories/sample-app.yaml":
         "pipeline: python-app\nwith: { package: sample_app }\nvariables: { UNUSED: x }\n",
     });
     const check = ["check"];
-    const coloured = await onTerminal(folder, check, []);
+    // Node's own guess takes CI for a stream without colours, whatever it is.
+    const coloured = await onTerminal(folder, check, [], { CI: "true" });
+    const dumb = await onTerminal(folder, check, [], { TERM: "dumb" });
     const plain = await onTerminal(folder, check, [], { NO_COLOR: "1" });
     expect(coloured.shown).toContain(colour);
-    expect(plain.shown).not.toContain(colour);
+    expect([plain.shown, dumb.shown].join("")).not.toContain(colour);
     expect((await slipway(folder, check, { NO_COLOR: "" })).stdout).not.toContain(colour);
   });
 });
