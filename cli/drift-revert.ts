@@ -95,9 +95,12 @@ export function complaintOf(text: string, resources: readonly string[]): string 
 }
 
 /** Applies the resources of findings; returns what the engine says where it failed. */
-async function apply(way: Way, meant: readonly Selected[], settings: Settings): Promise<string | undefined> {
+async function apply(
+  way: Exclude<Way, { by: "nothing" }>,
+  meant: readonly Selected[],
+  settings: Settings,
+): Promise<string | undefined> {
   if (way.by === "pulumi") return await upByCli(meant, settings.stack);
-  if (way.by === "nothing") return way.why;
   const { driver, ...server } = way;
   const stateFolder = stateFolderOf(settings.stack);
   // With a filter the other repositories are neither composed nor read; the engine has to know of all of them.

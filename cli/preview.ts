@@ -7,10 +7,9 @@ import { emptyPlan, type PlanDocument } from "../preview/plan-document.ts";
 import { previewStack, type StackPlans, type StackPreview } from "../preview/preview.ts";
 import { previewReport } from "../report/preview.ts";
 import { exitCodeOf, UsageError } from "./exit.ts";
-import { readablePlan } from "./output-schemas.ts";
 import { print, printJson } from "./print.ts";
-import { readEnginePlans, readPlan } from "./read-plans.ts";
-import { type Checkout, checkOut, planFolder } from "./revision.ts";
+import { planOf, readEnginePlans, readPlan } from "./read-plans.ts";
+import { type Checkout, checkOut } from "./revision.ts";
 import { readChange } from "./touched.ts";
 
 export interface PreviewOptions {
@@ -142,23 +141,20 @@ function stacksOf(side: Side): string[] {
 
 /** The head has to be fit: what is wrong with it is what the person who changes it wants to know. */
 async function headPlan(side: Side, stack: string, excerpt?: readonly string[]): Promise<PlanDocument> {
-  if ("plan" in side) return side.plan;
-  // A stack whose file is gone is taken away.
-  if (!existsSync(path.join(side.folder, `Pulumi.${stack}.yaml`))) return emptyPlan(stack);
-  const { code, stdout, stderr } = await planFolder(side.folder, stack, excerpt);
-  if (code > 1) throw new UsageError(stderr);
-  return readablePlan.parse(JSON.parse(stdout));
+  return "plan" in side ? side.plan : await planOf(side.folder, stack, excerpt);
 }
 
 /** A base that is not fit is no reason to refuse what may mend it. */
 async function basePlan(side: Side, stack: string, excerpt?: readonly string[]): Promise<Omit<StackPlans, "head">> {
   if ("plan" in side) return { base: side.plan };
-  if (!existsSync(path.join(side.folder, `Pulumi.${stack}.yaml`))) return { base: emptyPlan(stack) };
-  const { code, stdout, stderr } = await planFolder(side.folder, stack, excerpt);
-  if (code > 1) return { base: emptyPlan(stack), baseFailed: stderr };
-  const base = readablePlan.parse(JSON.parse(stdout));
-  const failed = base.findings.filter(({ severity }) => severity === "error").length;
-  return failed > 0 && base.resources.length === 0
-    ? { base, baseFailed: `It has ${failed} findings of severity error.` }
-    : { base };
+  try {
+    const base = await planOf(side.folder, stack, excerpt);
+    const failed = base.findings.filter(({ severity }) => severity === "error").length;
+    return failed > 0 && base.resources.length === 0
+      ? { base, baseFailed: `It has ${failed} findings of severity error.` }
+      : { base };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return { base: emptyPlan(stack), baseFailed: error.message };
+  }
 }

@@ -1,15 +1,11 @@
-import { existsSync } from "node:fs";
-import path from "node:path";
 import { lapsedRepositories } from "../platform/break-glass.ts";
 import { loadStack } from "../platform/load.ts";
 import { closingOf } from "../preview/closing.ts";
-import { emptyPlan, type PlanDocument } from "../preview/plan-document.ts";
 import { rulesOf, targetPattern, targetsOf, withDependents } from "../preview/targets.ts";
 import { exitFindings, UsageError } from "./exit.ts";
-import { readablePlan } from "./output-schemas.ts";
 import { print, printJson } from "./print.ts";
-import { readEnginePlans } from "./read-plans.ts";
-import { checkOut, planFolder } from "./revision.ts";
+import { planOf, readEnginePlans } from "./read-plans.ts";
+import { checkOut } from "./revision.ts";
 import { readChange } from "./touched.ts";
 
 /**
@@ -96,11 +92,4 @@ function checkClosing(file: string, { lapsed, json }: { readonly lapsed?: boolea
   if (beyond.length === 0) return;
   process.exitCode = exitFindings;
   for (const sentence of beyond) console.error(sentence);
-}
-
-async function planOf(folder: string, stack: string, excerpt?: readonly string[]): Promise<PlanDocument> {
-  if (!existsSync(path.join(folder, `Pulumi.${stack}.yaml`))) return emptyPlan(stack);
-  const { code, stdout, stderr } = await planFolder(folder, stack, excerpt);
-  if (code > 1) throw new UsageError(stderr);
-  return readablePlan.parse(JSON.parse(stdout));
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { withoutStack } from "../provider/urn.ts";
 
 const urns = z.array(z.string());
 
@@ -83,4 +84,3 @@ export function withProvidersOf(document: DeploymentDocument, other: DeploymentD
 }
 
 const isProvider = ({ type }: Resource): boolean => type.startsWith("pulumi:providers:");
-const withoutStack = (urn: string): string => urn.split("::").slice(2).join("::");

@@ -86,8 +86,9 @@ export async function loadStack(
 
 /** Settings of a stack that has some repositories, and nothing of its organisation unless asked for: no machines either. */
 function narrowed(settings: Settings, ids: readonly string[], owners: boolean): Settings {
-  const { aws, ...without } = { ...settings, repositories: { include: [...ids], exclude: [] } };
-  if (owners) return { ...without, ...(aws !== undefined && { aws }) };
+  const part = { ...settings, repositories: { include: [...ids], exclude: [] } };
+  if (owners) return part;
+  const { aws: _aws, ...without } = part;
   return { ...without, organization: "observed" };
 }
 

@@ -51,34 +51,31 @@ function countTable(stacks: readonly StackPreview[]): string {
       `${budget.reads} + ${budget.writes}${budget.minutes > 0 ? `, ${budget.minutes} min` : ""}`,
     ].join(" | "),
   );
-  const failed = stacks.flatMap(({ stack, baseFailed }) =>
-    baseFailed === undefined
-      ? []
-      : [
-          `> ${code(stack)}: there is no plan of the base to compare with, so everything shows as new. ${inline(baseFailed)}`,
-        ],
-  );
-  const broken = stacks.flatMap(({ stack, headFailed }) =>
-    headFailed === undefined
-      ? []
-      : [
-          `> ${code(stack)}: nothing is compared, and nothing can be applied until the head is mended. ${inline(headFailed)}`,
-        ],
-  );
-  const part = stacks.flatMap(({ stack, planned }) =>
-    planned === undefined
-      ? []
-      : [
-          `> ${code(stack)}: ${planned.repositories} of ${planned.of} repositories were planned; the files that changed say nothing of the others.`,
-        ],
-  );
+  /** A quotation below the table, of the stacks that have something to say. */
+  const notes = (wordsOf: (stack: StackPreview) => string | undefined): string[] => {
+    const lines = stacks.flatMap((one) => {
+      const words = wordsOf(one);
+      return words === undefined ? [] : [`> ${code(one.stack)}: ${words}`];
+    });
+    return lines.length === 0 ? [] : ["", ...lines];
+  };
   return [
     "| stack | created | changed | replaced | deleted | repositories | dangerous | new findings | API reads + writes, at least |",
     "|---|--:|--:|--:|--:|--:|--:|--:|---|",
     ...rows.map((row) => `| ${row} |`),
-    ...(part.length === 0 ? [] : ["", ...part]),
-    ...(failed.length === 0 ? [] : ["", ...failed]),
-    ...(broken.length === 0 ? [] : ["", ...broken]),
+    ...notes(
+      ({ planned }) =>
+        planned &&
+        `${planned.repositories} of ${planned.of} repositories were planned; the files that changed say nothing of the others.`,
+    ),
+    ...notes(
+      ({ baseFailed }) =>
+        baseFailed && `there is no plan of the base to compare with, so everything shows as new. ${inline(baseFailed)}`,
+    ),
+    ...notes(
+      ({ headFailed }) =>
+        headFailed && `nothing is compared, and nothing can be applied until the head is mended. ${inline(headFailed)}`,
+    ),
   ].join("\n");
 }
 

@@ -1,4 +1,5 @@
 import { madeOnce } from "../../provider/made-once.ts";
+import { withoutStack } from "../../provider/urn.ts";
 import type { PlannedResource } from "../import-payload.ts";
 
 /** What Pulumi's state says of a stack, as far as recovery asks. */
@@ -42,7 +43,7 @@ export function missingOf(declared: readonly Declaration[], recorded: RecordedSt
 export function asRecorded(declared: readonly Declaration[], recorded: RecordedState): Declaration[] {
   const prefix = /^urn:pulumi:[^:]+::[^:]+::/.exec(recorded.resources[0]?.urn ?? "")?.[0];
   if (prefix === undefined) return [...declared];
-  const moved = (urn: string) => (urn === "" ? "" : prefix + urn.split("::").slice(2).join("::"));
+  const moved = (urn: string) => (urn === "" ? "" : prefix + withoutStack(urn));
   return declared.map((one) => ({
     ...one,
     urn: moved(one.urn),

@@ -1,3 +1,4 @@
+import { withoutStack } from "../../provider/urn.ts";
 import type { ImportEntry, ImportFile } from "../import-payload.ts";
 import type { Declaration, RecordedState } from "./missing.ts";
 
@@ -36,7 +37,7 @@ export function recoveryFiles(
     const nameTable: Record<string, string> = {};
     const entries = new Map<string, ImportEntry>();
     const labelOf = (urn: string): string | undefined => {
-      const label = urn.split("::").slice(2).join("::");
+      const label = withoutStack(urn);
       if (known.has(urn)) {
         if (urn.includes("::pulumi:pulumi:Stack::")) return undefined;
         nameTable[label] = urn;
@@ -47,7 +48,7 @@ export function recoveryFiles(
       if (component === undefined || component.type === "pulumi:pulumi:Stack") return undefined;
       if (!entries.has(urn)) {
         const parent = labelOf(component.parent);
-        entries.set(urn, { ...entryOf(component, label, parent), component: true });
+        entries.set(urn, { ...entryOf(component, parent), component: true });
       }
       return label;
     };
@@ -55,7 +56,7 @@ export function recoveryFiles(
       const parent = labelOf(missing.parent);
       const provider = missing.provider === undefined ? undefined : labelOf(missing.provider);
       entries.set(missing.urn, {
-        ...entryOf(missing, missing.urn.split("::").slice(2).join("::"), parent),
+        ...entryOf(missing, parent),
         id,
         ...(provider !== undefined && { provider }),
       });
@@ -68,6 +69,6 @@ export function recoveryFiles(
   };
 }
 
-function entryOf({ type, name }: Declaration, label: string, parent: string | undefined): ImportEntry {
-  return { type, name: label, logicalName: name, ...(parent !== undefined && { parent }) };
+function entryOf({ urn, type, name }: Declaration, parent: string | undefined): ImportEntry {
+  return { type, name: withoutStack(urn), logicalName: name, ...(parent !== undefined && { parent }) };
 }

@@ -8,7 +8,6 @@ import type { recoverOutput } from "./output.ts";
 export interface Recovery {
   readonly recorded: RecordedState;
   readonly declared: readonly Declaration[];
-  readonly pending: readonly PendingOperation[];
   /** What the next update would make, and GitHub not make twice. */
   readonly missing: readonly Missing[];
   readonly verdicts: readonly Verdict[];
@@ -18,42 +17,45 @@ export interface Recovery {
 
 export type RecoveryDocument = z.infer<typeof recoverOutput>;
 
-interface Parts extends Partial<Recovery> {
+interface Parts {
   readonly stack: string;
   readonly pending: readonly PendingOperation[];
   readonly dryRun: boolean;
+  /** What a look at GitHub showed; absent where only a state was read. */
+  readonly recovery?: Recovery;
   readonly importFiles?: readonly string[];
 }
 
 /** What `slipway recover --json` prints. */
 export function recoveryDocument(parts: Parts): RecoveryDocument {
-  const { stack, pending, dryRun, missing, verdicts, importFiles = [] } = parts;
-  const looked = verdicts !== undefined;
-  const settledBy = looked ? settlement(parts.recorded!, missing!, verdicts) : undefined;
+  const { stack, pending, dryRun, recovery, importFiles = [] } = parts;
+  const settledBy = recovery && settlement(recovery);
   return {
     stack,
     dryRun,
-    lookedOnGitHub: looked,
+    lookedOnGitHub: recovery !== undefined,
     pending: pending.map(({ urn, kind, type, name, advice }) => ({
       kind,
       type,
       name,
       advice: settledBy?.(urn) ?? advice,
     })),
-    found: (verdicts ?? []).map(({ missing: { urn, type, name }, what, id, ours, proof, why, differs, createdAt }) => ({
-      urn,
-      type,
-      name,
-      what,
-      id,
-      ours,
-      proof,
-      why,
-      differs: [...differs],
-      ...(createdAt !== undefined && { createdAt }),
-    })),
+    found: (recovery?.verdicts ?? []).map(
+      ({ missing: { urn, type, name }, what, id, ours, proof, why, differs, createdAt }) => ({
+        urn,
+        type,
+        name,
+        what,
+        id,
+        ours,
+        proof,
+        why,
+        differs: [...differs],
+        ...(createdAt !== undefined && { createdAt }),
+      }),
+    ),
     // Only who knows them can tell whether they are there.
-    waiting: looked ? pending.filter(isOfOthers).map(({ urn }) => urn) : [],
+    waiting: recovery === undefined ? [] : pending.filter(isOfOthers).map(({ urn }) => urn),
     importFiles: [...importFiles],
     cleared: false,
     next: nextSteps(parts),
@@ -64,7 +66,7 @@ export function recoveryDocument(parts: Parts): RecoveryDocument {
 const isOfOthers = ({ kind, type }: PendingOperation) => kind === "creating" && !/^(github|slipway):/.test(type);
 
 /** What a look at GitHub says of a pending operation. */
-function settlement(recorded: RecordedState, missing: readonly Missing[], verdicts: readonly Verdict[]) {
+function settlement({ recorded, missing, verdicts }: Recovery) {
   const known = new Set(recorded.resources.map(({ urn }) => urn));
   return (urn: string): string | undefined => {
     if (!recorded.creating.has(urn)) return undefined;
@@ -78,10 +80,11 @@ function settlement(recorded: RecordedState, missing: readonly Missing[], verdic
 }
 
 /** Commands in their order; the first is for a stack that is locked. */
-function nextSteps({ stack, pending, dryRun, verdicts, take = [] }: Parts): string[] {
+function nextSteps({ stack, pending, dryRun, recovery }: Parts): string[] {
   const cancel = `pulumi cancel --stack ${stack}`;
   const preview = `pulumi preview --stack ${stack} --refresh`;
-  if (verdicts === undefined) return [cancel, `slipway recover --stack ${stack}`, preview];
+  if (recovery === undefined) return [cancel, `slipway recover --stack ${stack}`, preview];
+  const { verdicts, take } = recovery;
   const left = verdicts.some(({ ours }) => ours) || pending.some(({ kind }) => kind === "creating");
   if (!dryRun || !left) return [preview];
   return [

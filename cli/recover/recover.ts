@@ -54,20 +54,18 @@ export async function recover(options: RecoverOptions): Promise<void> {
     else for (const line of pendingLines(document)) print(line);
     return;
   }
-  const found = await lookFor(stack, recorded, pending, take);
-  const document = yes ? await takeOver(stack, found) : proposed(stack, found);
+  const recovery = await lookFor(stack, recorded, take);
+  refuseWithoutProvider(stack, recovery);
+  const importFiles = writeImports(stack, recovery);
+  const parts = { stack, pending, recovery, importFiles };
+  const document = yes ? await takeOver(parts) : recoveryDocument({ ...parts, dryRun: true });
   if (document.found.some(({ ours }) => !ours) || document.waiting.length > 0) process.exitCode = exitFindings;
   if (json) printJson(document);
   else for (const line of recoveryLines(document)) print(line);
 }
 
 /** Reads what the stack declares, what its state says and what is on GitHub, and compares the three. */
-async function lookFor(
-  stack: string,
-  exported: ExportedState,
-  pending: readonly PendingOperation[],
-  take: readonly string[],
-): Promise<Recovery> {
+async function lookFor(stack: string, exported: ExportedState, take: readonly string[]): Promise<Recovery> {
   const loaded = await loadStack(process.cwd(), stack);
   const { owner } = loaded.platform.settings;
   const recorded = recordedState(exported);
@@ -83,7 +81,7 @@ async function lookFor(
     adopted: adoptedBy(declared),
     take,
   });
-  return { recorded, declared, pending, missing, verdicts, take };
+  return { recorded, declared, missing, verdicts, take };
 }
 
 function notInQuestion(name: string, found: readonly { readonly address: string }[]): string {
@@ -143,22 +141,22 @@ function refuseWithoutProvider(stack: string, recovery: Recovery): void {
   );
 }
 
-function proposed(stack: string, recovery: Recovery): RecoveryDocument {
-  refuseWithoutProvider(stack, recovery);
-  return recoveryDocument({ stack, ...recovery, dryRun: true, importFiles: writeImports(stack, recovery) });
-}
-
 /**
  * Takes what is the stack's own into the state, and forgets creations that are settled. Cut off anywhere, the same command
  * goes on: what is imported is in the state, and what was pending is forgotten last.
  */
-async function takeOver(stack: string, recovery: Recovery): Promise<RecoveryDocument> {
-  refuseWithoutProvider(stack, recovery);
-  const files = writeImports(stack, recovery);
-  for (const file of files) await importInto(stack, file, file.endsWith("recover-protected.json"));
-  const document = recoveryDocument({ stack, ...recovery, dryRun: false, importFiles: files });
+async function takeOver(parts: {
+  readonly stack: string;
+  readonly pending: readonly PendingOperation[];
+  readonly recovery: Recovery;
+  readonly importFiles: readonly string[];
+}): Promise<RecoveryDocument> {
+  const { stack, importFiles } = parts;
+  const { recorded } = parts.recovery;
+  for (const file of importFiles) await importInto(stack, file, file.endsWith("recover-protected.json"));
+  const document = recoveryDocument({ ...parts, dryRun: false });
   const settled = document.found.every((one) => one.ours) && document.waiting.length === 0;
-  const begun = recovery.recorded.creating.size > 0;
-  if (settled && begun) await clearPendingCreations(stack, recovery.recorded.resources);
+  const begun = recorded.creating.size > 0;
+  if (settled && begun) await clearPendingCreations(stack, recorded.resources);
   return { ...document, cleared: settled && begun };
 }

@@ -6,7 +6,8 @@ import { missingPulumi, runPulumi } from "../pulumi-command.ts";
 
 /** A state from a file, or as Pulumi's CLI exports it. @throws UsageError where there is none, or no such thing */
 export async function readState(file: string | undefined, stack: string | undefined): Promise<ExportedState> {
-  const wanted = `write what \`pulumi stack export\` prints to "${file}"`;
+  const prints = "what `pulumi stack export` prints";
+  const wanted = file === undefined ? `look at ${prints}` : `write ${prints} to "${file}"`;
   const text = file === undefined ? await exported(stack!) : textOf(file);
   let document: unknown;
   try {

@@ -4,6 +4,7 @@ import {
   withoutResources,
   withProvidersOf,
 } from "../../engine/state-removal.ts";
+import { withoutStack } from "../../provider/urn.ts";
 import { UsageError } from "../exit.ts";
 import { runPulumi } from "../pulumi-command.ts";
 import { backUp, changeStates, exportState, importState, lookAt } from "../pulumi-state.ts";
@@ -95,7 +96,7 @@ function refuseOthers(
 ): void {
   const has = objectsOf(target);
   const missing = [...objectsOf(source)].filter(
-    ([key, object]) => urns.some((urn) => keyOf(urn) === key) && has.get(key) !== object,
+    ([key, object]) => urns.some((urn) => withoutStack(urn) === key) && has.get(key) !== object,
   );
   if (missing.length === 0) return;
   throw new UsageError(
@@ -103,8 +104,5 @@ function refuseOthers(
   );
 }
 
-/** What a URN says apart from its stack. */
-const keyOf = (urn: string): string => urn.split("::").slice(2).join("::");
-
 const objectsOf = ({ deployment }: DeploymentDocument): ReadonlyMap<string, string> =>
-  new Map((deployment.resources ?? []).map(({ urn, id }) => [keyOf(urn), id ?? ""]));
+  new Map((deployment.resources ?? []).map(({ urn, id }) => [withoutStack(urn), id ?? ""]));

@@ -5,6 +5,7 @@ import { compose, type Platform } from "../../platform/compose.ts";
 import { type LoadedStack, loadStack } from "../../platform/load.ts";
 import { referencesTo } from "../../platform/repository-mentions.ts";
 import { stackSecrets } from "../../platform/stack-secrets.ts";
+import { withoutStack } from "../../provider/urn.ts";
 import { readStackFile, readStacks, type Selector, type Settings, selects } from "../../settings.ts";
 import { UsageError } from "../exit.ts";
 import { planLoaded } from "../plan.ts";
@@ -146,9 +147,7 @@ async function resourcesOf(id: string, loaded: LoadedStack): Promise<Map<string,
   const { resources, registrations } = await planLoaded(loaded);
   const ownerOf = ownersOf(registrations, loaded.platform);
   return new Map(
-    resources
-      .filter(({ urn }) => ownerOf(urn) === id)
-      .map(({ urn, inputs }) => [urn.split("::").slice(2).join("::"), inputs]),
+    resources.filter(({ urn }) => ownerOf(urn) === id).map(({ urn, inputs }) => [withoutStack(urn), inputs]),
   );
 }
 
