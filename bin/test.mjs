@@ -34,9 +34,9 @@ const notRun = [];
 const run = (command, args, options = {}) => spawnSync(command, args, { encoding: "utf8", ...options });
 const has = (command, args) => run(command, args).status === 0;
 
-/** Installs one tool into .tools/; returns why it could not, or nothing. */
+/** Installs one tool into .tools/; returns why it could not, or nothing. Asked for more than it was, it is installed again. */
 function bring({ name, version, by, what }) {
-  const marker = path.join(tools, `${name}-${version}`);
+  const marker = path.join(tools, `${name}-${version}`, [what].flat().join(" ").replaceAll("/", "_"));
   if (existsSync(marker) && existsSync(path.join(binaries, name))) return undefined;
   if (by === "pip") {
     if (!has("python3", ["--version"])) return "python3 is not on PATH";

@@ -130,6 +130,16 @@ describe("the architecture", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("takes properties from one place, where their seed is", () => {
+    const wrong = sources(path.join(root, "test"))
+      .filter(
+        (file) =>
+          path.basename(file) !== "property.ts" && /^import .* from "fast-check"/m.test(readFileSync(file, "utf8")),
+      )
+      .map((file) => path.relative(root, file));
+    expect(wrong).toEqual([]);
+  });
+
   it("has files of code of at most 265 lines, so that each is about one idea", () => {
     const wrong = Object.keys(allowed)
       .filter((part) => part !== "program")

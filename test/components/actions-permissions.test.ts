@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ActionsPermissions, type ActionsPermissionsArgs } from "../../components/actions-permissions.ts";
 import {
@@ -8,6 +7,7 @@ import {
   untouchedPermissions,
   untouchedToken,
 } from "../../components/actions-settings.ts";
+import fc from "../property.ts";
 import { record } from "./recorder.ts";
 
 function recordPermissions(args: Partial<ActionsPermissionsArgs>) {

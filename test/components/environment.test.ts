@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Directory } from "../../components/directory.ts";
 import { Environment, type EnvironmentArgs } from "../../components/environment.ts";
@@ -7,6 +6,7 @@ import {
   protectionArgs,
   untouchedProtections,
 } from "../../components/environment-settings.ts";
+import fc from "../property.ts";
 import { record, resource } from "./recorder.ts";
 
 function recordEnvironment(args: Partial<EnvironmentArgs>) {

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { repositoryInputs } from "../../components/repository-inputs.ts";
 import {
@@ -7,6 +6,7 @@ import {
   repositoryArgs,
   untouchedInputs,
 } from "../../components/repository-settings.ts";
+import fc from "../property.ts";
 
 const flag = fc.boolean();
 const some = <Members extends object>(members: { [Key in keyof Members]: fc.Arbitrary<Members[Key]> }) =>

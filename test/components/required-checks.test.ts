@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { pendingChecks, requirableChecks } from "../../components/required-checks.ts";
+import fc from "../property.ts";
 
 const names = fc.array(fc.constantFrom("ci", "lint", "test (3.10)", "deploy / smoke", "cla"));
 

@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import path from "node:path";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readIgnorePatterns } from "../../container/ignore-patterns.ts";
 import { packageFolder } from "../../workflow/package-folder.ts";
+import fc from "../property.ts";
 
 const kept = (ignore: string, files: readonly string[]) => {
   const patterns = readIgnorePatterns(ignore);

@@ -2,7 +2,6 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildImage } from "../../container/build.ts";
 import { readContext } from "../../container/build-context.ts";
@@ -11,6 +10,7 @@ import { checkRecipe, type Recipe } from "../../container/recipe.ts";
 import { ImageRegistry } from "../../container/registry.ts";
 import { decideRetention } from "../../container/retention.ts";
 import { moveTags } from "../../container/tag-moves.ts";
+import fc from "../property.ts";
 import { type Engine, engineMissing, makeBase, startEngine } from "./docker-engine.ts";
 
 const missing = engineMissing();

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decideRetention, type ImageVersion, type Use } from "../../container/retention.ts";
+import fc from "../property.ts";
 
 const now = Date.parse("2026-11-21T00:00:00Z");
 const policy = { untagged: 1, minAgeDays: 1, expire: { "pr-*": 14, "sha-*": 90 } };

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { editYaml } from "../../drift/edit-yaml.ts";
+import fc from "../property.ts";
 
 const text = `# what it is for
 description: An app   # one line

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { redactor, redactText, secretsOfEnvironment } from "../../engine/redact.ts";
+import fc from "../property.ts";
 
 /** What `pulumi up --plan` printed (CLI 3.259) for a secret that was rotated after the plan was made. */
 const recorded = `Updating (dev):

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formatField, parseField } from "../../inventory/field-path.ts";
+import fc from "../property.ts";
 
 describe("parseField", () => {
   it.each([

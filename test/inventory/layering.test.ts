@@ -1,10 +1,10 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { faultText } from "../../inventory/fault.ts";
 import { parseField } from "../../inventory/field-path.ts";
 import { lockFaults, merge, mergeLayers } from "../../inventory/layering.ts";
 import { type Located, type LocatedMap, nodeAt, plain } from "../../inventory/located.ts";
 import { readYaml } from "../../inventory/yaml.ts";
+import fc from "../property.ts";
 
 const layer = (file: string, text: string) => readYaml(text, file).root!;
 const nothing: LocatedMap = { kind: "map", origin: { file: "none", line: 1 }, entries: new Map() };

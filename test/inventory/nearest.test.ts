@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { distance, nearest, suggestion } from "../../inventory/nearest.ts";
+import fc from "../property.ts";
 
 describe("distance", () => {
   it.each([

@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type BuildChoices, type BuildInput, contentTag } from "../../container/content-tag.ts";
+import fc from "../property.ts";
 import { runScript } from "./scripts/run-script.ts";
 
 /** The files below a folder of their own, as a checkout has them. */

@@ -1,7 +1,6 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { planDocument } from "../../cli/plan.ts";
 import { loadInventory } from "../../inventory/inventory.ts";
@@ -11,6 +10,7 @@ import { touchedRepositories } from "../../platform/touched.ts";
 import type { PlanDocument } from "../../preview/plan-document.ts";
 import { previewStack } from "../../preview/preview.ts";
 import { makeShippedProject } from "../cli/project.ts";
+import fc from "../property.ts";
 
 const file = (id: string) => `inventory/repositories/${id}.yaml`;
 const project = makeShippedProject();

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { catalogue } from "../../pipelines/catalogue.ts";
 import { readOptions } from "../../pipelines/options.ts";
@@ -6,6 +5,7 @@ import { ownWords, SharedAnalyses } from "../../platform/shared-analysis.ts";
 import { isWorkflow } from "../../platform/workflow-path.ts";
 import { analyze } from "../../workflow/analysis/analyze.ts";
 import type { WorkflowFile } from "../../workflow/file.ts";
+import fc from "../property.ts";
 
 function workflowsOf(pipeline: string, name: string): WorkflowFile[] {
   const definition = catalogue[pipeline]!;

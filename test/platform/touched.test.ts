@@ -1,7 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { planJudged } from "../../cli/plan.ts";
 import { loadInventory } from "../../inventory/inventory.ts";
@@ -11,6 +10,7 @@ import { changesBetween } from "../../preview/changes.ts";
 import { emptyPlan, type PlanDocument, repositoriesByUrn } from "../../preview/plan-document.ts";
 import { targetPattern, targetsOf, withDependents } from "../../preview/targets.ts";
 import { makeShippedProject } from "../cli/project.ts";
+import fc from "../property.ts";
 
 const project = makeShippedProject();
 const inventory = loadInventory(path.join(project, "inventory"));

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { changesBetween, fieldChanges } from "../../preview/changes.ts";
+import fc from "../property.ts";
 import { github, planOf, resource } from "./plans.ts";
 
 const variable = (name: string, inputs: object) =>

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { changesBetween } from "../../preview/changes.ts";
 import { hourFindings, partsOf } from "../../preview/cut.ts";
@@ -7,6 +6,7 @@ import { emptyPlan, type PlanDocument } from "../../preview/plan-document.ts";
 import { previewStack } from "../../preview/preview.ts";
 import { previewReport } from "../../report/preview.ts";
 import { selects } from "../../settings.ts";
+import fc from "../property.ts";
 import { github } from "./plans.ts";
 
 /** A plan of repositories with so many variables each. */

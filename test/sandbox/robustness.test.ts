@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { routes } from "../../sandbox/routes/all.ts";
+import fc from "../property.ts";
 import { type Furnished, startFurnished } from "./furnished.ts";
 
 let furnished: Furnished;

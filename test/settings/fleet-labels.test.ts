@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FleetEntry, Inventory } from "../../inventory/inventory.ts";
 import { covers, sharedLabelFaults } from "../../settings/fleet-labels.ts";
 import { ownershipFaults, readSettings } from "../../settings.ts";
+import fc from "../property.ts";
 
 const inventoryOf = (labels: Record<string, string[]>): Inventory => ({
   repositories: [],

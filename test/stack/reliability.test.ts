@@ -1,5 +1,4 @@
 import path from "node:path";
-import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { parse, stringify } from "yaml";
 import { planLoaded } from "../../cli/plan.ts";
@@ -18,6 +17,7 @@ import { restUrlOf } from "../../provider/identity.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/server.ts";
 import { readStackFile } from "../../settings.ts";
 import { reportedChecks } from "../../workflow/analysis/analyze.ts";
+import fc from "../property.ts";
 import { octokitFor } from "../sandbox/client.ts";
 import { applied, type Files, freshGitHub, loadFiles, projectOf, temporary, writesOf } from "./applied-here.ts";
 import { interruptions } from "./crash-stack.ts";

@@ -1,5 +1,4 @@
 import { Evaluator, Lexer, Parser, data as values } from "@actions/expressions";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   and,
@@ -22,6 +21,7 @@ import {
   written,
 } from "../../workflow/expressions.ts";
 import { event, github, matrix, secret } from "../../workflow/expressions-contexts.ts";
+import fc from "../property.ts";
 
 /** What GitHub's own library makes of an expression. */
 function evaluated(source: string): unknown {

@@ -1,5 +1,4 @@
 import { execFileSync } from "node:child_process";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { and, cancelled, differs, equals, fromJson, not, or, text, toJson } from "../../workflow/expressions.ts";
@@ -18,6 +17,7 @@ import { defineCall, defineJob } from "../../workflow/jobs.ts";
 import type { StepsJob, Workflow } from "../../workflow/model.ts";
 import { render, shellQuoted } from "../../workflow/render.ts";
 import { checkout, run, script, setupPython } from "../../workflow/steps.ts";
+import fc from "../property.ts";
 
 const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
 const machine = { runsOn: "ubuntu-24.04", timeoutMinutes: 10, permissions: {} } as const;

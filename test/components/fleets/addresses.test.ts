@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addressesOf } from "../../../components/fleets/addresses.ts";
+import fc from "../../property.ts";
 
 const range = (cidr: string) => {
   const [base = "", length = ""] = cidr.split("/");

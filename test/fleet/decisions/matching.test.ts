@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fleetFor } from "../../../fleet/decisions/matching.ts";
 import { parseRunnerName, runnerName } from "../../../fleet/decisions/runner-name.ts";
 import { parseCron, sizesAt } from "../../../fleet/decisions/schedule.ts";
+import fc from "../../property.ts";
 
 const fleet = (name: string, labels: string[], gang?: { size: number }) => ({
   name,

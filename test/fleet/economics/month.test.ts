@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type CostedFleet, meanSizes, monthlyCost, networkCost, totalOf } from "../../../fleet/economics/month.ts";
 import { listPrices } from "../../../fleet/economics/price-table.ts";
+import fc from "../../property.ts";
 
 const region = "us-east-1";
 const machines = (more: Partial<Extract<CostedFleet, { engine: "ec2" }>> = {}): CostedFleet => ({

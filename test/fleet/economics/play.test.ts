@@ -1,9 +1,9 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FleetSpec } from "../../../fleet/contract.ts";
 import { play, type TraceJob } from "../../../fleet/economics/play.ts";
 import { listPrices } from "../../../fleet/economics/price-table.ts";
 import { costOf, leastUsage, ratesOf } from "../../../fleet/economics/usage.ts";
+import fc from "../../property.ts";
 import { fleetSpec } from "./specs.ts";
 
 const monday = Date.UTC(2026, 0, 5);

@@ -1,9 +1,9 @@
 import { createHmac } from "node:crypto";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { QueueMessage } from "../../../fleet/contract.ts";
 import { type Door, type HttpRequest, webhook } from "../../../fleet/handlers/webhook.ts";
 import { scenarioOf } from "../../../fleet/simulator/scenario.ts";
+import fc from "../../property.ts";
 
 const secret = "current";
 const fleet = {

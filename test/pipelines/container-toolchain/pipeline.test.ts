@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { managedHeading } from "../../../pipelines/heading.ts";
 import { analyze } from "../../../workflow/analysis/analyze.ts";
+import fc from "../../property.ts";
 import { rendered } from "../rendered.ts";
 
 const { output, context } = rendered("container-toolchain", "mlc-llm");

@@ -1,10 +1,10 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { statusBadge } from "../../../pipelines/badge.ts";
 import { catalogue } from "../../../pipelines/catalogue.ts";
 import { managedHeading } from "../../../pipelines/heading.ts";
 import { OptionsError, readOptions } from "../../../pipelines/options.ts";
 import { analyze } from "../../../workflow/analysis/analyze.ts";
+import fc from "../../property.ts";
 import { rendered, stepOf } from "../rendered.ts";
 
 const { output, content, context, workflow } = rendered("container-wheels", "mlc-llm-pipeline");

@@ -1,13 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { managedHeading } from "../../../pipelines/heading.ts";
 import { metricsScripts } from "../../../pipelines/jobs/run-metrics.ts";
 import { analyze } from "../../../workflow/analysis/analyze.ts";
 import { packageFolder } from "../../../workflow/package-folder.ts";
+import fc from "../../property.ts";
 import { missing } from "../outside-tool.ts";
 import { contentOf, context, sampleApp } from "./sample-app.ts";
 

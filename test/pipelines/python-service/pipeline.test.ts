@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readOptions } from "../../../pipelines/options.ts";
 import { pythonService } from "../../../pipelines/python-service/pipeline.ts";
 import { analyze } from "../../../workflow/analysis/analyze.ts";
+import fc from "../../property.ts";
 import { service } from "./service.ts";
 
 const everything = {

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import fc from "../../property.ts";
 import { runScript } from "./run-script.ts";
 
 const commit = "0123456789abcdef0123456789abcdef01234567";

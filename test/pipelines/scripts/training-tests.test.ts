@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { packageFolder } from "../../../workflow/package-folder.ts";
+import fc from "../../property.ts";
 import { runScript } from "./run-script.ts";
 
 const folderWith = (files: Record<string, string>): string => {

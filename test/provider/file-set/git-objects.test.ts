@@ -2,7 +2,6 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   blobSha,
@@ -14,6 +13,7 @@ import {
   type TreeListing,
   treeSha,
 } from "../../../provider/file-set/git-objects.ts";
+import fc from "../../property.ts";
 
 let folder: string;
 const git = (args: string[], input = "") =>

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { shortDiff } from "../../../provider/file-set/text-diff.ts";
+import fc from "../../property.ts";
 
 test("equal texts have no difference", () => {
   expect(shortDiff("a\nb\n", "a\nb\n")).toBe("");

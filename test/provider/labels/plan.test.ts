@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { changesOf, type LiveLabel, type OwnedLabel, planLabels } from "../../../provider/labels/plan.ts";
+import fc from "../../property.ts";
 
 const live = (id: number, name: string, color = "cccccc", description: string | null = null): LiveLabel => {
   return { id, name, color, description };

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Journal } from "../../../sandbox/store/journal.ts";
 import { Store } from "../../../sandbox/store/store.ts";
+import fc from "../../property.ts";
 import { temporaryFolder } from "../temporary.ts";
 
 const label = (repository: number, name: string) => ({

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canBeTheSame } from "../../../workflow/analysis/artifact-names.ts";
+import fc from "../../property.ts";
 import { type Files, idle, job, said, sha, workflow, workflowOf } from "./analyzed.ts";
 
 const up = (name: string, more = "") =>

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { analyze, reportedChecks } from "../../../workflow/analysis/analyze.ts";
+import fc from "../../property.ts";
 import { analyzed, idle, job, said, sha, workflow, workflowOf } from "./analyzed.ts";
 
 describe("analyze", () => {

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ExpressionFault, evaluate } from "../../../workflow/parse/evaluate.ts";
 import { OpenObject, truthiness, Unknown, type Value } from "../../../workflow/parse/value.ts";
+import fc from "../../property.ts";
 
 const contexts: { [name: string]: Value } = {
   github: new OpenObject(

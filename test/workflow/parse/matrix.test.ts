@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { expandMatrix, MatrixFault } from "../../../workflow/parse/matrix.ts";
 import { OpenObject, Unknown, type Value } from "../../../workflow/parse/value.ts";
+import fc from "../../property.ts";
 
 /** The values of each cell. */
 function cells(matrix: Value): readonly { readonly [key: string]: Value }[] {

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { matchesPattern, passesFilter } from "../../../workflow/simulation/filter-pattern.ts";
+import fc from "../../property.ts";
 
 // GitHub docs, "Workflow syntax for GitHub Actions", Filter pattern cheat sheet.
 test.each([

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseOutcome, parseOutput, type SimulationOptions } from "../../../workflow/simulation/simulate.ts";
+import fc from "../../property.ts";
 import { job, jobOf, play, resultsOf, runOf, workflow } from "./play.ts";
 
 const forced = (...texts: string[]): Partial<SimulationOptions> => ({ outcomes: texts.map(parseOutcome) });

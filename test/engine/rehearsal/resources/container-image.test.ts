@@ -1,9 +1,9 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildxInputs, engineInputs } from "../../../../components/container-image-inputs.ts";
 import type { BuildRequest } from "../../../../container/build-request.ts";
 import { requestOf } from "../../../../engine/rehearsal/resources/container-image.ts";
 import { engineRequestOf } from "../../../../engine/rehearsal/resources/engine-image.ts";
+import fc from "../../../property.ts";
 
 const word = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/);
 const requests = fc.record({
