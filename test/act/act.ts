@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pythonsWithWheels, wheelhouse } from "../../bin/wheelhouse.mjs";
@@ -8,7 +8,7 @@ import { readOptions } from "../../pipelines/options.ts";
 import { execute } from "../../workflow/execution/execute.ts";
 import type { ExecutionResult } from "../../workflow/execution/execution.ts";
 import { executionPayload } from "../../workflow/execution/payload.ts";
-import { makeWorkspace, type WorkspaceFile } from "../../workflow/execution/workspace.ts";
+import { makeWorkspace, type Workspace, type WorkspaceFile } from "../../workflow/execution/workspace.ts";
 import { packageFolder } from "../../workflow/package-folder.ts";
 import { missing } from "../pipelines/outside-tool.ts";
 import { standInActions } from "./stand-ins.ts";
@@ -36,11 +36,21 @@ export function withoutPython(version: string): boolean {
 export const patience = 600_000;
 
 /** What one execution of a rendered workflow is made of. */
-export interface Scenario {
+export interface Scenario extends Run {
   readonly pipeline: string;
   readonly options?: Readonly<Record<string, unknown>>;
   /** Folder below test/fixtures/ with the project's code. */
   readonly fixture: string;
+  /** Also the first versions of the repository's own files. */
+  readonly scaffolds?: boolean;
+  /** Laid over the fixture, for example a test that fails. */
+  readonly changes?: readonly WorkspaceFile[];
+  /** What the pull request changes: a commit of its own on top of the others. */
+  readonly proposed?: readonly WorkspaceFile[];
+}
+
+/** What is run of a workflow, under which event. */
+export interface Run {
   /** File name of the workflow. */
   readonly workflow: string;
   readonly job: string;
@@ -49,16 +59,10 @@ export interface Scenario {
   readonly type?: string;
   readonly ref?: string;
   readonly inputs?: Readonly<Record<string, string>>;
-  /** Also the first versions of the repository's own files. */
-  readonly scaffolds?: boolean;
   /** What the event's payload has besides what every event of its name has, or in its place. */
   readonly payload?: Readonly<Record<string, unknown>>;
   /** An embedded GitHub that the steps' calls go to, and the job's token there. */
   readonly github?: { readonly api: string; readonly token: string };
-  /** Laid over the fixture, for example a test that fails. */
-  readonly changes?: readonly WorkspaceFile[];
-  /** What the pull request changes: a commit of its own on top of the others. */
-  readonly proposed?: readonly WorkspaceFile[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly variables?: Readonly<Record<string, string>>;
   /** Programs that stand in for those that the machine must not touch: a folder that comes first on PATH. */
@@ -75,7 +79,7 @@ export interface Executed extends ExecutionResult {
  * clean environment, no package index and no network address of GitHub's.
  */
 export async function executeJob(scenario: Scenario): Promise<Executed> {
-  const { pipeline, fixture, workflow, job, event = "push", ref = "refs/heads/main", inputs = {} } = scenario;
+  const { pipeline, fixture } = scenario;
   const definition = catalogue[pipeline]!;
   const repository = { id: fixture, name: fixture, owner: "acme", defaultBranch: "main" };
   const built = definition.build(readOptions(definition, scenario.options), { repository });
@@ -86,10 +90,27 @@ export async function executeJob(scenario: Scenario): Promise<Executed> {
     { name: `acme/${fixture}` },
   );
   if (scenario.proposed !== undefined) propose(workspace.folder, scenario.proposed);
+  return await executeIn(workspace, fixture, { ...scenario, variables: { ...built.variables, ...scenario.variables } });
+}
+
+/**
+ * Executes a job of a workflow as a repository has it, in the same way.
+ *
+ * @param checkout a clone of the repository, at the commit that is tested
+ * @param name the repository's name, without its owner
+ */
+export async function executeDelivered(checkout: string, name: string, run: Run): Promise<Executed> {
+  const file = path.join(".github", "workflows", run.workflow);
+  const delivered = { path: file, content: readFileSync(path.join(checkout, file), "utf8") };
+  return await executeIn(makeWorkspace(checkout, [delivered], { name: `acme/${name}` }), name, run);
+}
+
+async function executeIn(workspace: Workspace, name: string, scenario: Run): Promise<Executed> {
+  const { workflow, job, event = "push", ref = "refs/heads/main", inputs = {} } = scenario;
   const place = mkdtempSync(path.join(tmpdir(), "slipway-act-test-"));
   const artifacts = path.join(place, "artifacts");
   try {
-    const scene = { owner: "acme", name: fixture, defaultBranch: "main", ref, commit: workspace.commit, inputs };
+    const scene = { owner: "acme", name, defaultBranch: "main", ref, commit: workspace.commit, inputs };
     const result = await execute(
       {
         workspace: workspace.folder,
@@ -116,7 +137,7 @@ export async function executeJob(scenario: Scenario): Promise<Executed> {
           ...(scenario.github === undefined ? {} : { BASH_ENV: apiFile(place, scenario.github.api) }),
           ...scenario.environment,
         },
-        variables: { ...built.variables, ...scenario.variables },
+        variables: { ...scenario.variables },
       },
       {
         act: "act",

@@ -1,88 +1,20 @@
-import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { simulateOutput } from "../../../cli/output-schemas.ts";
-import { upInProcess } from "../../../engine/in-process.ts";
-import program from "../../../index.ts";
-import { loadStack } from "../../../platform/load.ts";
-import { type Sandbox, startSandbox } from "../../../sandbox/server.ts";
 import { octokitFor } from "../../sandbox/client.ts";
-import { commandLine } from "../command-line.ts";
-import { makeProject } from "../project.ts";
+import { type InventoryRepository, owner, startInventory } from "./inventory-repository.ts";
 
-const owner = "local";
-let github: Sandbox;
-let folder: string;
+let place: InventoryRepository;
 beforeAll(async () => {
-  github = await startSandbox({
-    seed: {
-      owners: [
-        {
-          login: owner,
-          type: "Organization",
-          plan: "enterprise",
-          admins: ["octo"],
-          teams: [{ slug: "platform", members: ["octo", "rev"] }],
-        },
-      ],
-      users: [{ login: "rev" }],
-      tokens: [
-        { token: "local-token", login: "octo" },
-        { token: "review-token", login: "rev" },
-      ],
-    },
-  });
-  // Without a commit, as GitHub makes them.
-  const { repos } = octokitFor(github).rest;
-  await repos.createInOrg({ org: owner, name: "platform", private: true });
-  await repos.createInOrg({ org: owner, name: "fresh", private: true, description: "What is to come" });
-  // The inventory is a repository of its own, whose owners review what they own.
-  folder = makeProject({
-    "inventory/repositories/sample-app.yaml": null,
-    "inventory/repositories/platform.yaml": "adopt: true\nvisibility: private\nrules: null\n",
-    "Pulumi.staging.yaml": null,
-    "Pulumi.prod.yaml": null,
-  });
-  await git("init", "--quiet", "--initial-branch", "main");
-  await git("config", "user.name", "octo");
-  await git("config", "user.email", "octo@example.com");
-  await git("add", "--all");
-  await git("commit", "--quiet", "--message", "Begin");
-  await git("remote", "add", "origin", `${github.url.replace("://", `://x:${github.token}@`)}/${owner}/platform.git`);
-  await git("push", "--quiet", "origin", "main");
+  place = await startInventory(["fresh"]);
 });
-afterAll(async () => {
-  await github.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => place.close());
 afterEach(() => void vi.unstubAllEnvs());
-
-const git = async (...args: string[]) => (await promisify(execFile)("git", ["-C", folder, ...args])).stdout;
-
-function slipway(...args: string[]) {
-  vi.stubEnv("GITHUB_TOKEN", github.token);
-  vi.stubEnv("GITHUB_BASE_URL", `${github.url}/`);
-  return commandLine(folder, ...args);
-}
-
-/** Applies the stack to the embedded GitHub, in this process. */
-async function up(stateFolder: string): Promise<void> {
-  const from = process.cwd();
-  process.chdir(folder);
-  try {
-    const stack = await loadStack(folder, "local");
-    const target = { url: github.url, token: github.token };
-    await upInProcess(() => program(stack.platform), stack, target, { stateFolder, onApplied: () => {} });
-  } finally {
-    process.chdir(from);
-  }
-}
 
 it("an empty repository becomes one whose pull request is merged by a green pipeline", async () => {
   const began = performance.now();
+  const { github, folder, git, slipway, up } = place;
   const octo = octokitFor(github);
   const reviewer = octokitFor(github, "review-token");
   const inventory = { owner, repo: "platform" };
@@ -108,8 +40,7 @@ it("an empty repository becomes one whose pull request is merged by a green pipe
   expect(readFileSync(path.join(folder, ".github/CODEOWNERS"), "utf8")).toContain(
     "/inventory/repositories/fresh.yaml @local/platform\n",
   );
-  const stateFolder = mkdtempSync(path.join(tmpdir(), "slipway-zero-"));
-  await up(stateFolder);
+  await up();
 
   // A first change: its checks are required, so it waits for them.
   const { data: base } = await octo.rest.git.getRef({ ...fresh, ref: "heads/main" });
@@ -147,9 +78,8 @@ it("an empty repository becomes one whose pull request is merged by a green pipe
   // Whoever applies again changes nothing.
   const writes = () => github.calls().filter(({ write }) => write).length;
   const before = writes();
-  await up(stateFolder);
+  await up();
   expect(writes()).toBe(before);
-  rmSync(stateFolder, { recursive: true });
   expect(existsSync(path.join(folder, ".slipway", "writing"))).toBe(false);
   console.info(`From an empty repository to a merged pull request: ${Math.round(performance.now() - began)} ms`);
 });
