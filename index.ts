@@ -11,7 +11,7 @@ import { withoutStack } from "./components/run-error.ts";
 import { secretValue } from "./components/secret-source.ts";
 import { leanSdk } from "./engine/lean-sdk.ts";
 import type { Platform } from "./platform/compose.ts";
-import { secretNames } from "./platform/declared-secrets.ts";
+import { secretNames, valuesFor } from "./platform/declared-secrets.ts";
 import { runnerFleets } from "./platform/fleet-settings.ts";
 import { inputErrors } from "./platform/input-errors.ts";
 import { loadFaultless } from "./platform/load.ts";
@@ -68,6 +68,8 @@ export default async function stack(platform: Platform) {
     ]),
   );
 
+  const valuesOf = valuesFor(values);
+
   const repositories = Object.fromEntries(
     platform.repositories.map(({ entry, ...desired }) => [
       entry.id,
@@ -77,7 +79,7 @@ export default async function stack(platform: Platform) {
           ...desired,
           entry,
           owner: settings.owner,
-          secretValues: values,
+          secretValues: valuesOf(entry.id),
           directory,
         },
         { provider },

@@ -16,6 +16,7 @@ export {
   secretKey,
   secretScope,
   secretSourceOf,
+  takenKey,
 } from "./settings/secret-source.ts";
 export { type Selector, selectorFindings, selects } from "./settings/selector.ts";
 export { readStackFile, type StackFile, stackNames } from "./settings/stack-file.ts";

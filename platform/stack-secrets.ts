@@ -1,5 +1,5 @@
 import type { OrganizationEntry, RepositoryEntry } from "../inventory/inventory.ts";
-import { type SecretSource, type Settings, secretKey, secretScope, secretSourceOf } from "../settings.ts";
+import { type SecretSource, type Settings, secretSourceOf, takenKey } from "../settings.ts";
 import { mayBeIn, sameName } from "./closure.ts";
 import type { DesiredRepository, Platform } from "./compose.ts";
 import { visibleOrganization } from "./organization.ts";
@@ -29,7 +29,7 @@ export interface SecretUse {
 
 /** One value that a stack has, with where it comes from and every place that gets it. */
 export interface StackSecret {
-  /** `NAME`, or `production/NAME` where the stack has a source for that environment alone. */
+  /** `NAME`, or `production/NAME`, `NAME@repository` and both where the stack has a source for that alone. */
   readonly key: string;
   /** Absent where the value is somebody else's (`kept`), and Slipway only counts on it. */
   readonly source?: SecretSource;
@@ -83,9 +83,8 @@ export function stackSecrets(platform: Platform): StackSecret[] {
 }
 
 /** What `slipway:secrets` calls the value of a place. */
-function keyOf({ name, environment }: SecretPlace, settings: Settings): string {
-  const own = secretKey({ name, ...(environment !== undefined && { environment }) });
-  return Object.hasOwn(settings.secrets, own) ? own : secretScope(own).name;
+function keyOf({ name, repository, environment }: SecretPlace, settings: Settings): string {
+  return takenKey(settings, { name, ...(repository && { repository }), ...(environment && { environment }) });
 }
 
 function placesOf({ settings, inventory, repositories }: Platform): Placed[] {
@@ -120,7 +119,8 @@ function repositoryPlaces(desired: DesiredRepository): Placed[] {
   ];
 }
 
-function seesShared(
+/** Whether a repository sees a secret of its organisation. */
+export function seesShared(
   { repositories }: { readonly repositories: readonly string[] },
   entry: RepositoryEntry,
   organization: OrganizationEntry,

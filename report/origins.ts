@@ -1,6 +1,13 @@
 import type { OrganizationEntry } from "../inventory/schema.ts";
 import type { DesiredRepository } from "../platform/compose.ts";
-import { type SecretSource, type Settings, secretSourceOf } from "../settings.ts";
+import {
+  type SecretScope,
+  type SecretSource,
+  type Settings,
+  secretConfigKey,
+  secretSourceOf,
+  takenKey,
+} from "../settings.ts";
 
 /** A secret or variable, where it can be read, and where its value comes from. Never a secret's value. */
 export interface SettingOrigin {
@@ -16,13 +23,17 @@ export function secretOrigins(
   settings: Settings,
   organization: OrganizationEntry,
 ): SettingOrigin[] {
-  const source = (name: string) => describeSource(name, secretSourceOf(settings, name));
+  const source = (scope: SecretScope) => {
+    const key = takenKey(settings, scope);
+    return describeSource(key, secretSourceOf(settings, key));
+  };
+  const repository = entry.id;
   const kept = "kept as it is on GitHub";
   const shared = (name: string) =>
-    settings.organization === "owned" ? source(name) : "the stack that owns the organisation";
+    settings.organization === "owned" ? source({ name }) : "the stack that owns the organisation";
   return [
     ...Object.entries(entry.secrets ?? {}).flatMap(([name, secret]) => {
-      const from = secret.kept ? kept : source(name);
+      const from = secret.kept ? kept : source({ name, repository });
       return [
         { name, scope: "repository", source: from },
         ...(secret.dependabot ? [{ name, scope: "Dependabot", source: from }] : []),
@@ -32,7 +43,7 @@ export function secretOrigins(
       ...secrets.map((name) => ({
         name,
         scope: `environment ${environment}`,
-        source: describeSource(name, secretSourceOf(settings, `${environment}/${name}`)),
+        source: source({ name, repository, environment }),
       })),
       ...keptSecrets.map((name) => ({ name, scope: `environment ${environment}`, source: kept })),
     ]),
@@ -68,18 +79,16 @@ export function variableOrigins(
   ];
 }
 
-/** Where a stack takes a secret from, in words. */
-function describeSource(name: string, source: SecretSource | undefined): string {
-  switch (source?.from) {
+/** Where a stack takes a value from, in words. */
+function describeSource(key: string, source: SecretSource): string {
+  switch (source.from) {
     case "config":
-      return `stack configuration secrets:${source.key ?? name}`;
+      return `stack configuration ${secretConfigKey(key, source)}`;
     case "aws-secrets-manager":
       return `AWS Secrets Manager ${source.id}${source.field === undefined ? "" : ` field ${source.field}`}`;
     case "aws-ssm":
       return `AWS SSM parameter ${source.name}`;
     case "generated":
       return "generated once";
-    case undefined:
-      return "no source in this stack";
   }
 }

@@ -26,7 +26,7 @@ export function missingSecretSources(
         id: "secret-source-missing",
         severity,
         subject: `Pulumi.${settings.stack}.yaml: secret "${name}"`,
-        message: `has no value in this stack; set it with "pulumi config set --secret ${key} --stack ${settings.stack}" or name another source under slipway:secrets`,
+        message: `has no value in this stack; set it with "pulumi config set --secret ${/^[\w:.@/-]+$/.test(key) ? key : `'${key}'`} --stack ${settings.stack}" or name another source under slipway:secrets`,
       },
     ];
   });

@@ -104,8 +104,8 @@ function conflicts({
       found.push({ key: field, message: `is the same name as "${other}" to GitHub; write it once` });
     }
     first.set(secretKey(scope), other ?? key);
-    if (scope.environment !== undefined && source.from === "config" && source.key === undefined) {
-      const message = `needs a key of its own, as "secrets:${scope.name}" is what other environments have; write {from: config, key: ...}`;
+    if (scope.environment?.includes(":") && source.from === "config" && source.key === undefined) {
+      const message = 'needs a key without ":" for Pulumi\'s configuration; write {from: config, key: ...}';
       found.push({ key: field, message });
     }
   }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { reviewers } from "../inventory/schema/environments.ts";
-import { environmentName, login, secretName } from "../inventory/schema/names.ts";
+import { entryId, environmentName, login, secretName } from "../inventory/schema/names.ts";
 import { everySecret, secretScope, secretSource } from "./secret-source.ts";
 
 const selector = z.array(z.string().min(1, "write an id or a pattern (mlc-*)"));
@@ -13,11 +13,13 @@ const stackEnvironment = z.strictObject({
 
 const secretSourceKey = z.string().refine((key) => {
   if (key === everySecret) return true;
-  const { name, environment } = secretScope(key);
+  const { name, environment, repository } = secretScope(key);
   return (
-    secretName.safeParse(name).success && (environment === undefined || environmentName.safeParse(environment).success)
+    secretName.safeParse(name).success &&
+    (environment === undefined || environmentName.safeParse(environment).success) &&
+    (repository === undefined || entryId.safeParse(repository).success)
   );
-}, "write a secret's name (SLACK_WEBHOOK_URL), an environment's (production/DB_PASSWORD), or \"*\" for all");
+}, "write a secret's name (SLACK_WEBHOOK_URL), an environment's (production/DB_PASSWORD), a repository's (NPM_TOKEN@web-shop), or \"*\" for all");
 
 const fleet = z
   .strictObject({
@@ -185,7 +187,7 @@ export const settingsShape = z.strictObject({
     .record(secretSourceKey, secretSource)
     .default({})
     .describe(
-      'Where secrets come from, by name; `production/NAME` is for that environment alone, `"*"` for all that are not named.',
+      'Where secrets come from, by name; `production/NAME` is for that environment alone, `NAME@repository` for that repository, `production/NAME@repository` for both, `"*"` for all that are not named.',
     ),
   fleets: z
     .record(z.string(), fleet)

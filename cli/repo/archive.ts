@@ -13,6 +13,7 @@ import { gitHubOf } from "../github.ts";
 import { print, printJson } from "../print.ts";
 import { placeText } from "../secrets/words.ts";
 import { changeLines, tryChange, writeChange } from "./change-project.ts";
+import { takeOutSources } from "./own-sources.ts";
 import { deleteWorkflowsOf, editFile } from "./take-out.ts";
 
 export interface ArchiveOptions {
@@ -36,6 +37,7 @@ export async function archive(id: string, options: ArchiveOptions): Promise<void
   const file = `inventory/repositories/${id}.yaml`;
   const files = tryChange(project, id, (folder) => {
     for (const field of credentials) clear(folder, file, entry, field);
+    if (credentials.length > 0) takeOutSources(folder, id);
     if (credentials.some(([field]) => field === "jobs")) deleteWorkflowsOf(folder, id, platform.inventory);
     if (credentials.length === 0) editFile(folder, file, ["archived"], true);
   });

@@ -2,16 +2,25 @@ import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { ownersOf } from "../../engine/owners.ts";
 import { compose, type Platform } from "../../platform/compose.ts";
+import { secretNames } from "../../platform/declared-secrets.ts";
 import { type LoadedStack, loadStack } from "../../platform/load.ts";
 import { referencesTo } from "../../platform/repository-mentions.ts";
 import { stackSecrets } from "../../platform/stack-secrets.ts";
 import { withoutStack } from "../../provider/urn.ts";
-import { readStackFile, readStacks, type Selector, type Settings, selects } from "../../settings.ts";
+import {
+  missingSecretSources,
+  readStackFile,
+  readStacks,
+  type Selector,
+  type Settings,
+  selects,
+} from "../../settings.ts";
 import { UsageError } from "../exit.ts";
 import { planLoaded } from "../plan.ts";
 import { counted, print, printJson } from "../print.ts";
 import { changeLines, tryChange, writeChange } from "./change-project.ts";
 import { moveState } from "./move-state.ts";
+import { moveSources, ownSources } from "./own-sources.ts";
 import { editFile } from "./take-out.ts";
 
 export interface MoveOptions {
@@ -32,9 +41,16 @@ export async function move(id: string, options: MoveOptions): Promise<void> {
   const project = process.cwd();
   const { source, target } = stacksOf(id, options);
   const selectors = movedSelectors(id, source, target);
-  const files = tryChange(project, id, (folder) => writeSelectors(folder, source, target, selectors));
+  const files = tryChange(project, id, (folder) => {
+    writeSelectors(folder, source, target, selectors);
+    moveSources(folder, id, source, target);
+  });
   const before = await loadStack(project, source.stack);
-  const after = await withSelector(before.platform, target, selectors.target);
+  const after = await withSelector(before.platform, {
+    ...target,
+    repositories: selectors.target,
+    secrets: { ...ownSources(source, id), ...target.secrets },
+  });
   const generated = generatedOf(id, before.platform);
   const differences = await differencesOf(id, before, after);
   const state = options.inventoryOnly === true ? undefined : await moveState(id, generated.own, options);
@@ -117,9 +133,12 @@ function writeSelectors(folder: string, source: Settings, target: Settings, sele
     }
 }
 
-async function withSelector({ inventory }: Platform, target: Settings, repositories: Selector): Promise<LoadedStack> {
+async function withSelector({ inventory }: Platform, target: Settings): Promise<LoadedStack> {
   const file = readStackFile(path.join(process.cwd(), `Pulumi.${target.stack}.yaml`));
-  return { file, platform: await compose(inventory, { ...target, repositories }) };
+  const platform = await compose(inventory, target);
+  // What is encrypted for one stack cannot be read by another.
+  const missing = missingSecretSources(target, secretNames(inventory, target), file.encrypted);
+  return { file, platform: { ...platform, findings: [...platform.findings, ...missing] } };
 }
 
 /** What the repository's resources would be otherwise in the other stack: `app-rules: rules`. */

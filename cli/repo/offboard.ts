@@ -13,6 +13,7 @@ import { UsageError } from "../exit.ts";
 import { counted, print, printJson } from "../print.ts";
 import { backUp, changeStates, importState, lookAt } from "../pulumi-state.ts";
 import { type ChangedFile, changeLines, tryChange, writeChange } from "./change-project.ts";
+import { takeOutSources } from "./own-sources.ts";
 import { takeOut } from "./take-out.ts";
 
 export interface OffboardOptions {
@@ -42,7 +43,10 @@ export async function offboard(id: string, options: OffboardOptions): Promise<vo
   const desired = desiredOf(platform, id);
   const references = referencesTo(id, inventory);
   refuseAlone(id, references);
-  const files = tryChange(project, id, (folder) => takeOut(folder, id, inventory));
+  const files = tryChange(project, id, (folder) => {
+    takeOut(folder, id, inventory);
+    takeOutSources(folder, id);
+  });
   const stacks = readStacks(project)
     .map((one) => one.settings)
     .filter(({ repositories }) => selects(repositories, id))

@@ -13,7 +13,13 @@ const place = z.strictObject({
 });
 
 const secret = z.strictObject({
-  key: z.string().describe("`NAME`, or `production/NAME` where the stack has a value for that environment alone."),
+  key: z
+    .string()
+    .describe("`NAME`; `production/NAME`, `NAME@repository` or both where the stack has a value for that alone."),
+  name: z.string(),
+  repository: z.string().exactOptional().describe("Inventory id of the one that has it alone."),
+  environment: z.string().exactOptional().describe("The one that has it alone, in lower case."),
+  instead: z.string().exactOptional().describe("Key of the value that its places would have without it."),
   from: z.enum(["config", "aws-secrets-manager", "aws-ssm", "generated", "kept"]),
   source: z.string().describe("Where its value comes from, in words."),
   owners: names,
@@ -64,6 +70,10 @@ export const secretsSetOutput = z.strictObject({
   stack: z.string(),
   key: z.string(),
   source: z.string().describe("Where the value was written first, in words."),
+  instead: z
+    .string()
+    .exactOptional()
+    .describe("Key of the value that its places had before, where it is a value of its own from now on."),
   value: z.string().describe("What became of the line end after it; never the value."),
   places: z.array(
     place.extend({

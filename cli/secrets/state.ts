@@ -26,6 +26,10 @@ export interface SecretsState {
   readonly loaded: LoadedStack;
   readonly owner: string;
   readonly secrets: readonly DatedSecret[];
+  /** Every one that the stack has, where `secrets` are only those of a repository or environment. */
+  readonly all: readonly DatedSecret[];
+  /** In words, whose `secrets` are the only ones. */
+  readonly only?: string;
   /** What GitHub has and nobody declared; absent where nobody was asked. */
   readonly unknown?: readonly SeenSecretDate[];
   readonly dates?: SecretDates;
@@ -47,7 +51,7 @@ export async function readSecretsState(stack: string, offline: boolean, now = ne
     throw new UsageError(`Stack "${stack}" has ${countFindings(errors)}; "slipway check --stack ${stack}" names them.`);
   const declared = stackSecrets(loaded.platform);
   const { owner } = settings;
-  if (offline || !hasIdentity(process.env)) return { loaded, owner, secrets: declared };
+  if (offline || !hasIdentity(process.env)) return { loaded, owner, secrets: declared, all: declared };
   const { github, memory } = await gitHubOf(settings);
   const dates = await readSecretDates(
     github,
@@ -74,7 +78,7 @@ export async function readSecretsState(stack: string, offline: boolean, now = ne
   const unknown = dates.secrets
     .filter((one) => !known.has(placeKey(one)))
     .map((one) => ({ ...one, ...(one.repository && { repository: idOf.get(one.repository)! }) }));
-  return { loaded, owner, secrets, unknown, dates };
+  return { loaded, owner, secrets, all: secrets, unknown, dates };
 }
 
 /** GitHub tells repositories, environments and secrets apart without regard to case. */

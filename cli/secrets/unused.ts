@@ -2,23 +2,26 @@ import type { z } from "zod";
 import { secretConfigKey } from "../../settings.ts";
 import { exitFindings } from "../exit.ts";
 import { print, printJson } from "../print.ts";
+import { quoted, wordsOf } from "./address.ts";
 import { type ListOptions, unreadLines } from "./list.ts";
 import type { secretsUnusedOutput } from "./output.ts";
+import { narrowed } from "./own-values.ts";
 import { type DatedSecret, readSecretsState, type SecretsState } from "./state.ts";
 import { daysText, placeText, sourceText } from "./words.ts";
 
 type Unused = z.infer<typeof secretsUnusedOutput>;
 
 /** `slipway secrets unused`: values that are overdue or missing, that nobody uses, that nobody declared, or that nobody takes. */
-export async function unusedSecrets({ stack, offline = false, json }: ListOptions): Promise<void> {
-  const state = await readSecretsState(stack, offline);
+export async function unusedSecrets({ stack, offline = false, json, ...place }: ListOptions): Promise<void> {
+  const state = narrowed(await readSecretsState(stack, offline), place);
   const found = unusedOf(stack, state);
   if (found.overdue.length + found.missing.length > 0) process.exitCode = exitFindings;
   if (json) printJson(found);
   else for (const line of unusedLines(found, state)) print(line);
 }
 
-function unusedOf(stack: string, { loaded, owner, secrets, unknown = [], dates }: SecretsState): Unused {
+function unusedOf(stack: string, state: SecretsState): Unused {
+  const { owner, secrets, unknown = [], dates } = state;
   return {
     stack,
     owner,
@@ -29,7 +32,7 @@ function unusedOf(stack: string, { loaded, owner, secrets, unknown = [], dates }
       .filter(({ uses, images, mayBeUsedElsewhere }) => uses.length + images.length === 0 && !mayBeUsedElsewhere)
       .map(({ key }) => key),
     unknown: [...unknown],
-    sources: untakenSources(loaded, secrets),
+    sources: untakenSources(state),
     unread: [...(dates?.unread ?? [])],
   };
 }
@@ -39,8 +42,10 @@ function isOverdue({ source, ageDays }: DatedSecret): boolean {
 }
 
 /** Words about where a value comes from, and encrypted values, that no declared secret of the stack takes. */
-function untakenSources({ platform, file }: SecretsState["loaded"], secrets: readonly DatedSecret[]): string[] {
-  const written = secrets.flatMap(({ key, source }) => (source === undefined ? [] : [{ key, source }]));
+function untakenSources({ loaded: { platform, file }, all, only }: SecretsState): string[] {
+  // They belong to no repository, as nothing takes them.
+  if (only !== undefined) return [];
+  const written = all.flatMap(({ key, source }) => (source === undefined ? [] : [{ key, source }]));
   const keys = new Set(["*", ...written.map(({ key }) => key)]);
   const taken = new Set(
     written.flatMap(({ key, source }) => (source.from === "config" ? [secretConfigKey(key, source)] : [])),
@@ -51,7 +56,7 @@ function untakenSources({ platform, file }: SecretsState["loaded"], secrets: rea
   ].sort();
 }
 
-function unusedLines(found: Unused, { owner, secrets, dates }: SecretsState): string[] {
+function unusedLines(found: Unused, { owner, secrets, dates, only }: SecretsState): string[] {
   const byKey = new Map(secrets.map((secret) => [secret.key, secret]));
   const { stack } = found;
   const sections = [
@@ -59,7 +64,7 @@ function unusedLines(found: Unused, { owner, secrets, dates }: SecretsState): st
       title: "Overdue",
       lines: found.overdue.map((key) => {
         const { ageDays, source } = byKey.get(key)!;
-        return `${key}: ${daysText(ageDays!)}, to be rotated every ${daysText(source!.rotateDays!)}; slipway secrets rotate ${key} --stack ${stack}`;
+        return `${key}: ${daysText(ageDays!)}, to be rotated every ${daysText(source!.rotateDays!)}; slipway secrets rotate ${wordsOf(key)} --stack ${stack}`;
       }),
     },
     {
@@ -84,7 +89,9 @@ function unusedLines(found: Unused, { owner, secrets, dates }: SecretsState): st
     {
       title: `In Pulumi.${stack}.yaml, and taken by no declared secret`,
       lines: found.sources.map((key) =>
-        key.startsWith("secrets:") ? `${key}; pulumi config rm ${key} --stack ${stack}` : `slipway:secrets.${key}`,
+        key.startsWith("secrets:")
+          ? `${key}; pulumi config rm ${quoted(key)} --stack ${stack}`
+          : `slipway:secrets.${key}`,
       ),
     },
   ].filter(({ lines }) => lines.length > 0);
@@ -97,7 +104,8 @@ function unusedLines(found: Unused, { owner, secrets, dates }: SecretsState): st
   const well = found.asked
     ? "every secret is declared, used and in time"
     : "every secret is used, and every source taken";
-  const nothing = sections.length === 0 ? [`Stack ${stack}, ${owner}: ${well}`] : [];
+  const nothing =
+    sections.length === 0 ? [`Stack ${stack}, ${owner}${only === undefined ? "" : `, for ${only}`}: ${well}`] : [];
   return [
     ...nothing,
     ...sections.flatMap(({ title, lines }, index) => [

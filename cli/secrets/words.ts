@@ -1,4 +1,5 @@
 import type { SecretPlace, StackSecret } from "../../platform/stack-secrets.ts";
+import { secretConfigKey } from "../../settings.ts";
 
 /** Where a value comes from, in words. */
 export function sourceText({ key, source }: Pick<StackSecret, "key" | "source">): string {
@@ -6,7 +7,7 @@ export function sourceText({ key, source }: Pick<StackSecret, "key" | "source">)
     case undefined:
       return "somebody else's (kept): Slipway never writes it";
     case "config":
-      return `the stack's configuration (secrets:${source.key ?? key})`;
+      return `the stack's configuration (${secretConfigKey(key, source)})`;
     case "aws-secrets-manager":
       return `AWS Secrets Manager (${source.id}${source.field === undefined ? "" : `, field ${source.field}`})`;
     case "aws-ssm":

@@ -1,15 +1,15 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
 import path from "node:path";
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { secretsRotateOutput, secretsSetOutput } from "../../cli/secrets/output.ts";
 import { rotateSecret, setSecret } from "../../cli/secrets/set.ts";
 import type { Sandbox } from "../../sandbox/server.ts";
 import { octokitFor } from "../sandbox/client.ts";
 import { rehearseHere, visitGitHub, writeFiles } from "../stack/rehearsal.ts";
-import { makeProject, pathWithoutPulumi } from "./project.ts";
+import { makeProject } from "./project.ts";
+import { actAs, fakePulumi, runIn } from "./secrets-here.ts";
 
 const workflow = `on: push
 permissions: {}
@@ -56,53 +56,8 @@ environments: { staging: { secrets: [KEY] } }
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 afterEach(() => void vi.unstubAllEnvs());
 
-/** A `pulumi` that keeps what it is told beside itself. */
-function fakePulumi(state = ""): { folder: string; log(): string } {
-  const bin = mkdtempSync(path.join(tmpdir(), "slipway-pulumi-"));
-  const log = path.join(bin, "log");
-  writeFileSync(path.join(bin, "state"), state);
-  writeFileSync(
-    path.join(bin, "pulumi"),
-    `#!/bin/sh\ncase "$1 $2" in "stack export") cat "${bin}/state"; exit;; esac\nprintf '%s|' "$@" >> "${log}"\ncat >> "${log}"\n`,
-  );
-  chmodSync(path.join(bin, "pulumi"), 0o755);
-  return { folder: bin, log: () => readFileSync(log, "utf8") };
-}
-
-interface Said {
-  readonly text: string;
-  readonly error: string;
-  readonly code: number;
-}
-
-/** Runs a command of this process in the project folder, with a value on its standard input. */
-async function run(command: (input: Readable) => Promise<void>, given: string | Buffer = `${value}\n`): Promise<Said> {
-  let text = "";
-  const spy = vi.spyOn(process.stdout, "write").mockImplementation((chunk) => {
-    text += String(chunk);
-    return true;
-  });
-  const from = process.cwd();
-  process.chdir(folder);
-  let error = "";
-  try {
-    await command(Readable.from([Buffer.from(given)]));
-  } catch (thrown) {
-    error = (thrown as Error).message;
-  } finally {
-    process.chdir(from);
-    spy.mockRestore();
-  }
-  const code = Number(process.exitCode ?? 0);
-  process.exitCode = undefined;
-  return { text, error, code };
-}
-
-function actAs(github: Sandbox | undefined, bin?: string): void {
-  vi.stubEnv("GITHUB_TOKEN", github?.token ?? "");
-  vi.stubEnv("GITHUB_BASE_URL", github === undefined ? undefined : `${github.url}/`);
-  vi.stubEnv("PATH", [...(bin === undefined ? [] : [bin]), pathWithoutPulumi()].join(path.delimiter));
-}
+const run = (command: (input: Readable) => Promise<void>, given: string | Buffer = `${value}\n`) =>
+  runIn(folder, command, given);
 
 const set =
   (key: string, options = {}) =>
@@ -218,7 +173,12 @@ Next: pulumi up --stack local: the engine's state keeps the new value, too
       (await run(set("KEY"), "a\0b")).error,
       (await run(set("KEYS"))).error,
       (await run(set("MINE"))).error,
-      (await run(set("staging/KEY"))).error,
+      (await run(set("staging/KEY", { environment: "live" }))).error,
+      (await run(set("KEY", { repository: "ap" }))).error,
+      (await run(set("KEY", { repository: "other" }))).error,
+      (await run(set("KEYS", { repository: "app", environment: "staging" }))).error,
+      (await run(set("MINE@app"))).error,
+      (await run(rotate("KEY@app"))).error,
     ];
     expect(errors).toEqual([
       '"KEY": standard input is empty; nothing was written.',
@@ -227,7 +187,12 @@ Next: pulumi up --stack local: the engine's state keeps the new value, too
       '"KEY": standard input has a zero byte; pass binary values in base64.',
       '"KEYS": no such secret in stack "local"; did you mean "KEY"?',
       '"MINE": is somebody else\'s (kept), and Slipway never writes it; take "kept" out first.',
-      '"staging/KEY": environment "staging" has the value of "KEY"; give it a source of its own under slipway:secrets in Pulumi.local.yaml, or set "KEY".',
+      '"staging/KEY": names the environment "staging", and --environment "live"; write it once.',
+      '"ap": no such repository in stack "local"; did you mean "app"?',
+      '"KEY@other": "other" declares no secret "KEY"; declare it under secrets of inventory/repositories/other.yaml first.',
+      '"staging/KEYS@app": environment "staging" of "app" declares no secret "KEYS"; did you mean "KEY"?',
+      '"MINE@app": is somebody else\'s (kept), and Slipway never writes it; take "kept" out first.',
+      '"KEY@app": has no value of its own, but the one of "KEY"; rotate that, or for one of its own run slipway secrets set KEY --repository app --stack local.',
     ]);
     expect(() => pulumi.log()).toThrow();
   });

@@ -211,7 +211,7 @@ describe("readSettings", () => {
         'Pulumi.staging.yaml: "slipway:secrets.A" is a string; write {from: config}, {from: aws-secrets-manager, id: ...}, {from: aws-ssm, name: ...} or {from: generated}',
         'Pulumi.staging.yaml: "slipway:secrets.B.from" is a string; write {from: config}, {from: aws-secrets-manager, id: ...}, {from: aws-ssm, name: ...} or {from: generated}',
         'Pulumi.staging.yaml: "slipway:secrets.C.name" is missing; write text',
-        'Pulumi.staging.yaml: "slipway:secrets.GITHUB_X" is not a name that can stand here; write a secret\'s name (SLACK_WEBHOOK_URL), an environment\'s (production/DB_PASSWORD), or "*" for all',
+        'Pulumi.staging.yaml: "slipway:secrets.GITHUB_X" is not a name that can stand here; write a secret\'s name (SLACK_WEBHOOK_URL), an environment\'s (production/DB_PASSWORD), a repository\'s (NPM_TOKEN@web-shop), or "*" for all',
         'Pulumi.staging.yaml: "slipway:secrets.D.key" is a string; write the key without "secrets:"',
       ],
     ],
@@ -219,20 +219,28 @@ describe("readSettings", () => {
       "a secret in two spellings",
       {
         "slipway:secrets":
-          '{"A":{"from":"config"},"a":{"from":"generated"},"prod/A":{"from":"config"},"Prod/a":{"from":"generated"}}',
+          '{"A":{"from":"config"},"a":{"from":"generated"},"prod/A":{"from":"config"},"Prod/a":{"from":"generated"},"B@Lib":{"from":"config"},"b@lib":{"from":"config"}}',
       },
       [
         'Pulumi.staging.yaml: "slipway:secrets.a" is the same name as "A" to GitHub; write it once',
-        'Pulumi.staging.yaml: "slipway:secrets.prod/A" needs a key of its own, as "secrets:A" is what other environments have; write {from: config, key: ...}',
         'Pulumi.staging.yaml: "slipway:secrets.Prod/a" is the same name as "prod/A" to GitHub; write it once',
+        'Pulumi.staging.yaml: "slipway:secrets.\\"b@lib\\"" is the same name as "B@Lib" to GitHub; write it once',
       ],
     ],
     [
-      "a secret of an environment without a name",
-      { "slipway:secrets": '{"/A":{"from":"generated"},"x/y-z":{"from":"generated"}}' },
+      "a value whose key Pulumi cannot have",
+      { "slipway:secrets": '{"a:b/A":{"from":"config"},"a:b/C":{"from":"config","key":"c"},"x/A":{"from":"config"}}' },
       [
-        'Pulumi.staging.yaml: "slipway:secrets./A" is not a name that can stand here; write a secret\'s name (SLACK_WEBHOOK_URL), an environment\'s (production/DB_PASSWORD), or "*" for all',
-        'Pulumi.staging.yaml: "slipway:secrets.x/y-z" is not a name that can stand here; write a secret\'s name (SLACK_WEBHOOK_URL), an environment\'s (production/DB_PASSWORD), or "*" for all',
+        'Pulumi.staging.yaml: "slipway:secrets.\\"a:b/A\\"" needs a key without ":" for Pulumi\'s configuration; write {from: config, key: ...}',
+      ],
+    ],
+    [
+      "a secret of an environment or a repository without a name",
+      { "slipway:secrets": '{"/A":{"from":"generated"},"x/y-z":{"from":"generated"},"A@":{"from":"generated"}}' },
+      [
+        'Pulumi.staging.yaml: "slipway:secrets./A" is not a name that can stand here; write a secret\'s name (SLACK_WEBHOOK_URL), an environment\'s (production/DB_PASSWORD), a repository\'s (NPM_TOKEN@web-shop), or "*" for all',
+        'Pulumi.staging.yaml: "slipway:secrets.x/y-z" is not a name that can stand here; write a secret\'s name (SLACK_WEBHOOK_URL), an environment\'s (production/DB_PASSWORD), a repository\'s (NPM_TOKEN@web-shop), or "*" for all',
+        'Pulumi.staging.yaml: "slipway:secrets.\\"A@\\"" is not a name that can stand here; write a secret\'s name (SLACK_WEBHOOK_URL), an environment\'s (production/DB_PASSWORD), a repository\'s (NPM_TOKEN@web-shop), or "*" for all',
       ],
     ],
     [

@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { expect, it } from "vitest";
-import { secretConfigKey, secretSourceOf } from "../../settings.ts";
+import { secretConfigKey, secretKey, secretScope, secretSourceOf, takenKey } from "../../settings.ts";
 
 it("a secret's own source goes before the one for all, and the stack's configuration is behind both", () => {
   const own = { from: "aws-ssm", name: "/a" } as const;
@@ -22,4 +23,38 @@ it("an environment's secret has its own source before the one that it shares", (
   expect(secretSourceOf({ secrets }, "staging/KEY")).toBe(shared);
   expect(secretSourceOf({ secrets }, "KEY")).toBe(shared);
   expect(secretSourceOf({ secrets }, "eu/production/OTHER")).toEqual({ from: "config" });
+});
+
+it("a place takes the nearest value that has a source, an environment's before a repository's", () => {
+  const of = (...keys: string[]) => {
+    const secrets = Object.fromEntries(keys.map((key) => [key, { from: "generated" } as const]));
+    return [
+      takenKey({ secrets }, { name: "key", repository: "lib", environment: "Production" }),
+      takenKey({ secrets }, { name: "KEY", repository: "lib" }),
+      takenKey({ secrets }, { name: "KEY" }),
+    ];
+  };
+  const all = ["production/KEY@lib", "production/KEY", "KEY@lib", "KEY"];
+  expect(of(...all)).toEqual(["production/KEY@lib", "KEY@lib", "KEY"]);
+  expect(of("production/KEY", "KEY@lib", "KEY")).toEqual(["production/KEY", "KEY@lib", "KEY"]);
+  expect(of("KEY@lib", "KEY")).toEqual(["KEY@lib", "KEY@lib", "KEY"]);
+  expect(of("KEY@other", "staging/KEY")).toEqual(["KEY", "KEY", "KEY"]);
+});
+
+it("a key can be read one way only, whatever its environment is called", () => {
+  const text = fc.string({ unit: fc.constantFrom("a", "/", "@", ".", " "), minLength: 1 });
+  const scope = fc.record(
+    { name: fc.stringMatching(/^[A-Z_]{1,4}$/), environment: text, repository: fc.stringMatching(/^[a-z.-]{1,4}$/) },
+    { requiredKeys: ["name"] },
+  );
+  fc.assert(
+    fc.property(scope, (one) => {
+      expect(secretScope(secretKey(one))).toEqual(one);
+    }),
+  );
+});
+
+it("a value of one place alone has a configuration key of its own", () => {
+  expect(secretConfigKey("Production/key@lib", { from: "config" })).toBe("secrets:production/KEY@lib");
+  expect(secretConfigKey("KEY@lib", { from: "config", key: "chat" })).toBe("secrets:chat");
 });

@@ -12,6 +12,8 @@ beforeAll(async () => {
   folder = makeProject({
     "inventory/defaults.yaml": null,
     "inventory/repositories": null,
+    "Pulumi.local.yaml":
+      'config:\n  slipway:owner: local\n  slipway:plan: enterprise\n  slipway:secrets: { "*": { from: generated }, staging/DEPLOY@lib: { from: generated } }\n',
     "Pulumi.staging.yaml": null,
     "Pulumi.prod.yaml": null,
     "inventory/groups": null,
@@ -38,6 +40,7 @@ it("a repository is archived in two steps: credentials leave first, and none may
     step: "credentials",
     removed: ["jobs", "secrets", "variables", "environments.staging.secrets"],
     files: [
+      { file: "Pulumi.local.yaml", deleted: false },
       { file: "inventory/repositories/lib.yaml", deleted: false },
       { file: "inventory/workflows/own.yml", deleted: true },
     ],

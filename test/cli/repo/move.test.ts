@@ -91,6 +91,29 @@ Then: pulumi preview --refresh --stack second --expect-no-changes
     expect(readFileSync(path.join(folder, "Pulumi.local.yaml"), "utf8")).toBe(before);
   });
 
+  it("takes the sources of its own values along, and says which values the other stack lacks", async () => {
+    const text = (folder: string, stack: string) => readFileSync(path.join(folder, `Pulumi.${stack}.yaml`), "utf8");
+    const withSecrets = (secrets: string, rest = "") =>
+      stackFile('{ include: ["*"], exclude: [web] }', rest).replace('{ "*": { from: generated } }', secrets);
+    const made = project({
+      "Pulumi.local.yaml": withSecrets('{ "*": { from: generated }, token@lib: { from: generated, generation: 3 } }'),
+    });
+    const moving = ["repo", "move", "lib", "--to", "second", "--inventory-only", "--yes"];
+    const { stderr, stdout } = await commandLine(made, ...moving);
+    expect([stderr, stdout]).toEqual(["", expect.stringContaining("Stack second declares it as stack local did\n")]);
+    expect(text(made, "local")).toContain('slipway:secrets: { "*": { from: generated } }\n');
+    expect(text(made, "second")).toContain("TOKEN@lib: { from: generated, generation: 3 }");
+
+    const encrypted = "  secrets:TOKEN@lib: { secure: v1:abc }\n";
+    const given = project({
+      "Pulumi.local.yaml": withSecrets('{ "*": { from: generated }, TOKEN@lib: { from: config } }', encrypted),
+    });
+    expect((await commandLine(given, ...moving)).stderr).toBe(`Stack "second" would have errors:
+Pulumi.second.yaml: secret "TOKEN@lib": has no value in this stack; set it with "pulumi config set --secret secrets:TOKEN@lib --stack second" or name another source under slipway:secrets
+`);
+    expect(text(given, "second")).not.toContain("TOKEN@lib");
+  });
+
   it("is refused with what is wrong, and what to do", async () => {
     const folder = project({
       "Pulumi.acme.yaml": stackFile("{ include: [web] }").replace("owner: local", "owner: acme"),

@@ -97,12 +97,15 @@ Others go on naming it:
   });
 
   it("takes its file, its own workflows and every mention of its id along", async () => {
-    const folder = makeProject(files);
+    const own = '{ "*": { from: generated }, token@lib: { from: generated } }';
+    const stackFile = files["Pulumi.local.yaml"].replace('{ "*": { from: generated } }', own);
+    const folder = makeProject({ ...files, "Pulumi.local.yaml": stackFile });
     const { code } = await commandLine(folder, "repo", "offboard", "lib", "--yes", "--inventory-only");
     expect(code).toBe(0);
     const text = (file: string) => readFileSync(path.join(folder, file), "utf8");
     expect(text("inventory/organization.yaml")).toContain("repositories: [ app ]");
     expect(text("Pulumi.local.yaml")).toContain("# two of them\n");
+    expect(text("Pulumi.local.yaml")).toContain('slipway:secrets: { "*": { from: generated } }\n');
     expect(existsSync(path.join(folder, "inventory/workflows/own.yml"))).toBe(false);
     expect((await commandLine(folder, "check")).code).toBe(0);
   });
