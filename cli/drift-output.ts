@@ -1,13 +1,15 @@
 import { z } from "zod";
-import type { Drift, DriftOutcome } from "./drift.ts";
+import type { DriftFinding } from "../drift/drift.ts";
+import type { DriftOutcome } from "./drift.ts";
+import type { Drift } from "./read-drift.ts";
 
 const exception = z.strictObject({ repository: z.string(), field: z.string(), reason: z.string(), until: z.string() });
 
 const driftFinding = z.strictObject({
-  kind: z.enum(["changed", "missing", "undeclared"]),
+  kind: z.enum(["changed", "missing", "undeclared", "overwritten"]),
   field: z.string().describe("As `slipway explain` takes it."),
-  declared: z.unknown().optional(),
-  seen: z.unknown().optional(),
+  declared: z.unknown().optional().describe("Of what is overwritten: when this stack wrote it last."),
+  seen: z.unknown().optional().describe("Of what is overwritten: when somebody else did."),
   beyond: z.string().optional().describe("What it is, where the inventory has no word for it."),
   declaredAt: z.string().optional().describe("File and line."),
   acceptable: z.boolean().describe("Whether `--accept` can write it down."),
@@ -42,6 +44,19 @@ export const driftOutput = z.strictObject({
       unread: z.array(z.strictObject({ what: z.string(), why: z.string() })),
     }),
   ),
+  organization: z
+    .strictObject({
+      findings: z.array(driftFinding),
+      unread: z.array(z.strictObject({ what: z.string(), why: z.string() })),
+    })
+    .optional()
+    .describe("What the stack writes for the organisation itself."),
+  state: z
+    .strictObject({
+      by: z.enum(["pulumi", "rehearsal"]).optional().describe("Whose state it is; absent where none is at hand."),
+      why: z.string().optional().describe("Why none is, so that overwritten secrets were not looked for."),
+    })
+    .describe("What the stack applied last."),
   written: z.array(
     z.strictObject({
       repository: z.string(),
@@ -66,7 +81,7 @@ export const driftOutput = z.strictObject({
 
 /** The document of a run. */
 export function driftDocument(
-  { stack, owner, calls, repositories }: Drift,
+  { stack, owner, calls, repositories, organization, state }: Drift,
   { written, reverted }: DriftOutcome,
 ): z.input<typeof driftOutput> {
   return {
@@ -78,13 +93,13 @@ export function driftDocument(
       name,
       there,
       proposal,
-      findings: findings.map(({ path: _, file: __, event, resources, ...finding }) => ({
-        ...finding,
-        resources: [...resources],
-        ...(event !== undefined && { event: { action: event.action, actor: event.actor, at: event.at } }),
-      })),
+      findings: findings.map(findingDocument),
       unread: [...unread],
     })),
+    ...(organization && {
+      organization: { findings: organization.findings.map(findingDocument), unread: [...organization.unread] },
+    }),
+    state: "state" in state ? { by: state.by } : { why: state.why },
     written: written.map(({ id, finding, file, why, proposal }) => ({
       repository: id,
       field: finding.field,
@@ -99,5 +114,13 @@ export function driftDocument(
       why,
       command,
     })),
+  };
+}
+
+function findingDocument({ path: _, file: __, urn: ___, event, resources, ...finding }: DriftFinding) {
+  return {
+    ...finding,
+    resources: [...resources],
+    ...(event !== undefined && { event: { action: event.action, actor: event.actor, at: event.at } }),
   };
 }

@@ -1,15 +1,17 @@
-import path from "node:path";
-import type { DriftFinding, RepositoryDrift } from "../drift/drift.ts";
+import { type DriftFinding, organizationId, type RepositoryDrift } from "../drift/drift.ts";
 import { covers } from "../drift/exceptions.ts";
-import { applyAlone, rehearsedBy } from "../engine/apply-alone.ts";
-import type { Driver } from "../engine/outcome.ts";
+import { applyAlone } from "../engine/apply-alone.ts";
 import { pulumiVersion } from "../engine/pulumi-cli.ts";
 import { redactText, secretsOfEnvironment } from "../engine/redact.ts";
+import { writtenAnew } from "../engine/written-anew.ts";
 import program from "../index.ts";
 import { type LoadedStack, loadStack } from "../platform/load.ts";
 import type { Settings } from "../settings.ts";
-import type { Selected } from "./drift.ts";
+import type { Selected } from "./drift-selection.ts";
+import { gitHubAddress, type OwnRehearsal, ownRehearsal } from "./drift-way.ts";
+import { UsageError } from "./exit.ts";
 import { missingPulumi, runPulumi } from "./pulumi-command.ts";
+import { backUp, changeStates, importState, lookAt } from "./pulumi-state.ts";
 import { configuredSecrets } from "./redact.ts";
 
 /** What became of a finding that was to be set right on GitHub. */
@@ -24,7 +26,7 @@ export interface Reverted extends Selected {
 
 /** What can apply one resource alone: the driver of the stack's own rehearsal, or Pulumi's engine where its CLI is there. */
 type Way =
-  | { readonly by: "rehearsal"; readonly driver: Driver; readonly url: string; readonly token: string }
+  | ({ readonly by: "rehearsal"; readonly token: string } & OwnRehearsal)
   | { readonly by: "pulumi" }
   | { readonly by: "nothing"; readonly why: string };
 
@@ -67,23 +69,20 @@ function whatBecame({ finding }: Selected, after: RepositoryDrift | undefined, f
   return { gone: true };
 }
 
-async function wayOf({ stack, baseUrl }: Settings): Promise<Way> {
-  const address = process.env.GITHUB_BASE_URL || baseUrl;
+async function wayOf(settings: Settings): Promise<Way> {
+  const { stack } = settings;
   const there = pulumiVersion() !== undefined;
-  const url = address !== undefined && URL.canParse(address) ? new URL(address) : undefined;
-  const driver = url && (await rehearsedBy(url, stateFolderOf(stack)));
-  if (url !== undefined && driver !== undefined) {
+  const rehearsal = await ownRehearsal(settings);
+  if (rehearsal !== undefined) {
     const token = process.env.GITHUB_TOKEN ?? "";
     if (token === "") return { by: "nothing", why: "a rehearsal is applied by a token: set GITHUB_TOKEN" };
-    if (driver === "in-process" || there) return { by: "rehearsal", driver, url: url.origin, token };
+    if (rehearsal.driver === "in-process" || there) return { by: "rehearsal", ...rehearsal, token };
     return { by: "nothing", why: `Pulumi's engine made this rehearsal, and ${missingPulumi("ENOENT")}` };
   }
   if (there) return { by: "pulumi" };
-  const where = address ?? "github.com";
+  const where = gitHubAddress(settings) ?? "github.com";
   return { by: "nothing", why: `${missingPulumi("ENOENT")}, and ${where} is not the rehearsal of stack "${stack}"` };
 }
-
-const stateFolderOf = (stack: string) => path.join(process.cwd(), ".slipway", stack);
 
 /** What the engine complains of: of one resource where it names it, else of all. */
 export function complaintOf(text: string, resources: readonly string[]): string | undefined {
@@ -101,14 +100,15 @@ async function apply(
   settings: Settings,
 ): Promise<string | undefined> {
   if (way.by === "pulumi") return await upByCli(meant, settings.stack);
-  const { driver, ...server } = way;
-  const stateFolder = stateFolderOf(settings.stack);
+  const { driver, stateFolder, ...server } = way;
   // With a filter the other repositories are neither composed nor read; the engine has to know of all of them.
-  const parts = driver === "pulumi" ? [undefined] : [...new Set(meant.map(({ id }) => id))];
+  const whole = driver === "pulumi" || meant.some(({ id }) => id === organizationId);
+  const parts = whole ? [undefined] : [...new Set(meant.map(({ id }) => id))];
   for (const id of parts) {
     const stack = await loadRehearsed(settings.stack, id);
-    const targets = targetsOf(meant.filter((one) => id === undefined || one.id === id));
-    await applyAlone(() => program(stack.platform), stack, server, { driver, stateFolder, targets });
+    const ofPart = meant.filter((one) => id === undefined || one.id === id);
+    const options = { driver, stateFolder, targets: targetsOf(ofPart), rewrite: overwrittenOf(ofPart) };
+    await applyAlone(() => program(stack.platform), stack, server, options);
   }
   return undefined;
 }
@@ -124,9 +124,28 @@ async function loadRehearsed(stack: string, only: string | undefined): Promise<L
 
 const targetsOf = (meant: readonly Selected[]) => new Set(meant.flatMap(({ finding }) => finding.resources));
 
+/** Secrets that are to be written, although the state knows their values. */
+const overwrittenOf = (meant: readonly Selected[]) =>
+  targetsOf(meant.filter(({ finding }) => finding.kind === "overwritten"));
+
+/**
+ * Has a stack's state forget the values of secrets, so that the next `up` writes them over what is there.
+ *
+ * @throws UsageError where the state cannot be read, or somebody else changes it at the same moment
+ */
+async function forgetValues(stack: string, urns: ReadonlySet<string>): Promise<void> {
+  if (urns.size === 0) return;
+  const seen = await lookAt(stack);
+  if (seen === undefined)
+    throw new UsageError(`Stack "${stack}" has no state, so that nothing of it can be set right.`);
+  const backup = backUp(stack, seen.document, "revert");
+  await changeStates([seen], [backup], () => importState(stack, writtenAnew(seen.document, urns), backup));
+}
+
 /** `pulumi up` of exactly these resources; what the engine says goes to standard error, without secrets. */
 async function upByCli(meant: readonly Selected[], stack: string): Promise<string | undefined> {
   const secrets = [...secretsOfEnvironment(process.env), ...configuredSecrets(stack)];
+  await forgetValues(stack, overwrittenOf(meant));
   const { code, stdout, stderr, missing } = await runPulumi([...argumentsOf(stack, meant), "--yes"]);
   if (missing !== undefined) return missingPulumi(missing);
   const said = redactText(`${stdout}${stderr}`, secrets).trim();
@@ -140,6 +159,13 @@ function argumentsOf(stack: string, meant: readonly Selected[]): string[] {
 
 /** The command that applies what findings are about. */
 export function commandOf(stack: string, meant: readonly Selected[]): string {
+  // An update alone would not write a secret whose value its state knows.
+  if (overwrittenOf(meant).size > 0)
+    return [
+      "slipway drift --stack",
+      stack,
+      ...meant.map(({ id, finding }) => `--revert '${id}:${finding.field}'`),
+    ].join(" ");
   return `pulumi ${argumentsOf(stack, meant)
     .map((word) => (word.startsWith("urn:") ? `'${word}'` : word))
     .join(" ")}`;

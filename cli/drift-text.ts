@@ -1,7 +1,9 @@
 import { type DriftFinding, isDrift, type RepositoryDrift } from "../drift/drift.ts";
-import { type Drift, type DriftOutcome, settledBy, type WrittenDown } from "./drift.ts";
+import { type DriftOutcome, settledBy } from "./drift.ts";
 import type { Reverted } from "./drift-revert.ts";
+import type { WrittenDown } from "./drift-write-down.ts";
 import { counted } from "./print.ts";
+import { type Drift, partsOf } from "./read-drift.ts";
 
 const longestValue = 160;
 
@@ -11,7 +13,8 @@ export function driftLines(found: Drift, outcome: DriftOutcome, stack: string): 
   const { written, reverted } = outcome;
   const settled = settledBy(outcome);
   const acted = written.length + reverted.length > 0;
-  const findings = repositories.flatMap((one) => one.findings).filter((one) => !settled.has(one));
+  const parts = partsOf(found);
+  const findings = parts.flatMap((one) => one.findings).filter((one) => !settled.has(one));
   const drift = findings.filter(isDrift).length + repositories.filter(({ there }) => !there).length;
   const others = [
     [findings.filter(({ ignored }) => ignored).length, "ignored until a date"],
@@ -20,7 +23,8 @@ export function driftLines(found: Drift, outcome: DriftOutcome, stack: string): 
   const unchanged = calls.unchanged === 0 ? "" : `, ${calls.unchanged} of them unchanged since the last time`;
   return [
     `Stack ${stack}, ${found.owner}: ${counted(repositories.length, "repository", "repositories")} read by ${calls.sent} calls${unchanged}`,
-    ...repositories.flatMap((one) => repositoryLines(one, stack)),
+    ...parts.flatMap((one) => repositoryLines(one, stack)),
+    ...stateLines(found),
     ...writtenLines(written),
     ...revertedLines(reverted),
     "",
@@ -36,6 +40,13 @@ export function driftLines(found: Drift, outcome: DriftOutcome, stack: string): 
 function verdict(drift: number, after: boolean): string {
   if (drift === 0) return after ? "Nothing else differs" : "GitHub has what is declared";
   return `${counted(drift, "difference", "differences")}${after ? " left" : ""}`;
+}
+
+/** What could not be told without a state. */
+function stateLines({ state }: Drift): string[] {
+  return "state" in state
+    ? []
+    : ["", `Overwritten secrets were not looked for, as the stack's state is not at hand: ${state.why}`];
 }
 
 function repositoryLines(one: RepositoryDrift, stack: string): string[] {
@@ -56,19 +67,29 @@ function findingLines(id: string, finding: DriftFinding, stack: string): string[
   const indent = " ".repeat(14);
   const word = ignored ? "ignored" : kind;
   const lines = [`  ${word.padEnd(12)}${field}: ${words(finding)}`];
-  if (event !== undefined) lines.push(`${indent}maybe by ${event.actor} at ${event.at} (${event.action})`);
+  const doubt = kind === "overwritten" ? "" : "maybe ";
+  if (event !== undefined) lines.push(`${indent}${doubt}by ${event.actor} at ${event.at} (${event.action})`);
   if (exception !== undefined) {
     lines.push(`${indent}${ignored ? "until" : "was to be ignored until"} ${exception.until}: ${exception.reason}`);
   }
   if (ignored) return lines;
+  if (kind === "overwritten")
+    lines.push(`${indent}accept: nobody can read the value; give it one: ${setCommand(finding, stack)}`);
   if (acceptable) lines.push(`${indent}accept: slipway drift --stack ${stack} --accept '${id}:${field}'`);
   if (resources.length > 0) lines.push(`${indent}revert: slipway drift --stack ${stack} --revert '${id}:${field}'`);
   return lines;
 }
 
+/** What gives a secret a value that the stack knows. */
+function setCommand({ path }: DriftFinding, stack: string): string {
+  const [field, first, , name] = path.map(String);
+  return `slipway secrets set ${field === "environments" ? `${first}/${name}` : first} --stack ${stack}`;
+}
+
 function words({ kind, declared, seen, declaredAt, beyond, file }: DriftFinding): string {
   const at = declaredAt === undefined ? "" : ` (${declaredAt})`;
   if (file !== undefined) return kind === "missing" ? "is not there" : "has other content than was delivered";
+  if (kind === "overwritten") return `written at ${seen} by somebody else; this stack wrote it last at ${declared}`;
   const about = beyond === undefined ? "" : `${beyond}: `;
   if (kind === "undeclared") return `${about}GitHub has ${valueText(seen)}, which nobody declared`;
   if (kind === "missing") return `${about}declared ${valueText(declared)}${at}, not there`;

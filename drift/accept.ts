@@ -14,7 +14,7 @@ export interface Edit {
  */
 export function editFor(desired: DesiredRepository, found: Difference): Edit | undefined {
   const { path, kind, seen, beyond } = found;
-  if (beyond !== undefined) return undefined;
+  if (beyond !== undefined || kind === "overwritten") return undefined;
   const [field, word] = path;
   if (field === "rules" && word === "checks") return listEdit(desired, path, found.declared, seen);
   if (field === "environments" && (path[2] === "secrets" || path[2] === "keptSecrets"))

@@ -28,8 +28,19 @@ const objects = ["access", "secrets", "variables", "environments", "rules"];
 /** Settings that are told together, under one name. */
 const ofTheRepository = /^(repo\.(update|config|change)|repository_vulnerability_alerts|repository_secret_scanning)/;
 
+/** Actions that write a secret; Dependabot's are "integration secrets" in the log, as those of Codespaces are. */
+const writes = {
+  actions: /^(repo|org)\.(create|update)_actions_secret$/,
+  dependabot: /^(repo|org)\.(create|update)_(integration|dependabot)_secret$/,
+  environment: /^environment\.(create|update)_actions_secret$/,
+};
+
+/** The log and the list of secrets may tell the time of one write a little differently. */
+const clockDifferenceMs = 60_000;
+
 /** The newest event that may have made a difference; undefined where the log names none. */
-export function culprit({ path, kind }: Difference, events: readonly AuditEvent[]): AuditEvent | undefined {
+export function culprit({ path, kind, seen }: Difference, events: readonly AuditEvent[]): AuditEvent | undefined {
+  if (kind === "overwritten") return writerOf(path.map(String), String(seen), events);
   const [field, name] = path.map(String);
   const pattern = actions[field ?? ""] ?? ofTheRepository;
   const fits = (action: string) =>
@@ -39,5 +50,21 @@ export function culprit({ path, kind }: Difference, events: readonly AuditEvent[
       pattern.test(action) &&
       fits(action) &&
       (field !== "environments" || environment === undefined || environment === name),
+  );
+}
+
+/** Who wrote a secret at a time (ISO 8601). */
+function writerOf(path: readonly string[], at: string, events: readonly AuditEvent[]): AuditEvent | undefined {
+  const [field, first = "", , last = first] = path;
+  const within = field === "environments" ? first : undefined;
+  const name = within === undefined ? first : last;
+  const pattern =
+    writes[within !== undefined ? "environment" : path.at(-1) === "dependabot" ? "dependabot" : "actions"];
+  return events.find(
+    ({ action, key = name, environment = within, at: told }) =>
+      pattern.test(action) &&
+      key.toUpperCase() === name.toUpperCase() &&
+      environment?.toLowerCase() === within?.toLowerCase() &&
+      Math.abs(Date.parse(told) - Date.parse(at)) <= clockDifferenceMs,
   );
 }

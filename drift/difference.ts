@@ -4,19 +4,21 @@ import type { FieldPath } from "../inventory/field-path.ts";
 export interface Difference {
   /**
    * `changed`: it is there, with another value. `missing`: it is declared and not there. `undeclared`: it is there, and
-   * nobody declared it.
+   * nobody declared it. `overwritten`: a secret that somebody wrote after Slipway; which value it has, nobody can read.
    */
-  readonly kind: "changed" | "missing" | "undeclared";
+  readonly kind: "changed" | "missing" | "undeclared" | "overwritten";
   /** Field of the repository's entry, as `slipway explain` takes it. */
   readonly path: FieldPath;
-  /** In the inventory's words; undefined where nothing is declared. */
+  /** In the inventory's words; undefined where nothing is declared. Of what is overwritten: when Slipway wrote it last. */
   readonly declared: unknown;
-  /** In the inventory's words; undefined where nothing is there. */
+  /** In the inventory's words; undefined where nothing is there. Of what is overwritten: when somebody did (ISO 8601). */
   readonly seen: unknown;
   /** Set where the inventory has no word for what is seen, so that nobody can accept it there: what it is. */
   readonly beyond?: string;
   /** Path of the delivered file that it is about. */
   readonly file?: string;
+  /** URN of the one resource that it is about, where that is known without looking. */
+  readonly urn?: string;
 }
 
 /** A value that both sides have, or not. */

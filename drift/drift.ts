@@ -9,6 +9,14 @@ import { culprit } from "./blame.ts";
 import { compareRepository } from "./compare.ts";
 import type { Difference } from "./difference.ts";
 import { type DriftException, exceptionFor, holds } from "./exceptions.ts";
+import {
+  type DeclaredSecret,
+  missingSecrets,
+  type OwnWrites,
+  overwritten,
+  type SecretTimes,
+  secretTimesOf,
+} from "./overwritten.ts";
 import { type NamedResource, resourcesOf } from "./resource.ts";
 
 /** A difference, and what can be done about it. */
@@ -48,8 +56,12 @@ export interface DriftContext {
   readonly today: Date;
   /** What the program declares, to name the resource that sets a difference right. */
   readonly resources: readonly NamedResource[];
+  /** Secrets of this repository, or of the owner, that the program writes. */
+  readonly secrets: readonly DeclaredSecret[];
+  /** What Slipway wrote; absent where no state is at hand, so that nobody can tell who wrote a secret. */
+  readonly own?: OwnWrites;
   /** Newest first. */
-  readonly events: (repository: string) => Promise<readonly AuditEvent[]>;
+  readonly events: () => Promise<readonly AuditEvent[]>;
 }
 
 /** Compares one repository with what was read of it, and says of each difference what can be done. */
@@ -61,38 +73,82 @@ export async function driftOf(
   const { id, name } = desired.entry;
   if (seen === undefined) return { id, name, there: false, findings: [], unread: [] };
   const reported = await reportedChecks(seen.workflows, { defaultBranch: seen.defaultBranch });
-  const found = compareRepository(desired, seen, reported)
+  const secrets = desired.entry.archived === true ? nothing : rewritten(context, secretTimesOf(seen));
+  const found = [...compareRepository(desired, seen, reported), ...secrets.differences]
     // What an open pull request of ours brings is on its way, and nobody's drift.
     .filter(({ file }) => file === undefined || seen.proposal === undefined);
-  const events = found.length === 0 ? [] : await context.events(name);
+  const events = found.length === 0 ? [] : await context.events();
   return {
     id,
     name,
     there: true,
     findings: found.map((one) => findingOf(one, desired, context, events)),
-    unread: seen.unread,
+    unread: [...seen.unread, ...secrets.unread],
     ...(seen.proposal !== undefined && { proposal: seen.proposal }),
   };
+}
+
+/** Id under which differences of the organisation's own things are told. */
+export const organizationId = "organization";
+
+/** What the organisation has of what the stack writes for it: which of its secrets are gone, or were written by somebody else. */
+export async function ownerDriftOf(
+  owner: string,
+  seen: { readonly times: SecretTimes; readonly unread: readonly Unread[] },
+  context: DriftContext,
+): Promise<RepositoryDrift> {
+  const { differences, unread } = rewritten(context, seen.times);
+  const gone = seen.unread.length > 0 ? [] : missingSecrets(context.secrets, seen.times);
+  const found = [...gone, ...differences];
+  const events = found.length === 0 ? [] : await context.events();
+  return {
+    id: organizationId,
+    name: owner,
+    there: true,
+    findings: found.map((one) => settle(one, organizationId, context, events)),
+    unread: [...seen.unread, ...unread],
+  };
+}
+
+const nothing = { differences: [], unread: [] };
+
+function rewritten({ secrets, own }: DriftContext, times: SecretTimes) {
+  if (own === undefined) return nothing;
+  const { differences, unknown } = overwritten(secrets, times, own);
+  const why = "the state does not say when it was written, so that nobody can tell whether somebody did since";
+  return { differences, unread: unknown.map((path) => ({ what: formatField(path), why })) };
 }
 
 function findingOf(
   found: Difference,
   desired: DesiredRepository,
-  { exceptions, today, resources }: DriftContext,
+  context: DriftContext,
   events: readonly AuditEvent[],
 ): DriftFinding {
   const { entry } = desired;
-  const field = formatField(found.path);
-  const exception = exceptionFor(exceptions, entry.id, field);
   const origin = found.kind === "undeclared" ? undefined : originOf(entry, found.path);
+  return {
+    ...settle(found, entry.id, context, events),
+    acceptable: editFor(desired, found) !== undefined,
+    ...(origin !== undefined && { declaredAt: `${origin.file}:${origin.line}` }),
+  };
+}
+
+function settle(
+  found: Difference,
+  id: string,
+  { exceptions, today, resources }: DriftContext,
+  events: readonly AuditEvent[],
+): DriftFinding {
+  const field = formatField(found.path);
+  const exception = exceptionFor(exceptions, id, field);
   const event = culprit(found, events);
   return {
     ...found,
     field,
-    resources: resourcesOf(entry.id, found, resources),
-    acceptable: editFor(desired, found) !== undefined,
+    resources: resourcesOf(id, found, resources),
+    acceptable: false,
     ignored: exception !== undefined && holds(exception, today),
-    ...(origin !== undefined && { declaredAt: `${origin.file}:${origin.line}` }),
     ...(event !== undefined && { event }),
     ...(exception !== undefined && { exception }),
   };

@@ -21,6 +21,7 @@ type TypeAndName = readonly [type: string, name: string];
  */
 export function resourcesOf(id: string, found: Difference, resources: readonly NamedResource[]): string[] {
   if (found.kind === "undeclared") return [];
+  if (found.urn !== undefined) return [found.urn];
   const path = found.path.map(String);
   const isAbout = ([type, name]: TypeAndName) =>
     resources.filter((one) => one.type === type && one.name.toLowerCase() === name.toLowerCase());

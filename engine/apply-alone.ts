@@ -28,6 +28,7 @@ export async function rehearsedBy(url: URL, stateFolder: string): Promise<Driver
  * Applies a few resources of a rehearsed stack to its embedded GitHub; all others stay as the last rehearsal left them.
  *
  * @param targets URNs
+ * @param rewrite URNs of secrets among them that are written whatever is known of them
  * @returns what was applied
  * @throws EngineError, ProgramError when the driver cannot run, or a call fails
  */
@@ -35,7 +36,10 @@ export async function applyAlone(
   program: () => Promise<unknown>,
   stack: LoadedStack,
   server: Target,
-  { driver, ...options }: { driver: Driver; stateFolder: string; targets: ReadonlySet<string> },
+  {
+    driver,
+    ...options
+  }: { driver: Driver; stateFolder: string; targets: ReadonlySet<string>; rewrite?: ReadonlySet<string> },
 ): Promise<readonly Applied[]> {
   const alone = { ...options, onApplied: () => {} };
   const { applied } =

@@ -31,11 +31,24 @@ const stateFile = (stateFolder: string, project: string, stack: string) =>
  * @returns undefined when the state is there but cannot be read
  */
 export function readEngineState(stateFolder: string, project: string, stack: string): StateResource[] | undefined {
+  return readDeployment(stateFolder, project, stack)?.resources;
+}
+
+/** A state in files, as far as it is read here. */
+export interface Deployment {
+  readonly resources: StateResource[];
+  /** What was under way when a run was cut off. */
+  readonly pending_operations: unknown[];
+}
+
+/** The same, with what was under way when a run was cut off. */
+export function readDeployment(stateFolder: string, project: string, stack: string): Deployment | undefined {
   const file = stateFile(stateFolder, project, stack);
-  if (!existsSync(file)) return [];
+  if (!existsSync(file)) return { resources: [], pending_operations: [] };
   try {
     const { checkpoint } = JSON.parse(readFileSync(file, "utf8"));
-    return checkpoint.latest?.resources ?? [];
+    const { resources, pending_operations: pending } = checkpoint.latest ?? {};
+    return { resources: resources ?? [], pending_operations: pending ?? [] };
   } catch {
     return undefined;
   }

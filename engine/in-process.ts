@@ -11,6 +11,8 @@ export interface InProcessOptions {
   readonly imports?: ReadonlyMap<string, string>;
   /** URNs of the only resources to apply; the others stay as an earlier run left them. Absent: all. */
   readonly targets?: ReadonlySet<string>;
+  /** URNs of secrets to write whatever the journal knows of them. */
+  readonly rewrite?: ReadonlySet<string>;
 }
 
 /**
@@ -32,6 +34,7 @@ export async function upInProcess(
     token: target.token,
     owner: settings.owner,
     stateFolder: options.stateFolder,
+    ...(options.rewrite && { rewrite: options.rewrite }),
   }).catch((error: Error) => {
     throw new EngineError(error.message);
   });

@@ -8,10 +8,18 @@ import { stringify } from "yaml";
 import type { LoadedStack } from "../platform/load.ts";
 import { packageFolder } from "../workflow/package-folder.ts";
 import { type Diagnostic, engineErrorText } from "./engine-error.ts";
-import { mendEngineState, readEngineState, removesAny, repositoriesInState } from "./engine-state.ts";
+import {
+  type Deployment,
+  mendEngineState,
+  readDeployment,
+  readEngineState,
+  removesAny,
+  repositoriesInState,
+} from "./engine-state.ts";
 import type { Action, Applied, Outcome, Target } from "./outcome.ts";
 import { EngineError } from "./outcome.ts";
 import { redactText } from "./redact.ts";
+import { writtenAnew } from "./written-anew.ts";
 
 /** Name of the Pulumi project. */
 const project = "slipway";
@@ -37,6 +45,8 @@ export interface PulumiOptions {
   readonly declared?: ReadonlySet<string>;
   /** URNs of the only resources to refresh and apply. Absent: all. */
   readonly targets?: ReadonlySet<string>;
+  /** URNs of secrets to write whatever the state knows of them. */
+  readonly rewrite?: ReadonlySet<string>;
 }
 
 /**
@@ -63,6 +73,8 @@ export async function upWithPulumi(stack: LoadedStack, server: Target, options: 
   let changing = false;
   try {
     const target = options.targets === undefined ? {} : { target: [...options.targets] };
+    if (options.rewrite !== undefined && options.rewrite.size > 0)
+      await automation.importStack(writtenAnew(await automation.exportStack(), options.rewrite));
     if (before === undefined || removesAny(before, options.declared ?? new Set())) {
       await automation.preview({ ...target, refresh: true, suppressOutputs: true, onEvent: diagnose });
     }
@@ -100,6 +112,11 @@ export async function upWithPulumi(stack: LoadedStack, server: Target, options: 
     const message = stripColors(diagnostic.message).trim();
     diagnostics.push({ message, ...(diagnostic.urn !== undefined && { urn: diagnostic.urn }) });
   }
+}
+
+/** What the engine knows of a rehearsed stack; undefined when its state cannot be read. */
+export function readRehearsedState(stateFolder: string, stack: string): Deployment | undefined {
+  return readDeployment(backendFolder(stateFolder), project, stack);
 }
 
 function backendFolder(stateFolder: string): string {

@@ -5,7 +5,8 @@ import type { SeenEnvironment } from "./seen.ts";
 export interface EnvironmentParts {
   /** Patterns of who may deploy; undefined where the environment has none of its own. */
   readonly policies: readonly Answer[] | undefined;
-  readonly secrets: readonly string[];
+  /** When each was written last, by name. */
+  readonly secrets: Readonly<Record<string, string>>;
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -33,7 +34,8 @@ export function environmentWords(live: Answer, { policies, secrets, variables }:
     policyIds: Object.fromEntries(
       (policies ?? []).map(({ type = "branch", name, id }) => [`${type} ${name}`, Number(id)]),
     ),
-    secrets: [...secrets].sort(),
+    secrets: Object.keys(secrets).sort(),
+    secretsWritten: secrets,
     variables,
   };
 }

@@ -13,17 +13,14 @@ export async function readSecrets(
   const list = (kind: string) => reading.all(`/repos/{owner}/{repo}/${kind}/secrets`, at, "secrets");
   return await parts.read("secrets", async () => {
     const [actions, dependabot] = await Promise.all([list("actions"), list("dependabot")]);
-    const has = (secrets: readonly Answer[], name: string) => secrets.some((secret) => secret.name === name);
-    const names = [...new Set([...actions, ...dependabot].map((secret) => String(secret.name)))].sort();
+    const dates = (secrets: readonly Answer[]) =>
+      new Map(secrets.map(({ name, updated_at: at }): [string, string] => [String(name), String(at)]));
+    const [ofActions, ofDependabot] = [dates(actions), dates(dependabot)];
     return Object.fromEntries(
-      names.map((name): [string, SeenSecret] => {
-        const written = [...actions, ...dependabot].filter((secret) => secret.name === name);
-        const updatedAt =
-          written
-            .map((secret) => String(secret.updated_at))
-            .sort()
-            .at(-1) ?? "";
-        return [name, { actions: has(actions, name), dependabot: has(dependabot, name), updatedAt }];
+      [...new Set([...ofActions.keys(), ...ofDependabot.keys()])].sort().map((name): [string, SeenSecret] => {
+        const [own, twin] = [ofActions.get(name), ofDependabot.get(name)];
+        const written = { ...(own !== undefined && { actions: own }), ...(twin !== undefined && { dependabot: twin }) };
+        return [name, { actions: own !== undefined, dependabot: twin !== undefined, written }];
       }),
     );
   });

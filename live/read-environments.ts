@@ -36,7 +36,7 @@ async function readEnvironment(
     ]);
     const words = environmentWords(live, {
       policies,
-      secrets: secrets.map((secret) => String(secret.name)),
+      secrets: Object.fromEntries(secrets.map((secret) => [String(secret.name), String(secret.updated_at)])),
       variables: Object.fromEntries(variables.map((variable) => [String(variable.name), String(variable.value)])),
     });
     return [name, words];

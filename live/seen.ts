@@ -48,13 +48,15 @@ export type SeenEnvironment = Required<Omit<EnvironmentEntry, "branches" | "tags
   Pick<EnvironmentEntry, "branches" | "tags"> & {
     /** GitHub's number of each pattern: `branch main`, `tag v*`. */
     readonly policyIds: Readonly<Record<string, number>>;
+    /** When somebody wrote each secret last (ISO 8601), by its name. */
+    readonly secretsWritten: Readonly<Record<string, string>>;
   };
 
 export interface SeenSecret {
   readonly actions: boolean;
   readonly dependabot: boolean;
-  /** When somebody wrote it last (ISO 8601). */
-  readonly updatedAt: string;
+  /** When somebody wrote it last (ISO 8601), where it is. */
+  readonly written: { readonly actions?: string; readonly dependabot?: string };
 }
 
 export interface SeenWebhook {

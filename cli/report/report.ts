@@ -23,10 +23,10 @@ import {
   type ReviewedSecret,
   secretsSection,
 } from "../../upkeep/review/sections.ts";
-import { readDrift } from "../drift.ts";
 import { exitCodeOf, UsageError } from "../exit.ts";
 import { gitHubOf, type StackGitHub } from "../github.ts";
 import { print, printJson } from "../print.ts";
+import { readDrift } from "../read-drift.ts";
 import { readSecretsState } from "../secrets/state.ts";
 import { inventoryCommits } from "./inventory-commits.ts";
 

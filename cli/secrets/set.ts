@@ -17,6 +17,7 @@ import { readValue } from "./value.ts";
 import { placeText } from "./words.ts";
 import { type PlaceWritten, writePlaces } from "./write-places.ts";
 import { writeSource } from "./write-source.ts";
+import { rememberWritten, writtenKey } from "./written-times.ts";
 
 export interface SetOptions extends PlaceOptions {
   readonly stack: string;
@@ -102,6 +103,16 @@ export async function setSecret(name: string, options: SetOptions, input: Readab
     github === undefined
       ? places.map((place) => ({ place, result: "waiting" }))
       : await writePlaces(github, places, { owner: settings.owner, value, nameOf });
+  rememberWritten(
+    options.stack,
+    new Map(
+      results.flatMap(({ place, at }) =>
+        at === undefined
+          ? []
+          : [[writtenKey(settings.owner, place, place.repository && nameOf(place.repository)), at] as const],
+      ),
+    ),
+  );
   const stacks = readStacks(process.cwd()).map((one) => one.settings);
   const still = [
     ...(github === undefined
@@ -116,7 +127,7 @@ export async function setSecret(name: string, options: SetOptions, input: Readab
     source: written,
     ...(instead !== undefined && { instead }),
     value: lineEnd,
-    places: results.map(({ place, ...result }) => ({ ...place, ...result })),
+    places: results.map(({ place, at: _, ...result }) => ({ ...place, ...result })),
     still,
     next: [nextUp(options.stack, results)],
   };

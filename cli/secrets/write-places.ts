@@ -9,6 +9,8 @@ export interface PlaceWritten {
   /** `waiting`: what should hold it is not on GitHub yet, and the next `up` makes it with the value. */
   readonly result: "written" | "waiting" | "failed";
   readonly why?: string;
+  /** When GitHub says that it was written (ISO 8601); absent where it does not tell. */
+  readonly at?: string;
 }
 
 export interface PlacesWrite {
@@ -36,8 +38,8 @@ export async function writePlaces(
   const written: PlaceWritten[] = [];
   for (const place of places) {
     try {
-      await writePlace(github, place, write);
-      written.push({ place, result: "written" });
+      const at = await writePlace(github, place, write);
+      written.push({ place, result: "written", ...(at !== undefined && { at }) });
     } catch (error) {
       if (statusOf(error) === 404 && (await isAbsent(github, place, write))) {
         written.push({ place, result: "waiting" });
@@ -75,13 +77,17 @@ async function writePlace(
   github: Pick<GitHub, "request" | "paginate">,
   place: SecretPlace,
   { owner, value, nameOf }: PlacesWrite,
-): Promise<void> {
+): Promise<string | undefined> {
   const { route, parameters } = addressOf(place, owner, nameOf);
   const at = { ...parameters, secret_name: place.name };
   const readers = place.repository === undefined ? await readersOf(github, route, at) : {};
   const { data: key } = await github.request(`GET ${route}/public-key`, { ...parameters });
   const sealed = { encrypted_value: await seal(value, key.key), key_id: String(key.key_id) };
   await github.request(`PUT ${route}/{secret_name}`, { ...at, ...readers, ...sealed });
+  // It is written; only who looks for drift misses the time.
+  const written = await github.request(`GET ${route}/{secret_name}`, { ...at }).catch(() => undefined);
+  const time: unknown = written?.data?.updated_at;
+  return typeof time === "string" ? time : undefined;
 }
 
 function addressOf(

@@ -10,6 +10,8 @@ export interface Memory {
   readonly state: "begun" | "made";
   /** The provider's id; "" while it is only begun. */
   readonly id: string;
+  /** Set while something of it is written, and left where that was refused or cut off. */
+  readonly writing?: true;
   /** What cannot be read back from GitHub. Never a secret: at most a keyed hash of one. */
   readonly note: Readonly<Record<string, unknown>>;
 }
@@ -57,6 +59,17 @@ export function openJournal(folder: string): Journal {
       lines = memories.size;
     },
   };
+}
+
+/**
+ * What the journal in a folder remembers; nothing where there is none. Nothing is written.
+ *
+ * @throws Error when the file there is another driver's, or damaged.
+ */
+export function readJournal(folder: string): readonly Memory[] {
+  const file = path.join(folder, "resources.jsonl");
+  if (!existsSync(file)) return [];
+  return [...new Map(readLines(file).memories.map((memory) => [memory.urn, memory])).values()];
 }
 
 function readLines(file: string): { memories: Memory[]; torn: boolean } {

@@ -21,6 +21,8 @@ export interface RehearsalOptions {
   readonly owner: string;
   /** Folder for what cannot be read back: ids, and keyed hashes of secrets. Made when missing. */
   readonly stateFolder: string;
+  /** URNs of secrets to write whatever the journal knows of them. */
+  readonly rewrite?: ReadonlySet<string>;
 }
 
 /** One resource after it was applied. */
@@ -68,7 +70,7 @@ export async function createRehearsal(options: RehearsalOptions): Promise<Rehear
   return {
     apply(registration) {
       declared.add(registration.urn);
-      return inTurn(() => applyOne(registration, journal, context));
+      return inTurn(() => applyOne(registration, journal, context, options.rewrite));
     },
     recall(registration) {
       declared.add(registration.urn);
@@ -90,14 +92,17 @@ async function applyOne(
   registration: Registration,
   journal: Journal,
   context: RehearsalContext,
+  rewrite: ReadonlySet<string> = new Set(),
 ): Promise<AppliedResource> {
   const { urn, type, name, inputs, ignoreChanges, importId } = registration;
   const apply = applierOf(type, name);
-  const known = journal.recall(urn);
+  const recalled = journal.recall(urn);
+  // Of a secret the note says what was written; without it, that is written again.
+  const known = recalled !== undefined && rewrite.has(urn) ? { ...recalled, note: {} } : recalled;
   // Written down before the first write: a run that is stopped then knows its own work again, and what was refused as
   // somebody else's is never taken for it.
   const begin = () => {
-    if (known === undefined) journal.remember({ urn, type, name, state: "begun", id: "", note: {} });
+    journal.remember({ ...(known ?? { urn, type, name, state: "begun", id: "", note: {} }), writing: true });
   };
   const own = { ...context, github: beforeWrites(context.github, begin) };
   const plain = replaceSecrets(inputs, (value) => value) as Record<string, unknown>;

@@ -43,7 +43,8 @@ function secretApplier(placeOf: PlaceOf): Applier {
     const same = live !== undefined && known?.note.digest === digest && live.visibility === visibility;
     const frozen = live !== undefined && declared.ignoreChanges.includes("value");
     let now: Answer = live;
-    if (!same && !frozen) {
+    const wrote = !same && !frozen;
+    if (wrote) {
       const { data: key } = await github.request(`GET ${place.route}/public-key`, { ...place.parameters });
       const sealed = { encrypted_value: await seal(value, key.key), key_id: String(key.key_id), ...place.extra };
       await github.request(`PUT ${item}`, { ...parameters, ...sealed }).catch((error) => {
@@ -54,9 +55,10 @@ function secretApplier(placeOf: PlaceOf): Applier {
     return {
       id: place.id,
       outputs: { secretName: name, createdAt: now?.created_at ?? "", updatedAt: now?.updated_at ?? "" },
-      wrote: !same && !frozen,
+      wrote,
       made: known === undefined || live === undefined,
-      note: { digest },
+      // As the provider does: when it wrote it itself last, whoever did since.
+      note: { digest, updatedAt: (wrote ? undefined : known?.note.updatedAt) ?? now?.updated_at ?? "" },
     };
   };
 }
