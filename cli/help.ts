@@ -41,7 +41,12 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     "slipway why https://github.com/acme/app/actions/runs/123/job/456 --stack prod",
     "slipway why acme/app --deployment 789 --stack prod",
   ],
-  repo: ["slipway repo onboard acme/app", "slipway repo adopt acme/app acme/lib", "slipway repo offboard old-app"],
+  repo: [
+    "slipway repo onboard acme/app",
+    "slipway repo adopt acme/app acme/lib",
+    "slipway repo import --stack prod --yes",
+    "slipway repo offboard old-app",
+  ],
   secrets: ["slipway secrets", "slipway secrets unused"],
   explain: ["slipway explain sample-app rules.approvals", "slipway explain sample-app with"],
   fleet: ["slipway fleet simulate --help", "slipway fleet prices --help"],

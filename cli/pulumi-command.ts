@@ -11,10 +11,14 @@ export interface PulumiAnswer {
 }
 
 /** Runs Pulumi's CLI in the project folder; what is secret goes by standard input, never as an argument. */
-export async function runPulumi(args: readonly string[], input = ""): Promise<PulumiAnswer> {
+export async function runPulumi(
+  args: readonly string[],
+  input = "",
+  environment: Readonly<Record<string, string>> = {},
+): Promise<PulumiAnswer> {
   const child = spawn("pulumi", [...args, "--non-interactive"], {
     stdio: ["pipe", "pipe", "pipe"],
-    env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true", NO_COLOR: "1" },
+    env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true", NO_COLOR: "1", ...environment },
   });
   const said = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {

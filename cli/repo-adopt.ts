@@ -209,9 +209,7 @@ function adoptLines(
     `${counted(adopted, "repository", "repositories")} ${dryRun ? "would be adopted" : "adopted"}${refused.length > 0 ? `, ${refused.length} not: unlock what would change, or add --with-differences` : ""}`,
     ...(importFile === undefined
       ? []
-      : [
-          `Next: pulumi import --stack ${stack} --file ${importFile} --protect=false --generate-code=false, then pulumi preview`,
-        ]),
+      : [`Next: slipway repo import --stack ${stack}, which takes ${importFile} into the state, then pulumi preview`]),
   ];
 }
 

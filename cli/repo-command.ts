@@ -5,7 +5,9 @@ import { addOnboard } from "./onboard-command.ts";
 export function addRepo(program: Command, stack: () => Option, json: () => Option): void {
   const command = program
     .command("repo")
-    .description("repositories that come, move and go: onboard, adopt, rename, transfer, move, archive, offboard");
+    .description(
+      "repositories that come, move and go: onboard, adopt, import, rename, transfer, move, archive, offboard",
+    );
   addOnboard(command, stack, json);
   command
     .command("adopt")
@@ -19,6 +21,15 @@ export function addRepo(program: Command, stack: () => Option, json: () => Optio
     .addOption(stack())
     .addOption(json())
     .action(async (repositories, options) => (await import("./repo-adopt.ts")).adopt(repositories, options));
+  command
+    .command("import")
+    .description(
+      "take adopted repositories into the stack's state, after which a preview shows nothing; never writes GitHub",
+    )
+    .option("--yes", "do it; without, it is only said what would be taken")
+    .addOption(stack())
+    .addOption(json())
+    .action(async (options) => (await import("./repo/import.ts")).importAdopted(options));
   command
     .command("offboard")
     .description("let a repository go: out of the inventory and of the states; GitHub keeps all of it")

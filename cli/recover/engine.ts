@@ -4,13 +4,20 @@ import { missingPulumi, type PulumiAnswer, runPulumi } from "../pulumi-command.t
 /**
  * Takes a file's resources into a stack's state by the engine. It writes nothing on GitHub.
  *
+ * @param environment for providers that the file does not name
  * @throws UsageError with the engine's words
  */
-export async function importInto(stack: string, file: string, protect: boolean): Promise<void> {
-  const answer = await runPulumi([
+export async function importInto(
+  stack: string,
+  file: string,
+  protect: boolean,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const args = [
     ...["import", "--stack", stack, "--file", file, `--protect=${protect}`],
     ...["--generate-code=false", "--yes", "--skip-preview", "--suppress-outputs"],
-  ]);
+  ];
+  const answer = await runPulumi(args, "", environment);
   if (answer.code !== 0) throw failure(`${file} cannot be imported into stack "${stack}"`, stack, answer);
 }
 

@@ -1,22 +1,16 @@
 import path from "node:path";
 import { findMissing } from "../../adoption/recovery/find.ts";
-import {
-  adoptedBy,
-  asRecorded,
-  missingOf,
-  type RecordedState,
-  repositoriesOf,
-} from "../../adoption/recovery/missing.ts";
+import { adoptedBy, asRecorded, missingOf, repositoriesOf } from "../../adoption/recovery/missing.ts";
 import { absentProviders, recoveryFiles } from "../../adoption/recovery/payload.ts";
 import { type Verdict, verdictsOn } from "../../adoption/recovery/verdict.ts";
 import { writeFiles } from "../../adoption/write-files.ts";
 import { type ExportedState, type PendingOperation, pendingOperations } from "../../engine/pending-operations.ts";
 import { createReading } from "../../live/reading.ts";
-import { type LoadedStack, loadStack } from "../../platform/load.ts";
+import { loadStack } from "../../platform/load.ts";
 import { exitFindings, UsageError } from "../exit.ts";
 import { gitHubOf } from "../github.ts";
-import { planLoaded } from "../plan.ts";
 import { print, printJson } from "../print.ts";
+import { declarations, recordedState } from "./declared.ts";
 import { type Recovery, type RecoveryDocument, recoveryDocument } from "./document.ts";
 import { clearPendingCreations, importInto } from "./engine.ts";
 import { readState, stackOf } from "./state.ts";
@@ -89,32 +83,6 @@ function notInQuestion(name: string, found: readonly { readonly address: string 
   return addresses.length === 0
     ? `"--take ${name}": nothing on GitHub is in question; leave it out.`
     : `"--take ${name}": is not in question; write one of ${addresses.join(", ")}.`;
-}
-
-function recordedState({ deployment }: ExportedState): RecordedState {
-  const creating = (deployment.pending_operations ?? []).filter(({ type }) => type === "creating");
-  return {
-    time: deployment.manifest?.time,
-    resources: deployment.resources ?? [],
-    creating: new Set(creating.map(({ resource }) => resource.urn)),
-  };
-}
-
-/** @throws UsageError where the stack has errors, as it declares nothing then */
-async function declarations(loaded: LoadedStack) {
-  const errors = loaded.platform.findings.filter(({ severity }) => severity === "error");
-  if (errors.length > 0)
-    throw new UsageError(
-      `Stack "${loaded.platform.settings.stack}" has errors, so that nobody can tell what it declares:\n${errors.map(({ subject, message }) => `${subject}: ${message}`).join("\n")}`,
-    );
-  const { resources, registrations } = await planLoaded(loaded);
-  const more = new Map(registrations.map((one) => [one.urn, one]));
-  return resources.map((one) => {
-    const { importId, protect, provider } = more.get(one.urn)!;
-    // A reference to a provider is its URN and its id.
-    const named = provider === "" ? undefined : provider.split("::").slice(0, 4).join("::");
-    return { ...one, importId, protect, provider: named };
-  });
 }
 
 const ours = ({ verdicts }: Recovery): Verdict[] => verdicts.filter((one) => one.ours);

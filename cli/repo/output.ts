@@ -33,6 +33,18 @@ export const offboardOutput = z.strictObject({
   mentions,
 });
 
+/** What `slipway repo import --json` prints. */
+export const importOutput = z.strictObject({
+  stack: z.string(),
+  dryRun: z.boolean(),
+  imported: z
+    .array(z.strictObject({ urn: z.string(), id: z.string().describe("What its provider imports it by.") }))
+    .describe("What comes into the state."),
+  there: z.int().min(0).describe("How many of the adopted resources the state had before."),
+  backups: names.describe("Files with the state as the import left it, before it was settled."),
+  next: names.describe("Commands."),
+});
+
 /** What `slipway repo archive --json` prints. */
 export const archiveOutput = z.strictObject({
   id: z.string(),
@@ -82,6 +94,7 @@ export const moveOutput = z.strictObject({
 /** Outputs of `slipway repo`, by the name of their schema files; that of `adopt` is beside it. */
 export const repoOutputs = {
   "repo-onboard": onboardOutput,
+  "repo-import": importOutput,
   "repo-offboard": offboardOutput,
   "repo-archive": archiveOutput,
   "repo-rename": renameOutput,

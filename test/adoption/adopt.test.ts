@@ -180,7 +180,7 @@ describe("slipway repo adopt", () => {
     expect(drift.stdout).toMatch(/GitHub has what is declared/);
     expect(drift.code).toBe(0);
 
-    const before = comparable(github.state());
+    const before = comparable(await github.state());
     const writes = () => github.calls().filter(({ write }) => write);
     const sent = writes().length;
     const imports = await importsOf();
@@ -195,7 +195,7 @@ describe("slipway repo adopt", () => {
         .slice(sent)
         .map(({ method, path: at }) => `${method} ${at}`),
     ).toEqual([]);
-    expect(comparable(github.state())).toEqual(before);
+    expect(comparable(await github.state())).toEqual(before);
   });
 
   it("takes nothing over that a locked layer would change, unless it is told to", async () => {
