@@ -1,5 +1,5 @@
 import path from "node:path";
-import { type Inventory, InventoryError, loadInventory } from "../inventory/inventory.ts";
+import { type Inventory, InventoryError, type KnownFiles, loadInventory } from "../inventory/inventory.ts";
 import { excerptOf } from "../platform/excerpt.ts";
 import { type Touched, touchedRepositories } from "../platform/touched.ts";
 import { changedPaths } from "./revision.ts";
@@ -24,7 +24,9 @@ export interface Change {
 /** Reads, once for all stacks, what differs between the two sides of a change. */
 export function readChange(project: string, { base, head, from, to }: Sides): Change {
   const paths = changedPaths(project, base, head);
-  const [before, after] = [inventoryOf(from.folder), inventoryOf(to.folder)];
+  // Most files are the same on both sides.
+  const known: KnownFiles = new Map();
+  const [before, after] = [inventoryOf(from.folder, known), inventoryOf(to.folder, known)];
   const touchedIn = (stack: string) => touchedRepositories(paths, before, after, stack);
   return {
     touchedIn,
@@ -34,9 +36,9 @@ export function readChange(project: string, { base, head, from, to }: Sides): Ch
 }
 
 /** Undefined where it cannot be read: planning it then says why. */
-function inventoryOf(folder: string): Inventory | undefined {
+function inventoryOf(folder: string, known: KnownFiles): Inventory | undefined {
   try {
-    return loadInventory(path.join(folder, "inventory"));
+    return loadInventory(path.join(folder, "inventory"), known);
   } catch (error) {
     if (error instanceof InventoryError) return undefined;
     throw error;

@@ -25,12 +25,20 @@ export interface LayerFile {
  *
  * @param path Where it is on disk.
  * @param file How faults name it.
+ * @param known Files that were read before; one that says the same as then is not parsed again.
  */
-export function readLayerFile(path: string, file: string, schema: z.ZodType): LayerFile {
+export function readLayerFile(path: string, file: string, schema: z.ZodType, known?: KnownFiles): LayerFile {
   const text = readText(path, file);
   if (typeof text !== "string") return { faults: [text] };
-  return parseLayer(text, file, schema);
+  const before = known?.get(file);
+  if (before?.text === text) return before.layerFile;
+  const layerFile = parseLayer(text, file, schema);
+  known?.set(file, { text, layerFile });
+  return layerFile;
 }
+
+/** Files by how faults name them: for whoever reads an inventory as it is and as it was. */
+export type KnownFiles = Map<string, { readonly text: string; readonly layerFile: LayerFile }>;
 
 /** Checks the text of one file. An empty one says nothing, which a layer may. */
 export function parseLayer(text: string, file: string, schema: z.ZodType): LayerFile {

@@ -6,7 +6,7 @@ import { readFleets } from "./fleets.ts";
 import { type InventoryFile, type InventoryFiles, listInventory } from "./folder.ts";
 import { readHandWritten, unknownWorkflows, unusedWorkflows } from "./hand-written.ts";
 import { readImages } from "./images.ts";
-import { type LayerFile, readLayerFile } from "./layer-file.ts";
+import { type KnownFiles, type LayerFile, readLayerFile } from "./layer-file.ts";
 import { type Layer, lockFaults, withoutLocked } from "./layering.ts";
 import { type LocatedMap, nodeAt, plain } from "./located.ts";
 import { suggestion } from "./nearest.ts";
@@ -29,14 +29,15 @@ import {
  * `merge` in layering.ts for how they are laid over each other.
  *
  * @param folder The inventory folder.
+ * @param known Files of another state of the same folder, which this reading may use and adds to.
  * @returns Repositories sorted by id, and what the organisation holds.
  * @throws InventoryError with every fault of every file.
  */
-export function loadInventory(folder: string): Inventory {
+export function loadInventory(folder: string, known?: KnownFiles): Inventory {
   const files = listInventory(folder);
   const faults: Fault[] = [...files.faults];
   const read = (file: InventoryFile, schema: z.ZodType): LayerFile => {
-    const read = readLayerFile(file.path, file.file, schema);
+    const read = readLayerFile(file.path, file.file, schema, known);
     faults.push(...read.faults);
     return read;
   };

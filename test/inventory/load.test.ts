@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { InventoryError, loadInventory } from "../../inventory/inventory.ts";
+import { InventoryError, type KnownFiles, loadInventory } from "../../inventory/inventory.ts";
 import { faultsOf, loadFiles } from "./load-files.ts";
 import { writeFolder } from "./write-folder.ts";
 
@@ -201,5 +201,31 @@ describe("loadInventory", () => {
     expect(faultsOf(files)).toEqual([
       'inventory/defaults.yaml:1: "actions.allow" is "selectd"; did you mean "selected"?',
     ]);
+  });
+
+  it("reads a second state of the folder by what it knows of the first, as if it knew nothing", () => {
+    const base = {
+      "inventory/defaults.yaml": "topics: [all]",
+      "inventory/groups/one.yaml": "topics: [one]",
+      "inventory/repositories/app.yaml": `${app}\ngroups: [one]`,
+      "inventory/repositories/other.yaml": app,
+    };
+    const states = [
+      base,
+      { ...base, "inventory/groups/one.yaml": "topics: [changed]" },
+      { ...base, "inventory/repositories/app.yaml": "descriptoin: An app" },
+      { ...base, "inventory/repositories/other.yaml": "description: Another" },
+    ];
+    const read = (files: Record<string, string>, known?: KnownFiles): unknown => {
+      try {
+        return loadInventory(path.join(writeFolder(files), "inventory"), known);
+      } catch (error) {
+        if (!(error instanceof InventoryError)) throw error;
+        return error.message;
+      }
+    };
+    const known: KnownFiles = new Map();
+    expect(states.map((files) => read(files, known))).toEqual(states.map((files) => read(files)));
+    expect([...known.keys()].sort()).toEqual(Object.keys(base).sort());
   });
 });

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { expect, it } from "vitest";
 import { secretConfigKey, secretKey, secretScope, secretSourceOf, takenKey } from "../../settings.ts";
+import fc from "../property.ts";
 
 it("a secret's own source goes before the one for all, and the stack's configuration is behind both", () => {
   const own = { from: "aws-ssm", name: "/a" } as const;

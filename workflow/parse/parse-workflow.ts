@@ -28,7 +28,7 @@ export async function parseWorkflow(file: WorkflowFile): Promise<ParsedWorkflow>
   const errors: ParseError[] = context.errors
     .getErrors()
     .map((error) => ({
-      message: withoutExcerpt(error.rawMessage),
+      message: wordsOf(error.rawMessage),
       line: error.range?.start.line ?? 1,
       column: error.range?.start.column ?? 1,
     }))
@@ -62,8 +62,14 @@ function isParserMistake(error: ParseError, events: ParsedWorkflow["events"]): b
   );
 }
 
-/** Faults of YAML syntax repeat their place and show the line, which the position says already. */
-function withoutExcerpt(message: string): string {
+/**
+ * Faults of YAML syntax repeat their place and show the line, which the position says already. Where the parser itself
+ * breaks, its words are about its own code.
+ */
+function wordsOf(message: string): string {
+  if (/^Cannot read propert| is not a function$/.test(message)) {
+    return "GitHub's parser breaks on this file; a key named as JavaScript's own (__proto__, constructor) does that: rename it";
+  }
   return message.replace(/ at line \d+, column \d+:\n[\s\S]*$/, "");
 }
 

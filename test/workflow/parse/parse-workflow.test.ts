@@ -229,3 +229,10 @@ test("an empty file is a fault, not a crash", async () => {
   expect(workflow.errors).toHaveLength(1);
   expect(workflow.jobs).toEqual([]);
 });
+
+test("says what to do about a file that GitHub's parser breaks on, not what its code met", async () => {
+  const { errors } = await parse('jobs:\n  env: { __proto__: 1, A: "${{ secrets[vars.X] }}" }\n');
+  const message =
+    "GitHub's parser breaks on this file; a key named as JavaScript's own (__proto__, constructor) does that: rename it";
+  expect(errors).toEqual([{ message, line: 1, column: 1 }]);
+});
