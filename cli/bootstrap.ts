@@ -1,6 +1,7 @@
 import { AwsError } from "./aws/account-api.ts";
-import { nextCommands, organizationSteps } from "./bootstrap/organization.ts";
-import { type Done, isToBeMade, lookAtAll, makeAll, StepError } from "./bootstrap/steps.ts";
+import { nextCommands, type OrganizationOptions, organizationSteps } from "./bootstrap/organization.ts";
+import type { BootstrapPlace } from "./bootstrap/place.ts";
+import { type Done, isToBeMade, lookAtAll, makeAll, type Step, StepError } from "./bootstrap/steps.ts";
 import { exitFindings, Interrupted, UsageError } from "./exit.ts";
 import { untilInterrupted } from "./interrupt.ts";
 import { counted, print, printJson } from "./print.ts";
@@ -26,24 +27,57 @@ export async function bootstrap(options: BootstrapOptions): Promise<void> {
   if (options.check && options.yes) faults.push('"--check" only looks, and "--yes" makes: write one of them.');
   if (options.json && options.yes) faults.push('"--json" says what is there: leave "--yes" out.');
   if (faults.length > 0) throw new UsageError(faults.join("\n"));
+  const { steps, place, found } = await lookAtFoundation(process.cwd(), options);
+  await saying(() => tellAndMake({ steps, place, found }, options));
+}
+
+/** What a stack stands on, and what of it is there. */
+export interface Foundation {
+  readonly steps: readonly Step[];
+  readonly place: BootstrapPlace;
+  readonly found: readonly Done[];
+}
+
+/**
+ * Looks at what a stack stands on. Nothing is written.
+ *
+ * @throws UsageError for what it cannot begin with: a region, an identity, another account
+ */
+export function lookAtFoundation(folder: string, options: OrganizationOptions): Promise<Foundation> {
+  return saying(async () => {
+    const { steps, place } = await organizationSteps(folder, options, async (page, title) => {
+      const ended = madeOrInterrupted(
+        page,
+        `${title} is not made yet. What is made stays; run the command again to go on.`,
+      );
+      print(
+        `Open ${page.url} in a browser that is signed in as an owner of ${place.owner}: ${title}. Ctrl-C gives up.`,
+      );
+      await ended;
+    });
+    return { steps, place, found: await lookAtAll(steps) };
+  });
+}
+
+/** One line for the place, and one for each thing. */
+export function foundationLines({ place, found }: Foundation): string[] {
+  return [
+    `Stack ${place.stack} of ${place.owner}, account ${place.account} in ${place.region}, project ${place.repository.owner}/${place.repository.name}`,
+    ...found.map((one) => `  ${lineOf(one)}`),
+  ];
+}
+
+async function saying<Result>(act: () => Promise<Result>): Promise<Result> {
   try {
-    await organization(options);
+    return await act();
   } catch (error) {
     if (error instanceof AwsError || error instanceof StepError) throw new UsageError(error.message);
     throw error;
   }
 }
 
-async function organization(options: BootstrapOptions): Promise<void> {
-  const { steps, place } = await organizationSteps(process.cwd(), options, async (page, title) => {
-    const ended = madeOrInterrupted(
-      page,
-      `${title} is not made yet. What is made stays; run the command again to go on.`,
-    );
-    print(`Open ${page.url} in a browser that is signed in as an owner of ${place.owner}: ${title}. Ctrl-C gives up.`);
-    await ended;
-  });
-  const found = await lookAtAll(steps);
+async function tellAndMake(foundation: Foundation, options: BootstrapOptions): Promise<void> {
+  const { steps, place, found } = foundation;
   const missing = found.filter(isToBeMade);
   const waiting = found.filter(({ state }) => state === "waits");
   if (options.json) {
@@ -56,10 +90,7 @@ async function organization(options: BootstrapOptions): Promise<void> {
     }));
     printJson({ stack, account, region, complete: missing.length + waiting.length === 0, steps: told });
   } else {
-    print(
-      `Stack ${place.stack} of ${place.owner}, account ${place.account} in ${place.region}, project ${place.repository.owner}/${place.repository.name}`,
-    );
-    for (const one of found) print(`  ${lineOf(one)}`);
+    for (const line of foundationLines(foundation)) print(line);
   }
   if (!options.yes && missing.length + waiting.length > 0) process.exitCode = exitFindings;
   if (missing.length > 0 && !options.yes) {

@@ -123,7 +123,9 @@ const ownExitCodes: Readonly<Record<string, string>> = {
   130  interrupted; what is made stays, and the next run goes on there`,
   stack: `Exit codes:
   0  done
-  2  wrong usage, or a stack that is there already or cannot be read`,
+  1  what a stack stands on is missing, and was only looked at
+  2  wrong usage, or a stack that is there already or cannot be read
+  130  interrupted; what is made stays, and the same command goes on`,
   preflight: `Exit codes:
   0  nothing stands in the way; warnings may be there
   1  the identity will not do, or a fleet can never start a machine

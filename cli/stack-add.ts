@@ -1,105 +1,76 @@
-import { existsSync, readFileSync } from "node:fs";
-import path from "node:path";
-import { isMap, isScalar, parseDocument, visit } from "yaml";
-import { loadInventory } from "../inventory/inventory.ts";
-import { readSettings, readStackFile } from "../settings.ts";
-import { documentOf, writeWhole } from "./bootstrap/project-files.ts";
-import { UsageError } from "./exit.ts";
+import { rmSync } from "node:fs";
+import { finishWriting, writeFiles } from "../adoption/write-files.ts";
+import { exitFindings, UsageError } from "./exit.ts";
+import { type FurtherStackFiles, furtherStack } from "./further-stack.ts";
 import { print } from "./print.ts";
+import { copyOf } from "./project-copy.ts";
 
 export interface StackAddOptions {
   readonly from: string;
   readonly owner?: string;
   readonly repositories?: string;
-}
-
-/** `slipway stack add`: the file of a further stack, from another one's; encrypted values and their key stay behind. */
-export async function addStack(name: string, { from, owner, repositories }: StackAddOptions): Promise<void> {
-  const folder = process.cwd();
-  const fileOf = (stack: string) => path.join(folder, `Pulumi.${stack}.yaml`);
-  const before = readSettings(from, readStackFile(fileOf(from)).config);
-  const same = owner === undefined || owner.toLowerCase() === before.owner.toLowerCase();
-  const ids = repositories?.split(",").map((id) => id.trim()) ?? [];
-  const faults: string[] = [];
-  if (!/^[a-z0-9][a-z0-9-]{0,30}$/.test(name))
-    faults.push(`"${name}": write a name of lower case letters, digits and hyphens, at most 31.`);
-  else if (existsSync(fileOf(name)))
-    faults.push(`"${name}": Pulumi.${name}.yaml is there already; write another name.`);
-  if (same && ids.length === 0)
-    faults.push(
-      `Stack "${from}" has the same owner, ${before.owner}, and no repository may belong to two: write --repositories with those that "${name}" takes over, or another --owner.`,
-    );
-  if (ids.some((id) => !/^[\w.-]+$/.test(id)))
-    faults.push(`"--repositories ${repositories}": write ids of the inventory with commas between them.`);
-  else {
-    const known = loadInventory(path.join(folder, "inventory")).repositories.map(({ id }) => id);
-    for (const id of ids.filter((one) => !known.includes(one)))
-      faults.push(`"${id}": the inventory has no such repository; it has ${known.join(", ")}.`);
-  }
-  if (faults.length > 0) throw new UsageError(faults.join("\n"));
-
-  const text = readFileSync(fileOf(from), "utf8");
-  const made = parseDocument(text);
-  const dropped: string[] = [];
-  for (const key of ["encryptionsalt", "encryptedkey", "secretsprovider"]) made.delete(key);
-  visit(made, {
-    Pair: (_, pair) => {
-      if (!isMap(pair.value) || !pair.value.has("secure")) return undefined;
-      if (isScalar(pair.key)) dropped.push(String(pair.key.value));
-      return visit.REMOVE;
-    },
-  });
-  made.commentBefore = ` Stack "${name}", begun as "${from}".`;
-  if (owner !== undefined) made.setIn(["config", "slipway:owner"], owner);
-  const flow = (value: object) => made.createNode(value, { flow: true });
-  if (ids.length > 0) made.setIn(["config", "slipway:repositories"], flow({ include: ids }));
-  if (same) {
-    // What an owner has once, and labels that one fleet alone may serve, stay with the first.
-    made.setIn(["config", "slipway:organization"], "observed");
-    for (const key of ["slipway:images", "slipway:fleets", "slipway:aws"]) made.deleteIn(["config", key]);
-  }
-  // The new file comes last: killed before it, the command can be run again.
-  const told: string[] = [];
-  if (same) {
-    const old = parseDocument(text);
-    const { include, exclude } = before.repositories;
-    const left = include.filter((id) => !ids.includes(id));
-    const next = { include: left.length > 0 ? left : include, exclude: [...new Set([...exclude, ...ids])] };
-    old.setIn(["config", "slipway:repositories"], old.createNode(next, { flow: true }));
-    writeWhole(fileOf(from), old.toString({ lineWidth: 0 }));
-    told.push(`Pulumi.${from}.yaml: leaves ${ids.join(", ")} out`);
-  }
-  const rings = addToRings(path.join(folder, ".github", "pipeline.yaml"), from, name);
-  if (rings !== undefined) told.push(`.github/pipeline.yaml: rings ${rings}`);
-  writeWhole(fileOf(name), made.toString({ lineWidth: 0 }));
-  print(
-    `Pulumi.${name}.yaml: owner ${owner ?? before.owner}${ids.length > 0 ? `, repositories ${ids.join(", ")}` : ""}`,
-  );
-  if (dropped.length > 0) print(`  without the encrypted values of ${from}: ${dropped.join(", ")}; set them anew`);
-  for (const line of told) print(line);
-  print("Next:");
-  print(`  npx slipway check --stack ${name}`);
-  if (rings !== undefined) print("  node bin/generate-workflows.mjs");
-  const region = same && before.aws !== undefined ? ` --region ${before.aws.region}` : "";
-  print(`  npx slipway bootstrap --stack ${name}${region}`);
+  /** Make what it stands on as well. */
+  readonly bootstrap?: boolean;
+  /** With `bootstrap`: do it, and do not only say what would be done. */
+  readonly yes?: boolean;
+  /** For `bootstrap`: OWNER/NAME of the repository that holds the project. */
+  readonly repository?: string;
+  /** For `bootstrap`: where the state is. */
+  readonly region?: string;
 }
 
 /**
- * Lets the platform's own workflows deploy a stack beside the one that it was begun from.
- *
- * @returns the rings as they are then; undefined where the project deploys neither
+ * `slipway stack add`: the file of a further stack, from another one's; with `bootstrap` what it stands on, too. That is
+ * looked at before a file is written, and after a kill the same command goes on.
  */
-function addToRings(file: string, from: string, name: string): string | undefined {
-  if (!existsSync(file)) return undefined;
-  const document = documentOf(file);
-  const rings = (document.toJS() as { with?: { rings?: string[][] } } | null)?.with?.rings;
-  const at = rings?.findIndex((ring) => ring.includes(from)) ?? -1;
-  if (rings === undefined || at === -1) return undefined;
-  if (!rings.flat().includes(name)) {
-    document.addIn(["with", "rings", at], name);
-    writeWhole(file, document.toString({ lineWidth: 0, flowCollectionPadding: false }));
-  }
-  return JSON.stringify((document.toJS() as { with: { rings: string[][] } }).with.rings)
-    .replaceAll('"', "")
-    .replaceAll(",", ", ");
+export async function addStack(name: string, options: StackAddOptions): Promise<void> {
+  const project = process.cwd();
+  if (options.bootstrap === true) return await addWithFoundation(project, name, options);
+  const alone = (["yes", "repository", "region"] as const).filter((one) => options[one] !== undefined);
+  if (alone.length > 0)
+    throw new UsageError(
+      `${alone.map((one) => `"--${one}"`).join(", ")}: for --bootstrap alone, which makes what the stack stands on; add it, or leave ${alone.length > 1 ? "them" : "it"} out.`,
+    );
+  finishWriting(project);
+  const made = furtherStack(project, { name, ...options, again: false });
+  writeFiles(project, made.files);
+  for (const line of made.lines) print(line);
+  print("Next:");
+  const region = made.region === undefined ? "" : ` --region ${made.region}`;
+  for (const command of [
+    `npx slipway check --stack ${name}`,
+    ...workflowsOf(made),
+    `npx slipway bootstrap --stack ${name}${region}`,
+  ])
+    print(`  ${command}`);
 }
+
+async function addWithFoundation(project: string, name: string, options: StackAddOptions): Promise<void> {
+  if (options.yes === true) finishWriting(project);
+  const made = furtherStack(project, { name, ...options, again: true });
+  const region = options.region ?? made.region;
+  const { repository } = options;
+  const foundation = { stack: name, ...(repository && { repository }), ...(region && { region }) };
+  const { bootstrap, foundationLines, lookAtFoundation } = await import("./bootstrap.ts");
+  // In a copy: what the foundation cannot begin with is said before a file is written.
+  const copy = copyOf(project);
+  try {
+    writeFiles(copy, new Map([...made.files].filter(([file]) => !file.includes("/"))));
+    const looked = await lookAtFoundation(copy, { ...foundation, checkout: project });
+    if (options.yes !== true) for (const line of foundationLines(looked)) print(line);
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+  if (options.yes === true) writeFiles(project, made.files);
+  for (const line of made.lines) print(line);
+  if (options.yes !== true) {
+    print("Nothing of it is done yet. Run it again with --yes.");
+    process.exitCode = exitFindings;
+    return;
+  }
+  await bootstrap({ ...foundation, yes: true });
+  for (const command of workflowsOf(made)) print(`  ${command}`);
+}
+
+/** Who deploys it writes their workflows anew. */
+const workflowsOf = ({ inRings }: FurtherStackFiles): string[] => (inRings ? ["node bin/generate-workflows.mjs"] : []);

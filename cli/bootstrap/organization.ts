@@ -28,6 +28,8 @@ export interface OrganizationOptions {
   readonly region?: string;
   /** Where webhooks of jobs go; absent: AWS is asked for what the stack made. */
   readonly webhook?: string;
+  /** Folder whose git says which repository and branch it is; absent: the project's. */
+  readonly checkout?: string;
 }
 
 /** GitHub's address for people, and its REST API. */
@@ -51,7 +53,7 @@ export async function organizationSteps(
   options: OrganizationOptions,
   ask: Parameters<typeof appSteps>[0]["ask"],
 ): Promise<{ steps: Step[]; place: BootstrapPlace }> {
-  const { stack } = options;
+  const { stack, checkout = folder } = options;
   const settings = readSettings(stack, readStackFile(path.join(folder, `Pulumi.${stack}.yaml`)).config);
   const baseUrl = process.env.GITHUB_BASE_URL ?? settings.baseUrl;
   const faults: string[] = [];
@@ -64,7 +66,7 @@ export async function organizationSteps(
     faults.push(
       `"--region ${options.region}": the stack's machines are in ${settings.aws.region}; leave the option out.`,
     );
-  const repository = repositoryOf(folder, options.repository);
+  const repository = repositoryOf(checkout, options.repository);
   if (typeof repository === "string") faults.push(repository);
   const { webhook } = options;
   if (webhook !== undefined && !(URL.canParse(webhook) && webhook.startsWith("https://")))
@@ -88,7 +90,7 @@ export async function organizationSteps(
     account,
     region,
     issuer: issuerOf(baseUrl),
-    defaultBranch: await defaultBranchOf(github, repository, folder),
+    defaultBranch: await defaultBranchOf(github, repository, checkout),
   };
   const owners = Object.fromEntries(
     readStacks(folder).flatMap(({ settings: { stack: name, owner } }) => [[name, owner]]),

@@ -121,4 +121,32 @@ describe("slipway stack add", () => {
     `);
     expect(existsSync(path.join(folder, "Pulumi.Prod East.yaml"))).toBe(false);
   });
+
+  it("leaves sources of values of repositories that it does not have, and takes those of its own along", async () => {
+    const secrets = `  slipway:secrets:
+    NPM_TOKEN@sample-app: { from: aws-ssm, name: /own }
+    production/NPM_TOKEN@other: { from: aws-ssm, name: /theirs }
+    "*": { from: generated }
+`;
+    const folder = makeProject({
+      "Pulumi.prod.yaml": prod.replace("  secrets:TOKEN", `${secrets}  secrets:TOKEN`),
+      "inventory/repositories/sample-app.yaml": "secrets: { NPM_TOKEN: {} }\n",
+      "inventory/repositories/other.yaml": "environments: { production: { secrets: [NPM_TOKEN] } }\n",
+    });
+    const added = await commandLine(folder, "stack", "add", "east", "--from", "prod", "--repositories", "sample-app");
+    expect(added.code).toBe(0);
+    const stacks = Object.fromEntries(readStacks(folder).map(({ settings }) => [settings.stack, settings]));
+    expect([stacks.east!.secrets, stacks.prod!.secrets].map((one) => Object.keys(one))).toEqual([
+      ["NPM_TOKEN@sample-app", "*"],
+      ["production/NPM_TOKEN@other", "*"],
+    ]);
+  });
+
+  it("has options for the foundation alone", async () => {
+    const folder = makeProject({ "Pulumi.prod.yaml": prod });
+    const args = ["stack", "add", "east", "--from", "prod", "--repositories", "sample-app", "--yes", "--region", "x"];
+    expect((await commandLine(folder, ...args)).stderr).toBe(
+      '"--yes", "--region": for --bootstrap alone, which makes what the stack stands on; add it, or leave them out.\n',
+    );
+  });
 });

@@ -11,6 +11,7 @@ import { type Sandbox, startSandbox } from "../../../sandbox/server.ts";
 import { startMoto } from "../../fleet/wire/moto.ts";
 import { commandLine } from "../command-line.ts";
 import { makeProject } from "../project.ts";
+import { control, makeApp } from "./app-owner.ts";
 
 let moto: Awaited<ReturnType<typeof startMoto>>;
 let github: Sandbox;
@@ -47,29 +48,7 @@ beforeEach(async () => {
   folder = makeProject({ "Pulumi.yaml": "name: slipway\nruntime: nodejs\n" });
 });
 
-async function control(what: string, body: unknown): Promise<Record<string, unknown>> {
-  const answer = await fetch(`${github.url}/_slipway/${what}`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  if (!answer.ok) throw new Error(`${what}: ${answer.status} ${await answer.text()}`);
-  return (await answer.json()) as Record<string, unknown>;
-}
-
-/** What an owner does in a browser: hands the manifest in, and installs the App. */
-async function owner(page: Pick<AppPage, "url">): Promise<void> {
-  const text = (await (await fetch(page.url)).text()).replaceAll("&quot;", '"').replaceAll("&amp;", "&");
-  const state = /state=([\w-]+)/.exec(text)![1]!;
-  const manifest = JSON.parse(/name="manifest" value="(.*)">/.exec(text)![1]!);
-  const { code } = await control("app-manifests", { owner: "acme-staging", manifest });
-  const created = await fetch(`${page.url}/created?code=${code}&state=${state}`, { redirect: "manual" });
-  if (created.status !== 302) throw new Error("nobody made it");
-  const slug = /\/apps\/([\w-]+)\//.exec(created.headers.get("location")!)![1]!;
-  await control("installations", { app: slug, account: "acme-staging" });
-  const installed = await fetch(`${page.url}/installed`);
-  if (!installed.ok) throw new Error("nobody made it");
-}
+const owner = (page: Pick<AppPage, "url">) => makeApp(github, "acme-staging", page);
 
 const steps = async (): Promise<Step[]> => (await organizationSteps(folder, options, owner)).steps;
 const states = async () => (await lookAtAll(await steps())).map(({ step, state }) => `${state} ${step.what}`);
@@ -185,7 +164,7 @@ describe("bootstrap of an organisation", () => {
         } catch (error) {
           const [, slug] = /settings\/apps\/([\w-]+)\/installations/.exec((error as Error).message) ?? [];
           globalThis.fetch = real;
-          if (slug !== undefined) await control("installations", { app: slug, account: "acme-staging" });
+          if (slug !== undefined) await control(github, "installations", { app: slug, account: "acme-staging" });
           else if (!/killed|nobody made it/.test(String((error as Error).message))) throw error;
         }
       }
