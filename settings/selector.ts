@@ -1,6 +1,7 @@
 import { nearest } from "../inventory/nearest.ts";
 import type { Inventory } from "../inventory/schema.ts";
 import type { Finding } from "../workflow/finding.ts";
+import { wildcardPattern } from "../workflow/literal-pattern.ts";
 import type { Settings } from "./schema.ts";
 
 /** Which repositories of the inventory a stack has: ids, or patterns in which `*` stands for anything. */
@@ -42,6 +43,5 @@ export function selectorFindings({ stack, repositories }: Settings, inventory: I
 }
 
 function matches(pattern: string, id: string): boolean {
-  const parts = pattern.split("*").map((part) => part.replaceAll(/[\\^$.|?+()[\]{}]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`).test(id);
+  return new RegExp(wildcardPattern(pattern)).test(id);
 }

@@ -5,6 +5,7 @@ import type {
   SeenOrganizationSettings,
 } from "../../live/read-organization-settings.ts";
 import type { DesiredRepository } from "../../platform/compose.ts";
+import { wildcardPattern } from "../../workflow/literal-pattern.ts";
 import { type Diagnosis, diagnosing } from "./diagnosis.ts";
 
 const say = diagnosing("organization");
@@ -186,11 +187,7 @@ function isRefused(pattern: string, { allowed, selected }: SeenOrganizationActio
 }
 
 function fits(pattern: string, action: string): boolean {
-  const source = pattern
-    .split("*")
-    .map((text) => text.replace(/[.+?^${}()|[\]\\]/g, "\\$&"))
-    .join(".*");
-  return new RegExp(`^${source}$`, "i").test(action);
+  return new RegExp(wildcardPattern(pattern), "i").test(action);
 }
 
 function teamsOf({ entry }: DesiredRepository): string[] {
