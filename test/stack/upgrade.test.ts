@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { planLoaded } from "../../cli/plan.ts";
@@ -15,13 +15,13 @@ import { pulumi } from "./killed-engine.ts";
 import { pulumiIsThere } from "./rehearsal.ts";
 
 /*
- * A new Pulumi, a new provider or a new Slipway must replace nothing of what is there. `state.json` is what an engine kept
- * of a stack with one of each kind of thing (SLIPWAY_RECORD=1 records it anew where a `pulumi` is on PATH; values of
- * secrets are words). Of staging and prod there is no state: their recorded names and irreplaceable fields stand in.
+ * A new Pulumi, a new provider or a new Slipway must replace nothing of what is there. upgrade/states/ is what engines of
+ * several versions kept of a stack with one of each kind of thing (SLIPWAY_RECORD=1 records one of the versions that are at
+ * hand, where a `pulumi` is on PATH; values of secrets are words). Of staging and prod there is no state: their recorded names and irreplaceable fields stand in.
  */
 vi.setConfig({ testTimeout: 900_000 });
 const there = pulumiIsThere("the preview of a recorded state");
-const recorded = path.resolve(import.meta.dirname, "upgrade", "state.json");
+const recorded = path.resolve(import.meta.dirname, "upgrade", "states");
 const home = process.cwd();
 afterAll(() => process.chdir(home));
 
@@ -36,7 +36,10 @@ interface State {
   readonly recordedWith: { readonly date: string; readonly pulumi: string; readonly provider: string };
   readonly export: { readonly version: number; readonly deployment: { readonly resources: Resource[] } };
 }
-const readState = (): State => JSON.parse(readFileSync(recorded, "utf8")) as State;
+/** Called after the versions that recorded them: `pulumi-3.259.0-github-6.15.0`. */
+const states = readdirSync(recorded).map((file) => path.basename(file, ".json"));
+const readState = (name: string): State =>
+  JSON.parse(readFileSync(path.join(recorded, `${name}.json`), "utf8")) as State;
 
 /** Whether what is known of a value today is otherwise than it was; `__defaults` is the engine's own note. */
 function differs(now: unknown, before: unknown): boolean {
@@ -75,15 +78,15 @@ const registered = async (stack: Awaited<ReturnType<typeof loadFiles>>): Promise
 ];
 
 describe("what was applied by an earlier version", () => {
-  it("F30: is declared today as it was, field by field", async () => {
-    const before = readState().export.deployment.resources;
+  it.each(states)("F30: is declared today as it was, field by field: %s", async (name) => {
+    const before = readState(name).export.deployment.resources;
     const now = await registered(await loadFiles(interruptions.create.files));
     expect(before.filter(({ custom }) => custom).length).toBeGreaterThan(15);
     expect(upgrade(before, now)).toEqual(nothing);
   });
 
   it("is told where a resource would be made anew, gone or changed", async () => {
-    const before = readState().export.deployment.resources;
+    const before = readState(states.at(-1)!).export.deployment.resources;
     const now = await registered(await loadFiles(interruptions.create.files));
     const of = (kind: string) => now.find(({ custom, type }) => custom && type.endsWith(`:${kind}`))!;
     const other = (urn: string, inputs: Inputs) =>
@@ -123,25 +126,42 @@ describe("what was applied by an earlier version", () => {
     const stack = await loadStack(process.cwd(), "local");
     const github = await startGitHub(stack, folder);
     try {
-      // The first run makes the project and its stack, of which the recorded state then takes the place.
+      // The first run makes the project and its stack, of which the recorded states then take the place.
       const up = () => upWithPulumi(stack, github, { stateFolder: folder, onApplied: () => {}, declared: new Set() });
       await up();
-      if (process.env.SLIPWAY_RECORD) await record(folder, github);
+      if (process.env.SLIPWAY_RECORD) return await record(folder, github);
       // Whose key secrets are encrypted by is this stack's own business.
       const { stdout } = await pulumi(folder, github, ["stack", "export"]);
       const { secrets_providers } = (JSON.parse(stdout) as { deployment: Record<string, unknown> }).deployment;
-      const { version, deployment } = readState().export;
-      const file = path.join(folder, "recorded.json");
-      writeFileSync(file, JSON.stringify({ version, deployment: { ...deployment, secrets_providers } }));
-      const imported = await pulumi(folder, github, ["stack", "import", "--force", "--file", file]);
-      expect(imported, imported.stderr).toMatchObject({ code: 0 });
-      const preview = await pulumi(folder, github, ["preview", "--expect-no-changes", "--diff"]);
-      expect(preview, preview.stdout + preview.stderr).toMatchObject({ code: 0 });
+      for (const name of states) {
+        const { version, deployment } = readState(name).export;
+        const file = path.join(folder, "recorded.json");
+        writeFileSync(file, JSON.stringify({ version, deployment: { ...deployment, secrets_providers } }));
+        const imported = await pulumi(folder, github, ["stack", "import", "--force", "--file", file]);
+        expect(imported, `${name}: ${imported.stderr}`).toMatchObject({ code: 0 });
+        const preview = await pulumi(folder, github, ["preview", "--json"]);
+        expect(preview, `${name}: ${preview.stdout}${preview.stderr}`).toMatchObject({ code: 0 });
+        const { steps, changeSummary } = JSON.parse(preview.stdout) as {
+          steps: { op: string; urn: string }[];
+          changeSummary: { same: number };
+        };
+        expect(changeSummary.same, name).toBeGreaterThan(15);
+        const changed = steps.filter(({ op }) => op !== "same").map(({ op, urn }) => `${op} ${urn.split("::").at(-2)}`);
+        // A provider of another version is another provider to the engine; that is no call to GitHub.
+        const { provider } = readState(name).recordedWith;
+        const expected = provider === providerVersion() ? [] : ["update pulumi:providers:github"];
+        expect(changed, name).toEqual(expected);
+      }
     } finally {
       await github.close();
     }
   });
 });
+
+function providerVersion(): string {
+  const file = path.join(packageFolder(), "node_modules/@pulumi/github/package.json");
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}
 
 /** Writes the state of a stack down, with words for the values of its secrets. */
 async function record(folder: string, github: Parameters<typeof pulumi>[1]): Promise<void> {
@@ -151,17 +171,20 @@ async function record(folder: string, github: Parameters<typeof pulumi>[1]): Pro
     if (key === "sourcePosition" || key === "stackTrace") return undefined;
     return key === "plaintext" && value !== '""' && value !== "null" ? '"a value"' : value;
   }) as State["export"];
-  const { version } = JSON.parse(
-    readFileSync(path.join(packageFolder(), "node_modules/@pulumi/github/package.json"), "utf8"),
-  ) as { version: string };
   const recordedWith = {
     date: new Date().toISOString().slice(0, 10),
     pulumi: (pulumiVersion() ?? "").replace(/^v/, ""),
-    provider: version,
+    provider: providerVersion(),
   };
   const { secrets_providers: _, ...deployment } = state.deployment as typeof state.deployment & {
     secrets_providers?: unknown;
   };
-  mkdirSync(path.dirname(recorded), { recursive: true });
-  writeFileSync(recorded, `${JSON.stringify({ recordedWith, export: { ...state, deployment } }, undefined, 2)}\n`);
+  // One resource a line, so that a difference can be read.
+  const lines = (deployment.resources as unknown[]).map((one) => `\n${JSON.stringify(one)}`);
+  const text = JSON.stringify({ recordedWith, export: { ...state, deployment: { ...deployment, resources: [] } } });
+  mkdirSync(recorded, { recursive: true });
+  writeFileSync(
+    path.join(recorded, `pulumi-${recordedWith.pulumi}-github-${recordedWith.provider}.json`),
+    `${text.replace('"resources":[]', () => `"resources":[${lines.join(",")}\n]`)}\n`,
+  );
 }
