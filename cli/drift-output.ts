@@ -23,6 +23,10 @@ const driftFinding = z.strictObject({
     .optional()
     .describe("The newest event of the audit log that may have done it."),
   ignored: z.boolean(),
+  notApplied: z
+    .literal(true)
+    .optional()
+    .describe("Nobody made it: what is declared was not applied yet, or not to the end. It is no drift."),
   exception: exception.optional().describe("Also one that has lapsed."),
 });
 
@@ -39,6 +43,7 @@ export const driftOutput = z.strictObject({
       id: z.string(),
       name: z.string(),
       there: z.boolean(),
+      notApplied: z.literal(true).optional().describe("It is not there as no run has made it yet."),
       proposal: z.int().optional().describe("Open pull request that brings the declared files."),
       findings: z.array(driftFinding),
       unread: z.array(z.strictObject({ what: z.string(), why: z.string() })),
@@ -88,10 +93,11 @@ export function driftDocument(
     stack,
     owner,
     calls,
-    repositories: repositories.map(({ id, name, there, proposal, findings, unread }) => ({
+    repositories: repositories.map(({ id, name, there, notApplied, proposal, findings, unread }) => ({
       id,
       name,
       there,
+      notApplied,
       proposal,
       findings: findings.map(findingDocument),
       unread: [...unread],

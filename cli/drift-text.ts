@@ -1,4 +1,4 @@
-import { type DriftFinding, isDrift, type RepositoryDrift } from "../drift/drift.ts";
+import { type DriftFinding, isDrift, isGone, type RepositoryDrift } from "../drift/drift.ts";
 import { type DriftOutcome, settledBy } from "./drift.ts";
 import type { Reverted } from "./drift-revert.ts";
 import type { WrittenDown } from "./drift-write-down.ts";
@@ -15,8 +15,10 @@ export function driftLines(found: Drift, outcome: DriftOutcome, stack: string): 
   const acted = written.length + reverted.length > 0;
   const parts = partsOf(found);
   const findings = parts.flatMap((one) => one.findings).filter((one) => !settled.has(one));
-  const drift = findings.filter(isDrift).length + repositories.filter(({ there }) => !there).length;
+  const drift = findings.filter(isDrift).length + repositories.filter(isGone).length;
+  const waiting = findings.filter(isWaiting).length + repositories.filter((one) => one.notApplied === true).length;
   const others = [
+    [waiting, "not applied yet"],
     [findings.filter(({ ignored }) => ignored).length, "ignored until a date"],
     [findings.filter(({ kind, ignored }) => kind === "undeclared" && !ignored).length, "declared by nobody"],
   ] as const;
@@ -24,6 +26,7 @@ export function driftLines(found: Drift, outcome: DriftOutcome, stack: string): 
   return [
     `Stack ${stack}, ${found.owner}: ${counted(repositories.length, "repository", "repositories")} read by ${calls.sent} calls${unchanged}`,
     ...parts.flatMap((one) => repositoryLines(one, stack)),
+    ...waitingLines(found, waiting),
     ...stateLines(found),
     ...writtenLines(written),
     ...revertedLines(reverted),
@@ -42,11 +45,30 @@ function verdict(drift: number, after: boolean): string {
   return `${counted(drift, "difference", "differences")}${after ? " left" : ""}`;
 }
 
+/** What nobody made, as it was not applied yet. */
+const isWaiting = ({ notApplied, ignored }: DriftFinding) => notApplied === true && !ignored;
+
+/** What goes on where a run was cut off, or has not been yet. */
+function waitingLines({ state, stack }: Drift, waiting: number): string[] {
+  if (waiting === 0 || !("state" in state)) return [];
+  if (state.by === "rehearsal") return ["", `To apply what is not yet: slipway rehearse --stack ${stack}`];
+  const cutOff = state.state.pending.size > 0;
+  return [
+    "",
+    cutOff
+      ? `A run was cut off. To go on: slipway recover --stack ${stack}, then pulumi up --stack ${stack}`
+      : `To apply what is not yet: pulumi up --stack ${stack}`,
+  ];
+}
+
 /** What could not be told without a state. */
 function stateLines({ state }: Drift): string[] {
-  return "state" in state
-    ? []
-    : ["", `Overwritten secrets were not looked for, as the stack's state is not at hand: ${state.why}`];
+  if ("state" in state) return [];
+  return [
+    "",
+    `Overwritten secrets were not looked for, as the stack's state is not at hand: ${state.why}`,
+    "What no run has applied yet counts as a difference for the same reason.",
+  ];
 }
 
 function repositoryLines(one: RepositoryDrift, stack: string): string[] {
@@ -55,7 +77,9 @@ function repositoryLines(one: RepositoryDrift, stack: string): string[] {
   return [
     "",
     id,
-    ...(there ? [] : [`  missing     GitHub shows no repository "${name}" to this token`]),
+    ...(there
+      ? []
+      : [`  ${one.notApplied ? "not applied" : "missing    "} GitHub shows no repository "${name}" to this token`]),
     ...(proposal === undefined ? [] : [`  waiting     files are proposed by pull request #${proposal}`]),
     ...findings.flatMap((finding) => findingLines(id, finding, stack)),
     ...unread.map(({ what, why }) => `  not read    ${what}: ${why}`),
@@ -63,16 +87,16 @@ function repositoryLines(one: RepositoryDrift, stack: string): string[] {
 }
 
 function findingLines(id: string, finding: DriftFinding, stack: string): string[] {
-  const { kind, field, event, exception, ignored, resources, acceptable } = finding;
+  const { kind, field, event, exception, ignored, notApplied, resources, acceptable } = finding;
   const indent = " ".repeat(14);
-  const word = ignored ? "ignored" : kind;
+  const word = ignored ? "ignored" : notApplied ? "not applied" : kind;
   const lines = [`  ${word.padEnd(12)}${field}: ${words(finding)}`];
   const doubt = kind === "overwritten" ? "" : "maybe ";
   if (event !== undefined) lines.push(`${indent}${doubt}by ${event.actor} at ${event.at} (${event.action})`);
   if (exception !== undefined) {
     lines.push(`${indent}${ignored ? "until" : "was to be ignored until"} ${exception.until}: ${exception.reason}`);
   }
-  if (ignored) return lines;
+  if (ignored || notApplied) return lines;
   if (kind === "overwritten")
     lines.push(`${indent}accept: nobody can read the value; give it one: ${setCommand(finding, stack)}`);
   if (acceptable) lines.push(`${indent}accept: slipway drift --stack ${stack} --accept '${id}:${field}'`);

@@ -1,4 +1,4 @@
-import { type DriftFinding, isDrift, organizationId } from "../drift/drift.ts";
+import { type DriftFinding, isDrift, isGone, organizationId } from "../drift/drift.ts";
 import { type LoadedStack, loadStack } from "../platform/load.ts";
 import { driftDocument } from "./drift-output.ts";
 import { type Reverted, revert } from "./drift-revert.ts";
@@ -37,7 +37,7 @@ export async function drift(options: DriftOptions): Promise<void> {
   const outcome = { written, reverted };
   const settled = settledBy(outcome);
   const left = partsOf(found).some(
-    ({ there, findings }) => !there || findings.some((one) => isDrift(one) && !settled.has(one)),
+    (one) => isGone(one) || one.findings.some((finding) => isDrift(finding) && !settled.has(finding)),
   );
   if (left || written.some(({ why }) => why !== undefined) || reverted.some(({ gone }) => !gone))
     process.exitCode = exitFindings;

@@ -58,6 +58,7 @@ export async function readDrift(
   const { resources, registrations } = await planLoaded(loaded);
   const ownerOf = ownersOf(registrations, loaded.platform);
   const secrets = declaredSecrets(resources);
+  const inputs = new Map(resources.map((one) => [one.urn, one.inputs]));
   const state = await stateAtHand(settings);
   const known = recallWritten(stack);
   const reading = createReading(github);
@@ -65,6 +66,7 @@ export async function readDrift(
     exceptions: settings.drift.exceptions ?? [],
     today: new Date(),
     resources,
+    inputs,
     secrets: secrets.filter(({ urn }) => ownerOf(urn) === repository?.id),
     ...("state" in state && {
       own: {

@@ -9,6 +9,7 @@ import { culprit } from "./blame.ts";
 import { compareRepository } from "./compare.ts";
 import type { Difference } from "./difference.ts";
 import { type DriftException, exceptionFor, holds } from "./exceptions.ts";
+import { type DeclaredInputs, isNotApplied } from "./not-applied.ts";
 import {
   type DeclaredSecret,
   missingSecrets,
@@ -35,6 +36,8 @@ export interface DriftFinding extends Difference {
   readonly exception?: DriftException;
   /** Whether an exception holds today. */
   readonly ignored: boolean;
+  /** Set where nobody made it: what is declared was not applied yet, or not to the end. */
+  readonly notApplied?: true;
 }
 
 /** What was found about one repository. */
@@ -45,6 +48,8 @@ export interface RepositoryDrift {
   readonly name: string;
   /** False where GitHub shows no such repository. */
   readonly there: boolean;
+  /** Set where it is not there as no run has made it yet. */
+  readonly notApplied?: true;
   readonly findings: readonly DriftFinding[];
   readonly unread: readonly Unread[];
   /** Number of the open pull request that brings the declared files. */
@@ -56,6 +61,8 @@ export interface DriftContext {
   readonly today: Date;
   /** What the program declares, to name the resource that sets a difference right. */
   readonly resources: readonly NamedResource[];
+  /** What it declares of each. */
+  readonly inputs: DeclaredInputs;
   /** Secrets of this repository, or of the owner, that the program writes. */
   readonly secrets: readonly DeclaredSecret[];
   /** What Slipway wrote; absent where no state is at hand, so that nobody can tell who wrote a secret. */
@@ -71,7 +78,7 @@ export async function driftOf(
   context: DriftContext,
 ): Promise<RepositoryDrift> {
   const { id, name } = desired.entry;
-  if (seen === undefined) return { id, name, there: false, findings: [], unread: [] };
+  if (seen === undefined) return { id, name, there: false, ...neverMade(id, context), findings: [], unread: [] };
   const reported = await reportedChecks(seen.workflows, { defaultBranch: seen.defaultBranch });
   const secrets = desired.entry.archived === true ? nothing : rewritten(context, secretTimesOf(seen));
   const found = [...compareRepository(desired, seen, reported), ...secrets.differences]
@@ -110,6 +117,14 @@ export async function ownerDriftOf(
   };
 }
 
+/** Whether the state has no such repository, or was making it when a run was cut off. */
+function neverMade(id: string, { resources, own }: DriftContext): { notApplied?: true } {
+  const [urn] = resourcesOf(id, { kind: "missing", path: ["name"], declared: id, seen: undefined }, resources);
+  const { state } = own ?? {};
+  if (urn === undefined || state === undefined) return {};
+  return state.pending.has(urn) || !state.resources.has(urn) ? { notApplied: true } : {};
+}
+
 const nothing = { differences: [], unread: [] };
 
 function rewritten({ secrets, own }: DriftContext, times: SecretTimes) {
@@ -137,16 +152,19 @@ function findingOf(
 function settle(
   found: Difference,
   id: string,
-  { exceptions, today, resources }: DriftContext,
+  { exceptions, today, resources, inputs, own }: DriftContext,
   events: readonly AuditEvent[],
 ): DriftFinding {
   const field = formatField(found.path);
   const exception = exceptionFor(exceptions, id, field);
-  const event = culprit(found, events);
+  const about = resourcesOf(id, found, resources);
+  const notApplied = own !== undefined && isNotApplied(found, about, own.state, inputs);
+  const event = notApplied ? undefined : culprit(found, events);
   return {
     ...found,
     field,
-    resources: resourcesOf(id, found, resources),
+    resources: about,
+    ...(notApplied && { notApplied }),
     acceptable: false,
     ignored: exception !== undefined && holds(exception, today),
     ...(event !== undefined && { event }),
@@ -154,7 +172,12 @@ function settle(
   };
 }
 
-/** Whether a finding is drift: something declared that is not so, and that nobody excused. */
-export function isDrift({ kind, ignored }: DriftFinding): boolean {
-  return kind !== "undeclared" && !ignored;
+/** Whether a finding is drift: something declared that is not so by somebody's doing, and that nobody excused. */
+export function isDrift({ kind, ignored, notApplied }: DriftFinding): boolean {
+  return kind !== "undeclared" && !ignored && notApplied !== true;
+}
+
+/** Whether a repository is gone that a run had made. */
+export function isGone({ there, notApplied }: RepositoryDrift): boolean {
+  return !there && notApplied !== true;
 }

@@ -7,6 +7,8 @@ export interface StateResource {
   readonly type: string;
   /** URN of the parent; absent for the stack itself. */
   readonly parent?: string;
+  readonly inputs?: object;
+  readonly outputs?: object;
 }
 
 /**

@@ -14,6 +14,8 @@ export interface Memory {
   readonly writing?: true;
   /** What cannot be read back from GitHub. Never a secret: at most a keyed hash of one. */
   readonly note: Readonly<Record<string, unknown>>;
+  /** Inputs that were applied last, without secrets and without texts of files. */
+  readonly inputs?: Readonly<Record<string, unknown>>;
 }
 
 /** The driver's memory: a line for each step in a file, so that a run stopped anywhere loses at most its last line. */

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { RepositoryNotFound } from "../../provider/absence.ts";
+import { blobSha } from "../../provider/file-set/git-objects.ts";
 import { createGitHubClient, type GitHub } from "../../provider/github-client.ts";
 import { gitHubError, type RepositoryAddress, statusOf } from "../../provider/github-error.ts";
 import { handlerOf } from "../../provider/handlers/handlers.ts";
@@ -114,13 +115,24 @@ async function applyOne(
       throw gitHubError(subject, `bring "${name}" (${type}) to what is declared`, error);
     },
   );
-  journal.remember({ urn, type, name, state: "made", id: settled.id, note: settled.note ?? {} });
+  journal.remember({ urn, type, name, state: "made", id: settled.id, note: settled.note ?? {}, inputs: kept(inputs) });
   const made = settled.made || known?.state !== "made";
   return {
     id: settled.id,
     outputs: { ...inputs, ...withSecrets(settled.outputs, inputs, type) },
     action: made ? "created" : settled.wrote ? "updated" : "unchanged",
   };
+}
+
+/** Inputs to be remembered: no secret, and of a file its hash. */
+function kept(inputs: Registration["inputs"]): Record<string, unknown> {
+  const told = replaceSecrets(inputs, () => "[secret]") as Record<string, unknown>;
+  if (!Array.isArray(told.files)) return told;
+  const files = (told.files as { path: string; content: string }[]).map(({ path: at, content }) => ({
+    path: at,
+    sha: blobSha(content),
+  }));
+  return { ...told, files };
 }
 
 async function recallOne(

@@ -1,4 +1,4 @@
-import { isDrift, type RepositoryDrift } from "../../drift/drift.ts";
+import { isDrift, isGone, type RepositoryDrift } from "../../drift/drift.ts";
 import type { Part } from "../../live/part.ts";
 import type { SeenBill } from "../../live/read-bill.ts";
 import type { SeenAlerts } from "../../live/read-delivery.ts";
@@ -43,7 +43,7 @@ export function driftSection(drift: Part<readonly RepositoryDrift[]>): Section {
   const title = "Drift";
   if ("unseen" in drift) return without("drift", title, `Not looked at: ${drift.unseen}.`);
   const found = drift.seen.flatMap(({ id, findings }) => findings.map((finding) => ({ id, finding })));
-  const gone = drift.seen.filter(({ there }) => !there).map(({ id }) => id);
+  const gone = drift.seen.filter(isGone).map(({ id }) => id);
   const own = found.filter(({ finding }) => isDrift(finding)).length + gone.length;
   const unread = drift.seen.flatMap(({ id, unread: parts }) =>
     parts.map(({ what, why }) => `Not read: ${what} of ${id}: ${why}`),
@@ -53,9 +53,9 @@ export function driftSection(drift: Part<readonly RepositoryDrift[]>): Section {
     columns: ["Repository", "Kind", "Field", "Declared at", "Maybe by"],
     rows: [
       ...gone.map((id) => [id, "missing", "the repository", "", ""]),
-      ...found.map(({ id, finding: { kind, ignored, field, declaredAt = "", event } }) => [
+      ...found.map(({ id, finding: { kind, ignored, notApplied, field, declaredAt = "", event } }) => [
         id,
-        ignored ? "ignored" : kind,
+        ignored ? "ignored" : notApplied ? "not applied" : kind,
         field,
         declaredAt,
         event === undefined ? "" : `${event.actor}, ${event.at.slice(0, 10)}`,
