@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
@@ -6,6 +6,7 @@ import { packageFolder } from "../../workflow/package-folder.ts";
 import { makeProject, makeShippedProject } from "../cli/project.ts";
 import { engineMissing, startEngine } from "../container/docker-engine.ts";
 import { missing } from "../pipelines/outside-tool.ts";
+import { pulumiIsThere } from "../stack/rehearsal.ts";
 import { blocksOf, filesOf, textOf } from "./markdown.ts";
 import { exchangesOf, shows, startShell } from "./shell-session.ts";
 
@@ -27,6 +28,14 @@ function freePort(): Promise<number> {
 const exampleRegistry = "127.0.0.1:5000";
 const building = (guide: string): boolean => textOf(guide).includes(`--registry ${exampleRegistry}`);
 
+/** Blocks for Pulumi's own engine are followed where it is; elsewhere that they are not is said. */
+const withEngine = pulumiIsThere("blocks of guides that need Pulumi's own engine");
+const enginePath =
+  (process.env.PATH ?? "")
+    .split(path.delimiter)
+    .map((folder) => path.join(folder, "pulumi"))
+    .find((file) => existsSync(file)) ?? "";
+
 /** Follows a guide in a new project folder: writes its files, runs its commands; returns what is not as it says. */
 async function follow(guide: string): Promise<string[]> {
   const port = String(await freePort());
@@ -40,19 +49,23 @@ async function follow(guide: string): Promise<string[]> {
     .replaceAll("4010", port)
     .replaceAll(exampleRegistry, engine?.registry ?? exampleRegistry);
   try {
-    for (const { language, content, line, file } of blocksOf(text)) {
+    for (const { language, content, line, file, needs } of blocksOf(text)) {
+      if (needs === "pulumi" && !withEngine) continue;
       if (file !== undefined) {
         mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
         writeFileSync(path.join(folder, file), `${content}\n`);
       }
       if (language !== "console") continue;
       const exchanges = exchangesOf(content);
+      // Only these blocks find the engine; what the others show is without it.
+      if (needs === "pulumi") await shell.run(`PATH="$PATH:${path.dirname(enginePath)}"`);
       for (const [at, { command, expected }] of exchanges.entries()) {
         const { output, code } = await shell.run(command);
         const asks = exchanges[at + 1]?.command === "echo $?";
         if (code !== 0 && !asks) wrong.push(`${guide}:${line}: "${command}" ended with ${code}:\n${output}`);
         else if (!shows(expected, output)) wrong.push(`${guide}:${line}: "${command}" printed:\n${output}`);
       }
+      if (needs === "pulumi") await shell.run(`PATH="\${PATH%:*}"`);
     }
   } finally {
     await shell.close();

@@ -11,6 +11,8 @@ export interface Block {
   readonly line: number;
   /** Path that the comment before the block gives it: `<!-- file: inventory/repositories/app.yaml -->`. */
   readonly file: string | undefined;
+  /** Program that the comment before the block asks for: `<!-- needs: pulumi -->`. */
+  readonly needs: string | undefined;
 }
 
 /** The fenced blocks of a Markdown text, in order. */
@@ -27,6 +29,7 @@ export function blocksOf(markdown: string): Block[] {
       content: lines.slice(at + 1, end).join("\n"),
       line: at + 1,
       file: /^<!-- file: (\S+) -->$/.exec(before ?? "")?.[1],
+      needs: /^<!-- needs: (\S+) -->$/.exec(before ?? "")?.[1],
     });
     at = end;
   }
