@@ -1,3 +1,4 @@
+import { archivedFindings } from "./archived.ts";
 import { type ApiBudget, apiBudget } from "./budget.ts";
 import { changesBetween, type Operation, type ResourceChange } from "./changes.ts";
 import { type CostChange, costChanges } from "./costs.ts";
@@ -61,6 +62,8 @@ export async function previewStack({ base, head, baseFailed }: StackPlans): Prom
   const changes = declaresNothing ? [] : changesBetween(base, head);
   const counts = { create: 0, update: 0, replace: 0, delete: 0 };
   for (const { operation } of changes) counts[operation]++;
+  // Only what is compared shows them: neither side alone says what comes or goes.
+  const ofChange = baseFailed === undefined ? archivedFindings(changes, base, head) : [];
   return {
     stack: head.stack,
     ...(baseFailed !== undefined && { baseFailed }),
@@ -77,8 +80,11 @@ export async function previewStack({ base, head, baseFailed }: StackPlans): Prom
     checks: declaresNothing ? [] : checkChanges(base, head),
     workflows: await workflowChanges(changes),
     files: fileChanges(changes),
-    findings: head.findings,
-    newFindings: head.findings.filter((finding) => !base.findings.some((old) => isSameFinding(old, finding))),
+    findings: [...head.findings, ...ofChange],
+    newFindings: [
+      ...head.findings.filter((finding) => !base.findings.some((old) => isSameFinding(old, finding))),
+      ...ofChange,
+    ],
     // What was not judged is not gone.
     goneFindings: declaresNothing
       ? []
