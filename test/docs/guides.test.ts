@@ -47,10 +47,11 @@ async function follow(guide: string): Promise<string[]> {
   const wrong: string[] = [];
   const text = textOf(guide)
     .replaceAll("4010", port)
+    .replaceAll("4020", String(await freePort()))
     .replaceAll(exampleRegistry, engine?.registry ?? exampleRegistry);
   try {
     for (const { language, content, line, file, needs } of blocksOf(text)) {
-      if (needs === "pulumi" && !withEngine) continue;
+      if (needs === "pulumi" ? !withEngine : needs !== undefined && missing(needs)) continue;
       if (file !== undefined) {
         mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
         writeFileSync(path.join(folder, file), `${content}\n`);
