@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { mendEngineState } from "../../engine/engine-state.ts";
+import { mendEngineState, readEngineState } from "../../engine/engine-state.ts";
 import { upWithPulumi } from "../../engine/pulumi.ts";
 import { pulumiVersion } from "../../engine/pulumi-cli.ts";
 import { startGitHub } from "../../engine/rehearse.ts";
@@ -182,6 +182,13 @@ function record(name: string, seen: { calls: number; writes: number; stops: read
   writeFileSync(crashFile, `${JSON.stringify({ ...before, [name]: one }, undefined, 2)}\n`);
 }
 
+const notFound = { kind: "status", status: 404, message: "Not Found" } as const;
+const ended = { kind: "status", status: 401, message: "Bad credentials" } as const;
+
+/** URNs of all that a state has. */
+const resourcesOf = (folder: string): string[] =>
+  (readEngineState(path.join(folder, "pulumi", "state"), "slipway", "local") ?? []).map(({ urn }) => urn).sort();
+
 /** Bytes of every file of a state, by path. */
 function bytesOf(folder: string): Record<string, string> {
   const state = path.join(folder, "pulumi", "state", ".pulumi", "stacks");
@@ -204,6 +211,40 @@ describe.skipIf(!there)("under Pulumi's own engine", () => {
     }
     expect(await github.state()).toEqual(left);
     await github.close();
+  });
+
+  it("F27: a token that sees less than before ends `up --refresh`, and leaves every resource in the state", async () => {
+    const folder = temporary();
+    const { github, up } = await standing(folder, files);
+    await up();
+    const before = resourcesOf(folder);
+    expect(before.length).toBeGreaterThan(5);
+    const left = await github.state();
+    // To a token that may not see it, a private repository is not there.
+    github.fail({ route: "*", path: "*/repos/local/small*", times: "always", effect: notFound });
+    await expect(up()).rejects.toThrow();
+    await fetch(`${github.url}/_slipway/faults`, { method: "DELETE" });
+    expect(resourcesOf(folder)).toEqual(before);
+    expect(await github.state()).toEqual(left);
+    await github.close();
+  });
+
+  it("F28: a token that ends in the middle of a run ends the run, and the next one goes on", async () => {
+    const folder = temporary();
+    const { github, up } = await standing(folder, interruptions.create.files);
+    await up();
+    const before = resourcesOf(folder);
+    await github.close();
+    const its = await standing(folder, interruptions.update.files);
+    its.github.fail({ route: "*", nth: 60, times: "always", effect: ended });
+    await expect(its.up()).rejects.toThrow();
+    expect(resourcesOf(folder)).toEqual(before);
+    await fetch(`${its.github.url}/_slipway/faults`, { method: "DELETE" });
+    await its.up();
+    const sent = writesOf(its.github).length;
+    await its.up();
+    expect(writesOf(its.github).slice(sent)).toEqual([]);
+    await its.github.close();
   });
 
   it("F29: a new value is written over the old one, in every scope, and nothing is deleted", async () => {

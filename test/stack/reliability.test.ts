@@ -121,6 +121,31 @@ describe("an identity that is not fit", () => {
   );
 });
 
+describe("a token in the middle of a run", () => {
+  /** Runs that GitHub refuses so from one call on; each must end without a deletion, and the next good one arrive. */
+  async function endsAndGoesOn(status: number, message: string): Promise<void> {
+    const { github, folder } = await started();
+    const stack = await loadFiles(changed);
+    for (const nth of [2, 12]) {
+      const before = github.calls().length;
+      github.fail({ path: "*/repos/local/small*", nth, times: "always", effect: { kind: "status", status, message } });
+      await expect(applied(stack, github, folder), `at call ${nth}`).rejects.toThrow();
+      await fetch(`${github.url}/_slipway/faults`, { method: "DELETE" });
+      const sent = github.calls().slice(before);
+      expect(sent.filter(({ method, status: answer }) => method === "DELETE" && answer < 400)).toEqual([]);
+    }
+    await applied(stack, github, folder);
+    expect(await differences(stack, github)).toEqual([]);
+    expect(await writesOfApplying(stack, github, folder)).toEqual([]);
+  }
+
+  it("F27: that sees a repository no more ends the run, and takes nothing for gone", () =>
+    endsAndGoesOn(404, "Not Found"));
+
+  it("F28: that is revoked or has expired ends the run, and the next one goes on where it was", () =>
+    endsAndGoesOn(401, "Bad credentials"));
+});
+
 describe("secrets", () => {
   const secretCalls = (github: Sandbox) =>
     github
