@@ -215,7 +215,7 @@ describe.skipIf(!there)("under Pulumi's own engine", () => {
 
   it("F27: a token that sees less than before ends `up --refresh`, and leaves every resource in the state", async () => {
     const folder = temporary();
-    const { github, up } = await standing(folder, files);
+    const { github, up } = await standing(folder, interruptions.create.files);
     await up();
     const before = resourcesOf(folder);
     expect(before.length).toBeGreaterThan(5);
