@@ -22,6 +22,11 @@ export interface ActionsPermissionsArgs extends ActionsPermissionSettings {
    * is kept from the first `up` on.
    */
   readonly adopt?: string;
+  /**
+   * Have a resource of Slipway's own read the repository even where no setting is declared: a refresh by a token that does
+   * not see the repository then stops, and takes nothing for gone (F27).
+   */
+  readonly watched?: boolean;
 }
 
 /**
@@ -34,7 +39,7 @@ export class ActionsPermissions extends pulumi.ComponentResource {
   constructor(name: string, args: ActionsPermissionsArgs, opts?: pulumi.ComponentResourceOptions) {
     checkActions(name, args, args.adopt !== undefined);
     super("slipway:github:ActionsPermissions", name, {}, opts);
-    const { owner, repository, adopt, retentionDays, forkApproval } = args;
+    const { owner, repository, adopt, watched = false, retentionDays, forkApproval } = args;
     const options = {
       ...childOptions(this, opts),
       // Deleting would reset to "all actions allowed": worse than what anybody declared.
@@ -63,7 +68,7 @@ export class ActionsPermissions extends pulumi.ComponentResource {
         ),
       );
     }
-    if (retentionDays !== undefined || forkApproval !== undefined) {
+    if (watched || retentionDays !== undefined || forkApproval !== undefined) {
       const { import: _, ...own } = options;
       leaves.push(
         new ActionsSettings(

@@ -128,10 +128,12 @@ interface Place {
 type Leaves = readonly pulumi.Resource[];
 
 function actionsPermissions({ name, repository, child }: Place, args: ManagedRepositoryArgs): Leaves {
-  const { owner, entry, allowedActions } = args;
-  if (entry.actions === undefined) return [];
+  const { owner, entry, files, allowedActions } = args;
+  // The provider of GitHub takes a repository that a token cannot see for gone; what Slipway's own resources read does not.
+  const watched = files.length === 0 && Object.keys(entry.labels ?? {}).length === 0;
+  if (entry.actions === undefined && !watched) return [];
   const adopt = entry.adopt === true ? { adopt: entry.name } : {};
-  const settings = { ...entry.actions, patterns: allowedActions, owner, repository, ...adopt };
+  const settings = { ...entry.actions, patterns: allowedActions, owner, repository, watched, ...adopt };
   return new ActionsPermissions(`${name}-actions`, settings, child).leaves;
 }
 

@@ -47,9 +47,15 @@ export function archivedFindings(
   });
 }
 
-function isWritten({ operation, type }: ResourceChange): boolean {
-  if (operation === "update" || type === repositoryType) return false;
+function isWritten({ operation, type, after }: ResourceChange): boolean {
+  if (operation === "update" || type === repositoryType || (operation === "create" && isOnlyRead(type, after ?? {})))
+    return false;
   return operation !== "delete" || !forgotten.has(type.split(":").at(-1)!);
+}
+
+/** Actions settings of which none is declared: they see that the repository is there, and write nothing. */
+function isOnlyRead(type: string, { retentionDays, forkApproval }: Readonly<Record<string, unknown>>): boolean {
+  return type === "slipway:github:ActionsSettings" && retentionDays === undefined && forkApproval === undefined;
 }
 
 /** Inventory ids of repositories that are declared as archived. */

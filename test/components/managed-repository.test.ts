@@ -117,7 +117,7 @@ describe("ManagedRepository", () => {
     expect(recording.outputs).toEqual({ requiredChecks: [], pendingChecks: [] });
   });
 
-  it("declares the repository alone where nothing else is said", async () => {
+  it("declares the repository alone where nothing else is said, and what sees whether it is there", async () => {
     const recording = await record(() => {
       const directory = new Directory();
       const nothing = { files: [], checks: [], variables: {}, allowedActions: [], secretValues: {} };
@@ -129,7 +129,10 @@ describe("ManagedRepository", () => {
         directory,
       });
     });
-    expect(recording.resources.map(({ type, name }) => `${type} ${name}`)).toEqual(["Repository app"]);
+    expect(recording.resources.map(({ type, name }) => `${type} ${name}`)).toEqual([
+      "Repository app",
+      "ActionsSettings app-actions-settings",
+    ]);
     expect(recording.invokes).toEqual([]);
   });
 

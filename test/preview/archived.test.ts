@@ -6,6 +6,8 @@ import { github, planOf, resource } from "./plans.ts";
 const repository = (archived: boolean) => resource(github("Repository"), "app", { name: "app", archived });
 const secret = resource(github("ActionsSecret"), "app-secrets-KEY", { secretName: "KEY" });
 const label = (color: string) => resource("slipway:github:Labels", "app-labels", { labels: { bug: { color } } });
+const watch = resource("slipway:github:ActionsSettings", "app-actions-settings", { owner: "acme", repository: "app" });
+const settings = resource("slipway:github:ActionsSettings", "app-actions-settings", { retentionDays: 30 });
 const alerts = resource(github("RepositoryVulnerabilityAlerts"), "app-vulnerability-alerts", { enabled: true });
 
 async function said(base: readonly DeclaredResource[], head: readonly DeclaredResource[], baseFailed?: string) {
@@ -38,6 +40,8 @@ describe("a change of an archived repository", () => {
     expect(await said([repository(true)], [repository(false), secret])).toEqual([]);
     expect(await said([repository(true), label("0")], [repository(true), label("1")])).toEqual([]);
     expect(await said([repository(false), alerts], [repository(true)])).toEqual([]);
+    expect(await said([repository(true)], [repository(true), watch])).toEqual([]);
+    expect(await said([repository(true)], [repository(true), settings])).not.toEqual([]);
     expect(await said([], [repository(true), secret])).toEqual([]);
     expect(await said([repository(true)], [repository(true), secret], "It has faults.")).toEqual([]);
   });

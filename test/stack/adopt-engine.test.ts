@@ -74,7 +74,7 @@ describe.skipIf(!pulumiIsThere("the import of adopted repositories"))(
       expect(proposed.stdout).toMatchInlineSnapshot(`
         "  ActionsEnvironmentVariable: 1
           ActionsRepositoryPermissions: 2
-          ActionsSettings: 1
+          ActionsSettings: 12
           ActionsVariable: 1
           FileSet: 18
           Labels: 1
@@ -86,14 +86,14 @@ describe.skipIf(!pulumiIsThere("the import of adopted repositories"))(
           RepositoryVulnerabilityAlerts: 1
           TeamRepository: 5
           WorkflowRepositoryPermissions: 1
-        69 resources would be taken into the state of stack "local"; GitHub is only read
+        80 resources would be taken into the state of stack "local"; GitHub is only read
         Next: slipway repo import --stack local --yes
         "
       `);
       const { stdout, stderr, code } = await slipway("repo", "import", "--yes", "--json");
       expect([code, stderr]).toEqual([0, ""]);
       const { imported, ...rest } = importOutput.parse(JSON.parse(stdout));
-      expect([imported.length, rest.there, rest.backups.length]).toEqual([69, 0, 1]);
+      expect([imported.length, rest.there, rest.backups.length]).toEqual([80, 0, 1]);
       await pulumi("preview", "--stack", "local", "--expect-no-changes");
       await pulumi("preview", "--stack", "local", "--expect-no-changes", "--refresh");
       await pulumi("up", "--stack", "local", "--refresh", "--yes", "--skip-preview");

@@ -213,15 +213,26 @@ describe.skipIf(!there)("under Pulumi's own engine", () => {
     await github.close();
   });
 
-  it("F27: a token that sees less than before ends `up --refresh`, and leaves every resource in the state", async () => {
+  // In the second one, nothing but the repository's presence is read by a resource of Slipway's own.
+  const bare = {
+    ...interruptions.create.files,
+    "inventory/organization.yaml": null,
+    "inventory/workflows/checks.yml": null,
+    "inventory/repositories/small.yaml": "visibility: private\nvariables: { REGION: eu-west-1 }\n",
+  };
+  it.each([
+    ["one of each", interruptions.create.files],
+    ["neither files nor labels nor settings", bare],
+  ])("F27: a token that sees a stack with %s no more ends `up --refresh`, and leaves its state", async (_, files) => {
     const folder = temporary();
-    const { github, up } = await standing(folder, interruptions.create.files);
+    const { github, up } = await standing(folder, files);
     await up();
     const before = resourcesOf(folder);
     expect(before.length).toBeGreaterThan(5);
     const left = await github.state();
-    // To a token that may not see it, a private repository is not there.
-    github.fail({ route: "*", path: "*/repos/local/small*", times: "always", effect: notFound });
+    // To a token that may not see it, a private repository is not there; whoever owns the organisation would see it.
+    for (const hidden of ["*/repos/local/small*", "*/orgs/local/memberships/*"])
+      github.fail({ route: "*", path: hidden, times: "always", effect: notFound });
     await expect(up()).rejects.toThrow();
     await fetch(`${github.url}/_slipway/faults`, { method: "DELETE" });
     expect(resourcesOf(folder)).toEqual(before);
