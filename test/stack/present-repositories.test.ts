@@ -19,7 +19,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it("rehearses repositories that are adopted, and templates, as a real owner has them already", async () => {
   const first = await rehearseHere(folder);
-  expect(first.totals).toEqual({ created: 3 });
+  expect(first.totals).toEqual({ created: 6 });
   await visitGitHub(folder, async (github) => {
     const { rest } = octokitFor(github);
     const { data: adopted } = await rest.repos.get({ owner: "local", repo: "Old.App" });
@@ -28,5 +28,5 @@ it("rehearses repositories that are adopted, and templates, as a real owner has 
     expect(made.map(({ data }) => data.template_repository?.full_name)).toEqual(["elsewhere/seed", "local/pattern"]);
   });
   const second = await rehearseHere(folder);
-  expect({ totals: second.totals, writes: second.writes }).toEqual({ totals: { unchanged: 3 }, writes: 0 });
+  expect({ totals: second.totals, writes: second.writes }).toEqual({ totals: { unchanged: 6 }, writes: 0 });
 });
