@@ -5,7 +5,7 @@ import type { Sandbox } from "../../sandbox/server.ts";
 import { octokitFor } from "../sandbox/client.ts";
 import { rehearseHere, visitGitHub, writeFiles } from "../stack/rehearsal.ts";
 import { commandLine } from "./command-line.ts";
-import { makeProject } from "./project.ts";
+import { makeProject, nothingShipped } from "./project.ts";
 
 const app = { owner: "local", repo: "app" };
 const entry = (more: string) => `merge: { squash: true, rebase: true }
@@ -15,12 +15,7 @@ ${more}`;
 let folder: string;
 beforeAll(async () => {
   folder = makeProject({
-    "inventory/defaults.yaml": null,
-    "inventory/groups": null,
-    "inventory/repositories": null,
-    "inventory/organization.yaml": null,
-    "Pulumi.staging.yaml": null,
-    "Pulumi.prod.yaml": null,
+    ...nothingShipped,
     "Pulumi.local.yaml": `config:
   slipway:owner: local
   slipway:plan: enterprise

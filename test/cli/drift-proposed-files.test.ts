@@ -5,7 +5,7 @@ import type { Sandbox } from "../../sandbox/server.ts";
 import { octokitFor } from "../sandbox/client.ts";
 import { rehearseHere, visitGitHub, writeFiles } from "../stack/rehearsal.ts";
 import { commandLine } from "./command-line.ts";
-import { makeProject } from "./project.ts";
+import { makeProject, nothingShipped } from "./project.ts";
 
 const app = { owner: "local", repo: "app" };
 const workflow = (run: string) => `on: push
@@ -16,12 +16,7 @@ jobs: { a: { runs-on: ubuntu-24.04, timeout-minutes: 5, permissions: {}, steps: 
 let folder: string;
 beforeAll(async () => {
   folder = makeProject({
-    "inventory/defaults.yaml": null,
-    "inventory/groups": null,
-    "inventory/repositories": null,
-    "inventory/organization.yaml": null,
-    "Pulumi.staging.yaml": null,
-    "Pulumi.prod.yaml": null,
+    ...nothingShipped,
     "Pulumi.local.yaml":
       "config:\n  slipway:owner: local\n  slipway:plan: enterprise\n  slipway:delivery: pull-request\n",
     "inventory/workflows/own.yml": workflow("ls"),

@@ -40,6 +40,16 @@ export function makeProject(files: Readonly<Record<string, string | null>> = {})
   return folder;
 }
 
+/** For {@link makeProject}: takes all of the shipped inventory away, and every stack but `local`. */
+export const nothingShipped = {
+  "inventory/defaults.yaml": null,
+  "inventory/groups": null,
+  "inventory/repositories": null,
+  "inventory/organization.yaml": null,
+  "Pulumi.staging.yaml": null,
+  "Pulumi.prod.yaml": null,
+} as const;
+
 /** The same with every repository of the shipped inventory. */
 export function makeShippedProject(): string {
   const folder = makeProject();

@@ -15,7 +15,7 @@ import { startMoto } from "../fleet/wire/moto.ts";
 import { missing } from "../pipelines/outside-tool.ts";
 import { killedAt } from "../stack/killed-engine.ts";
 import { rehearseHere, visitGitHub, writeFiles } from "../stack/rehearsal.ts";
-import { killable, makeProject, pathWithoutPulumi } from "./project.ts";
+import { killable, makeProject, nothingShipped, pathWithoutPulumi } from "./project.ts";
 
 const stackFile = (secrets: string) => `config:
   slipway:owner: local
@@ -32,12 +32,7 @@ describe.skipIf(missing("moto_server"))("a store of values in AWS", () => {
     moto = await startMoto();
     aws = await startFaultProxy(moto.url);
     folder = makeProject({
-      "inventory/defaults.yaml": null,
-      "inventory/groups": null,
-      "inventory/repositories": null,
-      "inventory/organization.yaml": null,
-      "Pulumi.staging.yaml": null,
-      "Pulumi.prod.yaml": null,
+      ...nothingShipped,
       "Pulumi.local.yaml": stackFile('{ "*": { from: generated } }'),
       "inventory/repositories/app.yaml": `secrets: { KEY: { dependabot: true }, OTHER: {} }
 environments: { staging: { secrets: [KEY] } }

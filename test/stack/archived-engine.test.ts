@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Sandbox } from "../../sandbox/server.ts";
 import { commandLine } from "../cli/command-line.ts";
-import { makeProject } from "../cli/project.ts";
+import { makeProject, nothingShipped } from "../cli/project.ts";
 import { pulumiIsThere, rehearseHere, writeFiles } from "./rehearsal.ts";
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
@@ -27,12 +27,7 @@ describe.skipIf(!pulumiIsThere("archived and renamed repositories"))("a reposito
   let folder: string;
   beforeAll(async () => {
     folder = makeProject({
-      "inventory/defaults.yaml": null,
-      "inventory/groups": null,
-      "inventory/repositories": null,
-      "inventory/organization.yaml": null,
-      "Pulumi.staging.yaml": null,
-      "Pulumi.prod.yaml": null,
+      ...nothingShipped,
       "Pulumi.local.yaml": `config:
   slipway:owner: local
   slipway:plan: enterprise

@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Sandbox } from "../../sandbox/server.ts";
 import { commandLine } from "../cli/command-line.ts";
-import { makeProject } from "../cli/project.ts";
+import { makeProject, nothingShipped } from "../cli/project.ts";
 import { rehearseHere, writeFiles } from "./rehearsal.ts";
 
 const entry = (more = "") =>
@@ -14,12 +14,7 @@ describe("an archived repository whose secrets and variables come or go", () => 
   let folder: string;
   beforeAll(async () => {
     folder = makeProject({
-      "inventory/defaults.yaml": null,
-      "inventory/groups": null,
-      "inventory/repositories": null,
-      "inventory/organization.yaml": null,
-      "Pulumi.staging.yaml": null,
-      "Pulumi.prod.yaml": null,
+      ...nothingShipped,
       "Pulumi.local.yaml":
         'config:\n  slipway:owner: local\n  slipway:plan: enterprise\n  slipway:secrets: { "*": { from: generated } }\n',
       "inventory/repositories/old.yaml": entry(),

@@ -5,7 +5,7 @@ import { doctorOutput } from "../../cli/doctor-output.ts";
 import { runPulumi } from "../../cli/pulumi-command.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/server.ts";
 import { commandLine } from "../cli/command-line.ts";
-import { makeProject } from "../cli/project.ts";
+import { makeProject, nothingShipped } from "../cli/project.ts";
 import { killedAt } from "./killed-engine.ts";
 import { pulumiProject } from "./pulumi-project.ts";
 import { pulumiIsThere } from "./rehearsal.ts";
@@ -21,12 +21,7 @@ describe.skipIf(!pulumiIsThere("slipway doctor on a state of the engine"))("slip
   beforeAll(async () => {
     github = await startSandbox();
     folder = makeProject({
-      "inventory/defaults.yaml": null,
-      "inventory/groups": null,
-      "inventory/repositories": null,
-      "inventory/organization.yaml": null,
-      "Pulumi.staging.yaml": null,
-      "Pulumi.prod.yaml": null,
+      ...nothingShipped,
       "Pulumi.local.yaml": "config:\n  slipway:owner: local\n  slipway:plan: enterprise\n",
       [kept]: "description: Kept\n",
       [dropped]: "description: Dropped\n",

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { packageFolder } from "../../workflow/package-folder.ts";
 import { commandLine } from "../cli/command-line.ts";
 import { overwrite } from "../cli/overwrite.ts";
-import { makeProject } from "../cli/project.ts";
+import { makeProject, nothingShipped } from "../cli/project.ts";
 import { pulumiIsThere, rehearseHere, stateFolderOf, visitGitHub } from "./rehearsal.ts";
 
 vi.setConfig({ testTimeout: 300_000 });
@@ -21,12 +21,7 @@ describe.skipIf(!pulumiIsThere("a secret that somebody wrote, under Pulumi's eng
   () => {
     it("is found and written over again: in a rehearsal, and in a stack of one's own by the CLI", async () => {
       const folder = makeProject({
-        "inventory/defaults.yaml": null,
-        "inventory/groups": null,
-        "inventory/repositories": null,
-        "inventory/organization.yaml": null,
-        "Pulumi.staging.yaml": null,
-        "Pulumi.prod.yaml": null,
+        ...nothingShipped,
         "Pulumi.local.yaml": stack,
         "inventory/repositories/app.yaml":
           "secrets: { KEY: { dependabot: true } }\nenvironments: { live: { secrets: [KEY] } }\n",

@@ -7,7 +7,7 @@ import { secretsRotateOutput } from "../../cli/secrets/output.ts";
 import type { Sandbox } from "../../sandbox/server.ts";
 import { packageFolder } from "../../workflow/package-folder.ts";
 import { commandLine } from "../cli/command-line.ts";
-import { killable, makeProject } from "../cli/project.ts";
+import { killable, makeProject, nothingShipped } from "../cli/project.ts";
 import { killedAt } from "./killed-engine.ts";
 import { pulumiIsThere, rehearseHere, stateFolderOf, visitGitHub } from "./rehearsal.ts";
 
@@ -20,12 +20,7 @@ describe.skipIf(!pulumiIsThere("rotating a generated value by an `up`"))(
     let folder: string;
     beforeAll(async () => {
       folder = makeProject({
-        "inventory/defaults.yaml": null,
-        "inventory/groups": null,
-        "inventory/repositories": null,
-        "inventory/organization.yaml": null,
-        "Pulumi.staging.yaml": null,
-        "Pulumi.prod.yaml": null,
+        ...nothingShipped,
         "Pulumi.local.yaml": `config:
   slipway:owner: local
   slipway:plan: enterprise

@@ -3,17 +3,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { commandLine } from "../command-line.ts";
-import { makeProject, pathWithoutPulumi } from "../project.ts";
+import { makeProject, nothingShipped, pathWithoutPulumi } from "../project.ts";
 
 afterEach(() => void vi.unstubAllEnvs());
 
 const files = {
-  "inventory/defaults.yaml": null,
-  "inventory/groups": null,
-  "inventory/repositories": null,
-  "inventory/organization.yaml": null,
-  "Pulumi.staging.yaml": null,
-  "Pulumi.prod.yaml": null,
+  ...nothingShipped,
   "Pulumi.local.yaml": `config:
   slipway:owner: local
   slipway:plan: enterprise
