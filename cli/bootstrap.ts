@@ -95,7 +95,9 @@ async function tellAndMake(foundation: Foundation, options: BootstrapOptions): P
   if (!options.yes && missing.length + waiting.length > 0) process.exitCode = exitFindings;
   if (missing.length > 0 && !options.yes) {
     if (!options.json && !options.check)
-      print(`${counted(missing.length, "step is", "steps are")} to be made; nothing is yet. Run it again with --yes.`);
+      print(
+        `${counted(missing.length, "step is", "steps are")} to be made, and this run makes none. Run it again with --yes.`,
+      );
     return;
   }
   if (options.json || options.check) return;

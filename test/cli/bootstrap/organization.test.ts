@@ -288,7 +288,7 @@ describe("bootstrap of an organisation", () => {
     ];
     const { code, stdout } = await commandLine(folder, ...args);
     expect(code).toBe(1);
-    expect(stdout).toContain("nothing is yet. Run it again with --yes.");
+    expect(stdout).toContain("this run makes none. Run it again with --yes.");
     const json = await commandLine(folder, ...args, "--json");
     expect(bootstrapOutput.parse(JSON.parse(json.stdout))).toMatchObject({ stack: "staging", complete: false });
     expect(github.calls().filter(({ write }) => write)).toEqual([]);
