@@ -69,8 +69,8 @@ function forgetting(one: Resource, gone: ReadonlySet<string>): Resource {
 }
 
 /**
- * A state whose providers have another state's settings (the owner on GitHub), each those of the provider of its name.
- * Pulumi moves resources only between providers that are set alike.
+ * A state whose providers have another state's settings (configuration, the owner on GitHub), each those of the provider
+ * of its name. Pulumi moves resources only between providers that are set alike.
  */
 export function withProvidersOf(document: DeploymentDocument, other: DeploymentDocument): DeploymentDocument {
   const providers = new Map(

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   type DeploymentDocument,
   repositoryUrns,
@@ -21,8 +22,6 @@ export interface StateMove {
   readonly to: string;
   /** Without, it is only looked at. */
   readonly yes?: boolean;
-  /** Whether it belongs to another owner by now, whom the other stack's provider acts for. */
-  readonly transferred?: boolean;
 }
 
 /**
@@ -35,7 +34,7 @@ export interface StateMove {
 export async function moveState(
   id: string,
   generated: readonly string[],
-  { stack, to, yes, transferred }: StateMove,
+  { stack, to, yes }: StateMove,
 ): Promise<MovedState> {
   const [source, target] = [await lookAt(stack), await lookAt(to)];
   const urns = source === undefined ? [] : ownedUrns(source.document, id, generated);
@@ -54,8 +53,11 @@ export async function moveState(
     const roots = urns.filter(
       (urn) => urn.endsWith(`::slipway:github:ManagedRepository::${id}`) || isValue(urn, generated),
     );
-    // Cut off on the way, the providers have the other owner until the next `up` of the stack gives them their own back.
-    if (transferred === true) await importState(stack, withProvidersOf(source.document, target.document), backups[0]!);
+    // Slipway's own provider has the configuration of its stack, and GitHub's the owner: they differ from stack to stack.
+    // Cut off on the way, they have the other stack's until the next `up` of this one gives them their own back.
+    const alike = withProvidersOf(source.document, target.document);
+    const differ = !isDeepStrictEqual(alike, source.document);
+    if (differ) await importState(stack, alike, backups[0]!);
     const { code, stdout, stderr } = await runPulumi([
       "state",
       "move",
@@ -66,7 +68,7 @@ export async function moveState(
       to,
       ...roots,
     ]);
-    if (transferred === true) {
+    if (differ) {
       const left = code === 0 ? await exportState(stack) : source.document;
       if (left !== undefined) await importState(stack, withProvidersOf(left, source.document), backups[0]!);
     }

@@ -209,7 +209,7 @@ describe.skipIf(!pulumiIsThere("moving a repository between two states"))("under
     const refused = await run();
     expect([refused.code, refused.stderr]).toEqual([
       2,
-      expect.stringMatching(/cannot be moved: [\s\S]*currently locked/),
+      expect.stringMatching(/"local" cannot be written, and is as it was: [\s\S]*currently locked/),
     ]);
     expect([has(), stackFiles()]).toEqual([[true, false], filesBefore]);
     rmSync(lock);
