@@ -44,7 +44,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
   repo: [
     "slipway repo onboard acme/app",
     "slipway repo adopt acme/app acme/lib",
-    "slipway repo import --stack prod --yes",
+    "slipway repo import",
     "slipway repo offboard old-app",
   ],
   secrets: ["slipway secrets", "slipway secrets unused"],

@@ -31,7 +31,7 @@ describe("slipway plan", () => {
     const { stdout, stderr, code } = await commandLine(folder, "plan");
     expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
     expect(stdout).toMatchInlineSnapshot(`
-      "Stack local: 17 resources for 1 repository of local
+      "Stack local: 19 resources for 1 repository of local
 
       sample-app
         files: none
@@ -51,6 +51,8 @@ describe("slipway plan", () => {
             1  github:index/repositoryEnvironment:RepositoryEnvironment
             1  pulumi:providers:github
             1  pulumi:pulumi:Stack
+            1  slipway:github:ActionsPermissions
+            1  slipway:github:ActionsSettings
             1  slipway:github:Environment
             1  slipway:github:ManagedRepository
             1  slipway:github:Repository
